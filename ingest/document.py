@@ -1,0 +1,158 @@
+"""What reading a file gives: a Document of blocks, each character of which knows where it stood.
+
+Standard library only, so that every later stage can import it for free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class IngestError(Exception):
+    """A file that cannot be used. The message is one sentence: what is wrong and what to do."""
+
+
+class BlockKind(StrEnum):
+    """What a block is in its source; `BODY` kinds carry the text of the document itself."""
+
+    PARAGRAPH = "paragraph"
+    ROW = "row"
+    """One row of a table; `Block.cells` names its columns."""
+    FOOTNOTE = "footnote"
+    COMMENT = "comment"
+    TEXTBOX = "textbox"
+    FURNITURE = "furniture"
+    """Running heads and feet, page numbers, watermarks, tables of contents, covers and colophons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in PDF points from the top left corner; pages count from 1."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The half-open stretch [start, end) of a block's text that stands in one box (at most a line)."""
+
+    start: int
+    end: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, table row or note, with the text exactly as the file shows it.
+
+    `text` begins with the number that the word processor prints, where numbering is automatic;
+    `auto` is the length of that prefix (0 where the number was typed or there is none). A line break
+    inside the paragraph is "\\n". `level` is the outline level (1-9) of a heading style, None without one.
+    `page` is the page of the first character, None where the format has no pages. `path` leads back to
+    the place in formats without boxes ("body/p[12]"). `cells` holds (column header, cell text) of a row.
+    """
+
+    text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    auto: int = 0
+    level: int | None = None
+    centred: bool = False
+    page: int | None = None
+    runs: tuple[Run, ...] = ()
+    path: str = ""
+    cells: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The file that was read: its name as the user gave it, SHA-256 of its bytes, and what the bytes are."""
+
+    name: str
+    sha256: str
+    format: str
+    """pdf, docx, doc, html or txt: by content, not by the file's name."""
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All that a file holds. `blocks` in reading order; `aside` is what was set aside, with its kind.
+
+    `notes` says in a sentence each what could not be read or was decided; `complete` is False where
+    some of the file could not be read (a page without text), so that no report on it is a clean success.
+    """
+
+    source: SourceFile
+    blocks: tuple[Block, ...]
+    aside: tuple[Block, ...] = ()
+    notes: tuple[str, ...] = ()
+    pages: int | None = None
+    complete: bool = True
+
+    @property
+    def text(self) -> str:
+        """The blocks' texts joined by line feeds."""
+        return "\n".join(block.text for block in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One document inside a file: a notice, a plan attached to it, or the whole file.
+
+    `number` counts from 1 in the order of the file. `parent` is the number of the notice that this part is
+    attached to. `language` is "zh" or "en". `blocks` are a contiguous slice of the file's blocks; the parts
+    together hold every block exactly once.
+    """
+
+    number: int
+    title: str
+    language: str
+    blocks: tuple[Block, ...]
+    docno: str = ""
+    date: str = ""
+    issuer: str = ""
+    parent: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The blocks' texts joined by line feeds: what all offsets into this part refer to."""
+        return "\n".join(block.text for block in self.blocks)
+
+    def block_spans(self) -> Iterator[tuple[int, int, Block]]:
+        """Yields (start, end, block) with offsets into `text`."""
+        at = 0
+        for block in self.blocks:
+            yield at, at + len(block.text), block
+            at += len(block.text) + 1
+
+    def locate(self, start: int, end: int) -> tuple[int | None, tuple[Box, ...]]:
+        """The page on which [start, end) of `text` begins, and the boxes that it covers."""
+        page: int | None = None
+        boxes: list[Box] = []
+        for b_start, b_end, block in self.block_spans():
+            if b_end <= start and not (start == end == b_end):
+                continue
+            if b_start >= end and b_start > start:
+                break
+            hits = [_clip(run, start - b_start, end - b_start) for run in block.runs]
+            found = [box for box in hits if box is not None]
+            if page is None:
+                page = found[0].page if found else block.page
+            boxes.extend(found)
+        return page, tuple(boxes)
+
+
+def _clip(run: Run, start: int, end: int) -> Box | None:
+    """The part of the run's box that [start, end) covers, by its share of the characters."""
+    low, high = max(run.start, start), min(run.end, end)
+    if low >= high:
+        return None
+    width = (run.box.x1 - run.box.x0) / (run.end - run.start)
+    x0 = run.box.x0 + width * (low - run.start)
+    return Box(run.box.page, x0, run.box.y0, x0 + width * (high - low), run.box.y1)
