@@ -1,0 +1,75 @@
+"""What a check is: a function from an aligned pair of documents to evidence, with its code and its page.
+
+The docstring of the function is the check's page in the manual and the text of `duizhao explain CODE`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from diff.finding import Severity
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """[start, end) in the text of one side's tree, inside the clause with index `clause`.
+    start == end says only where something should have stood."""
+
+    clause: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One divergence as a check saw it. `original` and `draft` are the smallest stretches that show it.
+
+    `en` and `zh` say in one sentence what diverges and why it matters, for a lawyer who reads it once.
+    `candidates`: for something missing, the places that were turned down: (clause index on the other side, score).
+    """
+
+    type: str
+    severity: Severity
+    confidence: float
+    original: Place | None
+    draft: Place | None
+    en: str
+    zh: str
+    expected: str = ""
+    found: str = ""
+    direction: str = ""
+    candidates: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Generic[T]):
+    """A check: `code` (two letters and two digits), the finding types that it can yield, and the function."""
+
+    code: str
+    types: tuple[str, ...]
+    run: Callable[[T], Iterator[Evidence]]
+
+    @property
+    def title(self) -> str:
+        """The first line of the page."""
+        return self.page.splitlines()[0]
+
+    @property
+    def page(self) -> str:
+        """The check's page: what it flags, what it leaves alone, and why (Markdown)."""
+        return inspect.getdoc(self.run) or ""
+
+
+def check(*, code: str, types: tuple[str, ...]) -> Callable[[Callable[[T], Iterator[Evidence]]], Check[T]]:
+    """Declares a check. `T` is what it reads: `align.restatement.Restatement` (one language) or
+    `align.bitext.Bitext` (a translation)."""
+
+    def wrap(run: Callable[[T], Iterator[Evidence]]) -> Check[T]:
+        return Check(code, types, run)
+
+    return wrap
