@@ -1,0 +1,99 @@
+"""Chinese text folded for comparison: width, script and punctuation, with the way back to every raw character."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from normalize.text import NormText
+
+# NFKC leaves these apart although typists use them for one another.
+_PUNCTUATION = str.maketrans(
+    {
+        "“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "『": '"', "』": '"', "＂": '"',
+        "‘": "'", "’": "'",
+        "—": "-", "–": "-", "―": "-", "－": "-", "−": "-", "～": "-", "~": "-", "〜": "-", "‐": "-", "‑": "-",
+        "〔": "(", "〕": ")", "﹝": "(", "﹞": ")", "【": "(", "】": ")", "[": "(", "]": ")",
+        "〈": "《", "〉": "》", "<": "《", ">": "》",
+        "·": "·", "•": "·", "・": "·", "‧": "·",
+    }
+)  # fmt: skip
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad\u2060"), None)
+# Signs that only Traditional text (or Japanese) uses are rare in Simplified text: one in the whole text is no sign of script.
+_OPEN = {"(": ")", "《": "》"}
+
+
+@lru_cache(maxsize=1)
+def _simplifier():  # type: ignore[no-untyped-def]
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Traditional characters as Simplified ones, one for one, so that offsets stay what they are.
+
+    OpenCC's phrase conversion is used where it keeps the length, its character table elsewhere.
+    """
+    if text.isascii():
+        return text
+    converter = _simplifier()
+    whole: str = converter.convert(text)
+    if len(whole) == len(text):
+        return whole
+    return "".join(one if len(one := converter.convert(char)) == 1 else char for char in text)
+
+
+@lru_cache(maxsize=8192)
+def _folded(char: str) -> str:
+    return unicodedata.normalize("NFKC", char).translate(_PUNCTUATION).translate(_INVISIBLE)
+
+
+def fold(raw: str) -> NormText:
+    """`raw` with half-width ASCII, Simplified characters and one form of each mark; white space is dropped, except a
+    blank between two Latin words. Case is kept. Offsets lead back to `raw`."""
+    out: list[str] = []
+    starts: list[int] = []
+    gap = False
+    for at, char in enumerate(simplify(raw)):
+        if char.isspace():
+            gap = True
+            continue
+        for piece in _folded(char):
+            if piece.isspace():
+                gap = True
+                continue
+            if gap and out and _latin(out[-1]) and _latin(piece):
+                out.append(" ")
+                starts.append(at - 1)
+            gap = False
+            out.append(piece)
+            starts.append(at)
+    return NormText(raw, "".join(out), (*starts, len(raw)))
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+_STOP = re.compile(r"[。；;！!？?]")
+
+
+def split_marks(text: str, marks: str) -> Iterator[tuple[int, int]]:
+    """Yields the half-open stretches of folded text between `marks`, the mark included at the end, where marks inside
+    parentheses or titles 《》 do not count. An unclosed parenthesis counts as none."""
+    start = 0
+    closes: list[str] = []
+    last_close = {mark: text.rfind(mark) for mark in (")", "》")}
+    for at, char in enumerate(text):
+        if char in _OPEN and last_close[_OPEN[char]] > at:
+            closes.append(_OPEN[char])
+        elif closes and char == closes[-1]:
+            closes.pop()
+        elif not closes and char in marks:
+            yield start, at + 1
+            start = at + 1
+    if start < len(text):
+        yield start, len(text)
