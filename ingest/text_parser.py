@@ -1,0 +1,462 @@
+"""Plain text and Markdown: bytes → characters → paragraphs.
+
+Two things are decided here. Which encoding the bytes are in: strict decoders first, and where several accept the
+bytes, the one that gives the characters that Chinese is full of. And which lines belong to one paragraph: text that
+was copied out of a PDF breaks its lines at the width of the page, a text file breaks them at paragraphs.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from ingest import labels
+from ingest.document import Block, BlockKind, Document, IngestError, SourceFile
+
+# The commonest characters of official Chinese in both scripts, with its punctuation. In text that was decoded rightly
+# every third to sixth character is one of them, in text that was decoded wrongly hardly any.
+_COMMON = frozenset(
+    "的一是不在有人中大为上个国我以要和地业发展市区建设工作政府对推进行与等各年企资外部会经为個國業發設對進與會經，。、；：（）《》“”"
+)
+_LIKELY = 0.12
+
+_MISREAD = (
+    ("latin-1", "gb18030"),
+    ("cp1252", "gb18030"),
+    ("latin-1", "utf-8"),
+    ("cp1252", "utf-8"),
+    ("gb18030", "utf-8"),
+    ("latin-1", "big5"),
+)
+
+
+def likely_chinese(text: str) -> float:
+    """The share of the characters beyond ASCII that Chinese uses all the time: 0.2-0.4 in Chinese, else near 0."""
+    foreign = [c for c in text if c > "\x7f" and not c.isspace()]
+    return sum(c in _COMMON for c in foreign) / len(foreign) if foreign else 0.0
+
+
+def _try(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """Characters of a text file, and notes on what had to be repaired.
+
+    Reads UTF-8 and UTF-16 with and without byte order mark, GB18030 (with GBK and GB2312), Big5 and, for Western text
+    with typographic quotes, Windows-1252. Raises IngestError for bytes that are no text, and for text that an earlier
+    program misread beyond repair.
+    """
+    text, notes = _decode(data, name)
+    odd = sum(unicodedata.category(c) in ("Cc", "Co", "Cn") and c not in "\t\n\r\f\v\x1a\x85" for c in text)
+    if odd > max(2, len(text) // 500):
+        raise IngestError(f"{name}: these bytes are not text; give the PDF, DOCX, HTML or text file itself.")
+    text = text.lstrip("\ufeff").replace("\x00", "").replace("\x1a", "")
+    repaired = _repair(text, name)
+    if repaired is not None:
+        return repaired[0], (*notes, repaired[1])
+    lost = text.count("\ufffd")
+    if lost > max(3, len(text) // 100):
+        raise IngestError(f"{name}: {lost} characters were lost when this file was made; export it again as UTF-8.")
+    if lost:
+        notes = (*notes, f"{lost} characters of the file are unreadable (they were lost when it was made).")
+    return text, notes
+
+
+def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            text = _try(data, encoding)
+            if text is not None:
+                return text, ()
+            shown = encoding.removesuffix("-sig").upper()
+            return data.decode(encoding, "replace"), (f"The file says that it is {shown}, but parts of it are not.",)
+    # Where Latin letters or line feeds stand in UTF-16, every second byte is 0; no other encoding of text has any.
+    if b"\x00" in data:
+        wide = _wide(data)
+        if not any("\x00" not in t for t in wide):
+            raise IngestError(f"{name}: these bytes are not text; give the PDF, DOCX, HTML or text file itself.")
+        return max(wide, key=_legible), ()
+    text = _try(data, "utf-8")
+    if text is not None:
+        return text, ()
+    for cut in (1, 2, 3):
+        shorter = _try(data[:-cut], "utf-8")
+        if shorter and not shorter.isascii():
+            return shorter, ("The file ends in the middle of a character: it may have been cut off.",)
+    if any(likely_chinese(t) > _LIKELY for t in _wide(data)):
+        return max(_wide(data), key=_legible), ()
+    found = [(likely_chinese(t), t) for e in ("gb18030", "big5", "cp950") if (t := _try(data, e))]
+    if found and max(found)[0] > _LIKELY:
+        return max(found)[1], ()
+    western = _try(data, "cp1252")
+    if western and sum(c > "\x7f" for c in western) < 0.05 * len(western):
+        return western, ()
+    best = max(("gb18030", "big5"), key=lambda e: likely_chinese(data.decode(e, "replace")))
+    shown = data.decode(best, "replace")
+    if likely_chinese(shown) > _LIKELY:
+        return shown, (f"Some bytes are not {best.upper()}, the encoding of the rest; they are shown as \ufffd.",)
+    raise IngestError(f"{name}: the encoding is not known (neither UTF-8, UTF-16, GB18030 nor Big5); save it as UTF-8.")
+
+
+def _wide(data: bytes) -> list[str]:
+    """The data as UTF-16 in both byte orders, as far as it can be that."""
+    return [text for encoding in ("utf-16-le", "utf-16-be") if (text := _try(data, encoding)) is not None]
+
+
+def _legible(text: str) -> float:
+    """The share of plain letters, blanks and common Chinese: tells the two byte orders of UTF-16 apart."""
+    return sum(c in _COMMON or (c.isascii() and (c.isprintable() or c.isspace())) for c in text) / (len(text) or 1)
+
+
+def _repair(text: str, name: str) -> tuple[str, str] | None:
+    """Undoes a decoding with the wrong table, which some program saved for good; None where there was none."""
+    body = [c for c in text if not c.isspace()]
+    foreign = [c for c in body if c > "\x7f"]
+    if len(foreign) < 0.2 * len(body) or len(foreign) < 8:
+        return None
+    before = likely_chinese(text)
+    if before > _LIKELY:
+        return None
+    best = before
+    found: tuple[str, str] | None = None
+    for wrong, right in _MISREAD:
+        try:
+            again = text.encode(wrong).decode(right)
+        except UnicodeError:
+            again = _mostly(text, wrong, right)
+        if again is not None and likely_chinese(again) > max(best, _LIKELY):
+            best = likely_chinese(again)
+            lost = again.count("\ufffd")
+            said = f"The file was {right.upper()} that some program had read as {wrong.upper()}; this was undone."
+            found = again, said if not lost else f"{said[:-1]}, but {lost} characters could not be restored."
+    if found is None and sum("\x80" <= c <= "\xff" for c in foreign) > 0.8 * len(foreign):
+        raise IngestError(f"{name}: the characters are garbled (mojibake) and cannot be restored; export it again.")
+    return found
+
+
+def _mostly(text: str, wrong: str, right: str) -> str | None:
+    """As much as can be restored; None where more than one character in fifty is lost."""
+    again = text.encode(wrong, "replace").decode(right, "replace")
+    return again if again.count("\ufffd") <= len(again) // 50 else None
+
+
+# --- lines ---------------------------------------------------------------------------------------------------------
+
+_STOPS = "。！？；：!?;:…"
+_CLOSERS = "”’」』）)〕］】》〉\"'"
+_PAIRS = {"）": "（", ")": "(", "〕": "〔", "》": "《", "”": "“", "】": "【", "」": "「", "』": "『"}
+_WIDE_MARKS = str.maketrans("（）", "()")
+_LIST_END = re.compile(r"(?:[,;] ?(?:and|or)|[^.]\.)$")
+_DOCNO = re.compile(r"^\S{1,16}[〔\[［﹝（(]\s*(?:19|20)\d\d\s*[〕\]］﹞）)]\s*\S{0,4}\d+\s*号$")
+_DATED = re.compile(r"^(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s+\S")
+_DATE = re.compile(r"^(?:[12〇○一二][\d〇○零一二三四五六七八九]{3}\s*年.{1,12}日|\(?(?:19|20)\d\d[-./]\d+[-./]\d+\)?)$")
+_UNITS_NOTE = re.compile(
+    r"^[（(](?:牵头|责任|配合|完成|参与|主办|协办|负责)?[^（）()]{0,8}(?:单位|部门|处室|时限)[:：]"
+)
+_PAGE_NUMBER = re.compile(
+    r"^(?:[-—–－─·•]+\s*\d{1,4}\s*[-—–－─·•]+"
+    r"|第\s*\d{1,4}\s*页(?:[,，/]?\s*共\s*\d{1,4}\s*页)?|[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?)$"
+)
+_BARE_NUMBER = re.compile(r"^\d{1,4}$")
+_BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,60}\]")
+
+
+def columns(text: str) -> int:
+    """The width of a line in columns, an ideograph or full-width mark counting two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" and c > "\x7f" else 1 for c in text)
+
+
+@dataclass(slots=True)
+class _Line:
+    text: str
+    number: int
+    page: int
+    indent: int
+    blanks: int
+    """Empty lines before it."""
+    level: int | None = None
+    break_before: bool = False
+    labelled: bool = field(init=False)
+    width: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.labelled = labels.match(self.text) is not None
+        self.width = columns(self.text)
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    number, blanks = 0, 0
+    for page, sheet in enumerate(re.split("\f", text), 1):
+        for raw in re.split(r"\r\n|[\n\r\v\x85\u2028\u2029]", sheet):
+            number += 1
+            stripped = raw.strip("\ufeff\u200b \t\u3000\xa0\n")
+            if not stripped:
+                blanks += 1
+                continue
+            lead = raw[: len(raw) - len(raw.lstrip())].expandtabs(4)
+            lines.append(_Line(stripped, number, page, columns(lead), blanks))
+            blanks = 0
+        # The empty piece after a form feed is no empty line.
+        number -= 1
+        blanks = max(0, blanks - 1)
+    return lines
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line may be the last of its paragraph: it closes a sentence and leaves no bracket open."""
+    if any(
+        text.translate(_WIDE_MARKS).count(o) > text.translate(_WIDE_MARKS).count(c) for o, c in ("()", "《》", "〔〕")
+    ):
+        return False
+    bare = text.rstrip(_CLOSERS)
+    if bare and (bare[-1] in _STOPS or _LIST_END.search(bare)):
+        return True
+    # "…。（责任单位：市商务委）": a bracket of its own after the sentence closes the paragraph.
+    if text and text[-1] in _PAIRS:
+        at = text.rfind(_PAIRS[text[-1]])
+        return at > 0 and text[at - 1] in _STOPS
+    return bool(_LIST_END.search(text))
+
+
+def _opens_new(line: _Line) -> bool:
+    """Whether a line cannot continue another: a label, a document number, a date, an attachment, a list's dash."""
+    text = line.text
+    return (
+        line.labelled
+        or line.level is not None
+        or bool(_DOCNO.match(text) or _DATE.match(text) or _DATED.match(text))
+        or text.startswith(
+            ("附件", "附表", "附：", "【", "●", "•", "■", "◆", "- ", "* ", "Attachment", "Annex", "Appendix")
+        )
+    )
+
+
+def _first_word(text: str) -> int:
+    """Columns of the first piece that cannot be broken: a character of Chinese, a word of English."""
+    m = re.match(r"[!-~]+", text)
+    return columns(m[0]) if m else 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a text breaks its lines. `width`: columns of a full line, None where a line is a paragraph."""
+
+    width: int | None
+    indents: bool
+    """Paragraphs are indented, so that an indent, and nothing else, starts one."""
+    blanks: bool
+    """Empty lines stand between paragraphs and nowhere else."""
+
+    def full(self, line: _Line, following: _Line) -> bool:
+        # Four columns for an indent that was lost, four for marks that must not open or close a line.
+        return self.width is not None and line.width + _first_word(following.text) + 8 >= self.width
+
+
+def _layout(lines: Sequence[_Line]) -> _Layout:
+    if len(lines) < 6:
+        return _Layout(None, False, False)
+    widths = sorted(line.width for line in lines)
+    width = widths[int(len(widths) * 0.9)]
+    trial = _Layout(width, False, False)
+    full = [(a, b) for a, b in pairwise(lines) if trial.full(a, b)]
+    cut = [(a, b) for a, b in full if not ends_sentence(a.text) and not _opens_new(b)]
+    too_long = sum(w > 1.15 * width + 2 for w in widths)
+    wrapped = (
+        width <= 130 and too_long <= len(lines) / 50 and len(full) >= 0.3 * len(lines) and len(cut) >= 0.4 * len(full)
+    )
+    if not wrapped:
+        indented = sum(line.indent >= 2 for line in lines)
+        return _Layout(None, indented >= 0.3 * len(lines), False)
+    flush = [b for _, b in cut if b.indent < 2]
+    indents = len(flush) >= 0.9 * len(cut) and sum(line.indent >= 2 for line in lines) >= 0.05 * len(lines)
+    return _Layout(width, indents, sum(b.blanks > 0 for _, b in cut) <= 0.1 * len(cut))
+
+
+def _continues(text: str, line: _Line, following: _Line, layout: _Layout) -> bool:
+    """Whether `following` goes on with the paragraph `text`, the last line of which is `line`."""
+    if _opens_new(following) or line.level is not None or following.break_before:
+        return False
+    done = ends_sentence(text)
+    if layout.width is None:
+        # A paragraph a line, but a page may have cut one: only a long line that stops in the middle is taken for that.
+        cut = line.width >= 80 and not done and not (layout.indents and following.indent >= 2)
+        return cut and line.text[-1] not in _CLOSERS and not _other_sentence(line, following)
+    if layout.indents and following.indent >= 2:
+        return False
+    if layout.blanks:
+        return following.blanks == 0 and (layout.full(line, following) or not done)
+    if done and _UNITS_NOTE.match(following.text):
+        return True
+    if not layout.full(line, following):
+        return False
+    if not done or layout.indents:
+        return True
+    # A sentence ends where the line is full: the paragraph goes on if prose, not a signature, follows.
+    prose = following.width >= layout.width - 8 or ends_sentence(following.text)
+    return line.width >= layout.width - 1 and prose
+
+
+def _other_sentence(line: _Line, following: _Line) -> bool:
+    """English that starts with a capital or a bracket, or that meets Chinese, is no rest of a sentence."""
+    if following.text[0].isascii() and not following.text[0].isdigit():
+        return not following.text[0].islower() or line.text[-1] > "\u2e80"
+    return line.text[-1].isascii() and line.text[-1].isalpha()
+
+
+def _join(text: str, more: str, words: frozenset[str]) -> str:
+    """Two lines of one paragraph as one: a blank between Latin words, none between ideographs."""
+    if text.endswith("-") and len(text) > 1 and text[-2].isalpha() and more[:1].islower():
+        head, tail = re.split(r"[^A-Za-z]", text[:-1])[-1], re.split(r"[^A-Za-z]", more)[0]
+        return text[:-1] + more if (head + tail).lower() in words else text + more
+    if text[-1] < "\u2e80" and more[0] < "\u2e80" and not (text[-1] in "([/" or more[0] in ",.;:)]%/"):
+        return f"{text} {more}"
+    return text + more
+
+
+# --- furniture -----------------------------------------------------------------------------------------------------
+
+
+def _furniture(lines: Sequence[_Line]) -> set[int]:
+    """Indices of running heads, running feet and page numbers."""
+    found = {i for i, line in enumerate(lines) if _PAGE_NUMBER.match(line.text)}
+    pages = lines[-1].page if lines else 0
+    if pages >= 3:
+        found |= _repeated_at_edges(lines, pages)
+    bare = [i for i, line in enumerate(lines) if _BARE_NUMBER.match(line.text)]
+    run = [i for i, j in pairwise(bare) if int(lines[j].text) == int(lines[i].text) + 1]
+    if len(run) >= 2 and len(run) >= len(bare) - 2:
+        found |= set(bare)
+    return found | _beside_numbers(lines, found)
+
+
+def _repeated_at_edges(lines: Sequence[_Line], pages: int) -> set[int]:
+    """Lines among the first or last two of a page that come again on a quarter of the pages, figures aside."""
+    edges: list[int] = []
+    for page in range(1, pages + 1):
+        own = [i for i, line in enumerate(lines) if line.page == page]
+        edges += sorted(set(own[:2] + own[-2:]))
+    keys = {i: re.sub(r"\d+", "#", lines[i].text) for i in edges}
+    often = Counter(keys.values())
+    return {i for i, key in keys.items() if often[key] >= max(3, pages / 4) and not lines[i].labelled}
+
+
+def _beside_numbers(lines: Sequence[_Line], numbers: set[int]) -> set[int]:
+    """A running head or foot that stands between a page number and a gap wider than the text's usual one."""
+    gaps = Counter(line.blanks for line in lines)
+    usual = gaps.most_common(1)[0][0] if gaps else 0
+    found: set[int] = set()
+    for number in numbers:
+        for i in range(number - 1, max(-1, number - 4), -1):
+            text = lines[i].text
+            if (
+                lines[i].labelled
+                or _DATE.match(text)
+                or _DOCNO.match(text)
+                or text[-1] in _STOPS + _CLOSERS
+                or len(text) > 40
+            ):
+                break
+            if lines[i].blanks > usual + 1 and i > 0:
+                found |= set(range(i, number))
+                break
+    return found
+
+
+# --- Markdown ------------------------------------------------------------------------------------------------------
+
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*#*$")
+_EMPHASIS = re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def _is_markdown(text: str) -> bool:
+    lines = text.splitlines()
+    return any(_HEADING.match(line) for line in lines) or sum(bool(_EMPHASIS.search(line)) for line in lines) >= 2
+
+
+def _unmark(line: _Line) -> _Line:
+    """A line without its Markdown marks; a heading keeps its level."""
+    level: int | None = None
+    text = line.text
+    m = _HEADING.match(text)
+    if m:
+        level, text = len(m[1]), m[2]
+    text = re.sub(r"^(?:>[ \t]*)+|^[-*+][ \t]+", "", text)
+    text = _EMPHASIS.sub(r"\2", text)
+    text = re.sub(r"!?\[([^\]]*)\]\((?:[^()\s]|\([^()]*\))*\)", r"\1", text)
+    text = re.sub(r"\\([\\`*_{}\[\]()#+\-.!~>|])", r"\1", text).strip(" \t\u3000")
+    return replace_line(line, text, level)
+
+
+def replace_line(line: _Line, text: str, level: int | None) -> _Line:
+    """The same line with other text."""
+    return _Line(text, line.number, line.page, line.indent, line.blanks, level, break_before=line.text != text)
+
+
+# --- the parser ----------------------------------------------------------------------------------------------------
+
+
+def parse(data: bytes, source: SourceFile) -> Document:
+    """Reads plain text or Markdown. Blocks are paragraphs; page numbers and running heads go to `aside`.
+
+    Raises IngestError where the bytes are no text, are garbled beyond repair, or hold nothing but blanks.
+    """
+    text, notes = decode(data, source.name)
+    return from_text(text, source, notes)
+
+
+def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Document:
+    """The paragraphs of a text that is already decoded. Raises IngestError where there are none."""
+    aside: list[Block] = []
+    for noise in (_BOOKMARK, _HTML_COMMENT):
+        aside += [Block(m[0], BlockKind.FURNITURE) for m in noise.finditer(text)]
+        text = noise.sub("", text)
+    lines = _lines(text)
+    if _is_markdown(text):
+        lines = [line for line in map(_unmark, lines) if line.text]
+    odd = _furniture(lines)
+    pages = lines[-1].page if lines and lines[-1].page > 1 else None
+    aside += [
+        Block(line.text, BlockKind.FURNITURE, page=line.page if pages else None, path=f"line[{line.number}]")
+        for i, line in enumerate(lines)
+        if i in odd
+    ]
+    kept = [line for i, line in enumerate(lines) if i not in odd]
+    blocks = tuple(replace(b, page=b.page if pages else None) for b in _paragraphs(kept))
+    if not blocks:
+        raise IngestError(f"{source.name}: the file holds no text; check that it is the right one.")
+    return Document(source, blocks, tuple(aside), notes, pages)
+
+
+def _paragraphs(lines: Sequence[_Line]) -> Iterator[Block]:
+    layout = _layout(lines)
+    words = frozenset(w.lower() for line in lines for w in re.findall(r"[A-Za-z]+", line.text))
+    text, first, last = "", None, None
+    for line in lines:
+        if first is not None and last is not None and _continues(text, last, line, layout):
+            text, last = _join(text, line.text, words), line
+            continue
+        if first is not None:
+            yield _block(text, first)
+        text, first, last = line.text, line, line
+    if first is not None:
+        yield _block(text, first)
+
+
+def _block(text: str, line: _Line) -> Block:
+    return Block(text, level=line.level, page=line.page, path=f"line[{line.number}]")
