@@ -100,24 +100,36 @@ def match(source: Sequence[Segment], target: Sequence[Segment]) -> tuple[Match, 
 
 
 def differences(a: str, b: str) -> tuple[Hunk, ...]:
-    """The hunks between two short texts: characters compared in order, numbers and Latin words whole, accidents joined."""
+    """The hunks between two short folded texts.
+
+    Compared in order are characters; numbers, Latin words, titles 《…》 and the items of a 、-series count as one each, so
+    that a dropped item is one hunk. An item that was reworded is compared again by its characters. An insertion or deletion
+    that could stand in several places is moved to where it begins or ends at a mark; accidents are joined to their edits.
+    """
     left, right = _tokens(a), _tokens(b)
     codes = SequenceMatcher(None, [t for _, t in left], [t for _, t in right], autojunk=False).get_opcodes()
-    raw = [
-        Hunk(_at(left, i1, a), _at(left, i2, a), _at(right, j1, b), _at(right, j2, b))
-        for tag, i1, i2, j1, j2 in codes
-        if tag != "equal"
-    ]
+    raw: list[Hunk] = []
+    for tag, i1, i2, j1, j2 in codes:
+        if tag == "replace":
+            raw.extend(_refined(left[i1:i2], right[j1:j2], {t for _, t in left}, {t for _, t in right}))
+        elif tag != "equal":
+            raw.append(Hunk(_at(left, i1, a), _at(left, i2, a), _at(right, j1, b), _at(right, j2, b)))
     joined: list[Hunk] = []
     for hunk in raw:
         if joined and _accident(a, joined[-1], hunk):
             joined[-1] = Hunk(joined[-1].a0, hunk.a1, joined[-1].b0, hunk.b1)
         else:
             joined.append(hunk)
-    return tuple(joined)
+    return tuple(_slid(a, b, joined))
 
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z]+|.", re.DOTALL)
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)*[万亿]*|[A-Za-z]+|《[^《》]*》|(?<=、)[^、,。;:()《》\"]{2,24}(?=、)|.",
+    re.DOTALL,
+)
+_MARKS = frozenset("、,。;:()《》\"\n")
+SAME_ITEM = 0.5
+"""Two items of a series at the same place that share this much are one item reworded, not one for another."""
 
 
 def _tokens(text: str) -> list[tuple[int, str]]:
@@ -126,6 +138,68 @@ def _tokens(text: str) -> list[tuple[int, str]]:
 
 def _at(tokens: list[tuple[int, str]], index: int, text: str) -> int:
     return tokens[index][0] if index < len(tokens) else len(text)
+
+
+def _refined(
+    left: list[tuple[int, str]], right: list[tuple[int, str]], all_left: set[str], all_right: set[str]
+) -> list[Hunk]:
+    """The hunk of replaced tokens; where whole items were reworded one for one, the hunks inside them."""
+    whole = Hunk(left[0][0], left[-1][0] + len(left[-1][1]), right[0][0], right[-1][0] + len(right[-1][1]))
+    if len(left) != len(right):
+        return [whole]
+    hunks: list[Hunk] = []
+    for (a_at, a), (b_at, b) in zip(left, right, strict=True):
+        if a == b:
+            continue
+        swapped = a in all_right or b in all_left
+        if len(a) < 4 or len(b) < 4 or a[0] in "《0123456789" or swapped or Indel.normalized_similarity(a, b) < SAME_ITEM:
+            hunks.append(Hunk(a_at, a_at + len(a), b_at, b_at + len(b)))
+            continue
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+            if tag != "equal":
+                hunks.append(Hunk(a_at + i1, a_at + i2, b_at + j1, b_at + j2))
+    contiguous: list[Hunk] = []
+    for hunk in hunks:
+        if contiguous and contiguous[-1].a1 == hunk.a0 and contiguous[-1].b1 == hunk.b0:
+            contiguous[-1] = Hunk(contiguous[-1].a0, hunk.a1, contiguous[-1].b0, hunk.b1)
+        else:
+            contiguous.append(hunk)
+    return contiguous
+
+
+def _slid(a: str, b: str, hunks: list[Hunk]) -> list[Hunk]:
+    """Insertions and deletions moved, among the places where they mean the same, to where they fit between marks."""
+    out: list[Hunk] = []
+    for k, hunk in enumerate(hunks):
+        if (hunk.a0 < hunk.a1) == (hunk.b0 < hunk.b1):
+            out.append(hunk)
+            continue
+        deleted = hunk.a0 < hunk.a1
+        text, start, end = (a, hunk.a0, hunk.a1) if deleted else (b, hunk.b0, hunk.b1)
+        before = hunks[k - 1] if k else Hunk(0, 0, 0, 0)
+        after = hunks[k + 1] if k + 1 < len(hunks) else Hunk(len(a), len(a), len(b), len(b))
+        low, high = (before.a1, after.a0) if deleted else (before.b1, after.b0)
+        best = max(_shifts(text, start, end, low, high), key=lambda d: (_fits(text, start + d, end + d), -abs(d)))
+        out.append(Hunk(hunk.a0 + best, hunk.a1 + best, hunk.b0 + best, hunk.b1 + best))
+    return out
+
+
+def _shifts(text: str, start: int, end: int, low: int, high: int) -> list[int]:
+    """By how many characters [start, end) can move within [low, high) so that deleting it leaves the same text."""
+    shifts = [0]
+    while start + shifts[-1] > low and text[start + shifts[-1] - 1] == text[end + shifts[-1] - 1]:
+        shifts.append(shifts[-1] - 1)
+    right = 0
+    while end + right < high and text[start + right] == text[end + right]:
+        right += 1
+        shifts.append(right)
+    return shifts
+
+
+def _fits(text: str, start: int, end: int) -> int:
+    opens = start == 0 or text[start - 1] in _MARKS
+    closes = end == len(text) or text[end] in _MARKS or text[end - 1] in "、"
+    return opens + closes
 
 
 def _accident(a: str, before: Hunk, after: Hunk) -> bool:

@@ -6,7 +6,7 @@ The docstring of the function is the check's page in the manual and the text of 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -26,11 +26,22 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """[start, end) in the text of the draft's tree (`of_draft`) or of the original's."""
+
+    of_draft: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One divergence as a check saw it. `original` and `draft` are the smallest stretches that show it.
 
     `en` and `zh` say in one sentence what diverges and why it matters, for a lawyer who reads it once.
     `candidates`: for something missing, the places that were turned down: (clause index on the other side, score).
+    `explains`: the differing stretches that this evidence accounts for; evidence that explains only what a check before
+    it in the list has explained already is not reported again. Empty: always reported.
     """
 
     type: str
@@ -44,6 +55,7 @@ class Evidence:
     found: str = ""
     direction: str = ""
     candidates: tuple[tuple[int, float], ...] = ()
+    explains: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +85,26 @@ def check(*, code: str, types: tuple[str, ...]) -> Callable[[Callable[[T], Itera
         return Check(code, types, run)
 
     return wrap
+
+
+def run_checks(checks: Iterable[Check[T]], subject: T) -> Iterator[tuple[str, Evidence]]:
+    """Runs the checks in their order and yields (code, evidence), without what an earlier check has explained.
+
+    Half of the characters of any one of its stretches explained before are enough: the rest is context.
+    """
+    explained: dict[bool, set[int]] = {False: set(), True: set()}
+    for one in checks:
+        fresh = [
+            evidence
+            for evidence in one.run(subject)
+            if not any(_explained(stretch, explained[stretch.of_draft]) for stretch in evidence.explains)
+        ]
+        for evidence in fresh:
+            for stretch in evidence.explains:
+                explained[stretch.of_draft].update(range(stretch.start, stretch.end))
+            yield one.code, evidence
+
+
+def _explained(stretch: Stretch, known: set[int]) -> bool:
+    size = stretch.end - stretch.start
+    return size > 0 and 2 * sum(at in known for at in range(stretch.start, stretch.end)) >= size

@@ -1,0 +1,114 @@
+"""What carrying a text over to another level of government does to its words, derived from the two documents.
+
+A *localisation* replaces the level (全市 → 全区), the place (重庆 → 长寿, 来渝 → 来长), the organ of that level (市商务委 → 区商务委)
+and the platforms there (两江新区 → 长寿经开区). Words that stand for the same thing in the two documents are read as one sign,
+so that such a change is no difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from normalize.chinese import fold
+from normalize.clause import ClauseTree
+from normalize.organisations import counterpart
+from normalize.places import chain_of, localisation_pairs
+from normalize.text import NormText
+
+_LEVELS = "省市区县镇乡州旗"
+_DEICTIC = re.compile(f"(?:全|我|本)([{_LEVELS}])(?![场民容值])|(?<![城都])([{_LEVELS}])(?:级|内|属|直)")
+_FIRST_SIGN = 0xE000
+# Names of platforms end in one of these, whatever the place.
+_PLATFORM = re.compile(
+    r"[\w()]{2,14}?(?:经济技术开发区|高新技术产业开发区|高新技术开发区|经济开发区|产业开发区|高新区|经开区|新区|开发区|保税区|综保区|科学城|"
+    r"生命科学城|自贸试验区|自由贸易试验区|产业园区|工业园区|产业园|工业园|度假区|示范区)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Localisation:
+    """`signs` maps each word to the sign of its class, longest first; `levels` are the level characters of the
+    original and of the draft ("市", "区"), "" where the draft stands at the original's level; `deictic` the words
+    (全市, 我市, 市级 …) that a localised draft has no more use for."""
+
+    signs: tuple[tuple[str, str], ...] = ()
+    levels: tuple[str, str] = ("", "")
+    deictic: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.signs)
+
+    def apply(self, norm: NormText) -> NormText:
+        """The text with every word of a class replaced by the sign of the class."""
+        if not self.signs:
+            return norm
+        table = dict(self.signs)
+        pattern = re.compile("|".join(re.escape(word) for word, _ in self.signs))
+        return norm.rewrite((m.start(), m.end(), table[m.group()]) for m in pattern.finditer(norm.text))
+
+    def carries_over(self, source: str, target: str) -> bool:
+        """Whether `target` is `source` at the draft's level: raw or folded words of a difference.
+
+        True for the level character alone (市 → 区), organs that are counterparts, and platforms for platforms.
+        """
+        if not self.signs:
+            return False
+        a, b = _bare(source), _bare(target)
+        if not a or not b:
+            return False
+        if (a, b) == self.levels:
+            return True
+        if _platforms_only(a) and _platforms_only(b):
+            return True
+        left, right = re.split(r"[、和及与]", a), re.split(r"[、和及与]", b)
+        return len(left) == len(right) and all(x == y or counterpart(x, y) for x, y in zip(left, right, strict=True))
+
+
+def _bare(text: str) -> str:
+    return fold(text).text.strip(" ,;:。、()\"'")
+
+
+def _platforms_only(text: str) -> bool:
+    return all(_PLATFORM.fullmatch(item) for item in re.split(r"[、和及与]", text) if item)
+
+
+def level_of(tree: ClauseTree) -> str:
+    """The level character that the document speaks of itself with most often (全市, 我区, 县级 …); "" without any."""
+    counts: Counter[str] = Counter()
+    for match in _DEICTIC.finditer(fold(tree.text).text):
+        counts[match.group(1) or match.group(2)] += 1
+    return max(sorted(counts), key=lambda level: counts[level], default="")
+
+
+def derive(original: ClauseTree, draft: ClauseTree) -> Localisation:
+    """How the draft localises the original; false where both speak of the same place at the same level."""
+    upper, lower = level_of(original), level_of(draft)
+    places = localisation_pairs(chain_of(original.title), chain_of(draft.title))
+    pairs = list(places)
+    deictic: set[str] = set()
+    if upper and lower and upper != lower:
+        frames = ("全{}", "我{}", "本{}", "{}级", "{}内", "{}属", "{}直", "{}委市政府", "{}委、{}政府", "来{}", "在{}", "各{}")
+        pairs += [(f.replace("{}", upper), f.replace("{}", lower)) for f in frames]
+        deictic = {f.replace("{}", upper) for f in frames[:5]}
+    if not pairs:
+        return Localisation()
+    return Localisation(_signs(pairs), (upper, lower) if upper != lower else ("", ""), frozenset(deictic))
+
+
+def _signs(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """One sign for each class of words that the pairs connect."""
+    group: dict[str, str] = {}
+
+    def root(word: str) -> str:
+        while group.setdefault(word, word) != word:
+            word = group[word]
+        return word
+
+    for a, b in pairs:
+        if a != b:
+            group[root(a)] = root(b)
+    classes = sorted({root(word) for word in group})
+    sign = {name: chr(_FIRST_SIGN + i) for i, name in enumerate(classes)}
+    return tuple(sorted(((word, sign[root(word)]) for word in list(group)), key=lambda pair: (-len(pair[0]), pair[0])))

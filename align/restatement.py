@@ -1,0 +1,192 @@
+"""Two documents of one language, aligned down to the provision: what the checks for localisations and revisions read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from align.assignment import best_assignment
+from align.clauses import align_clauses
+from align.link import Alignment, Link
+from align.localisation import Localisation, derive
+from align.segments import Hunk, Match, Segment, cut, differences, match, similarities
+from normalize.chinese import fold
+from normalize.clause import Clause, ClauseTree
+from normalize.organisations import UnitList, unit_lists
+from normalize.text import NormText
+
+RELOCATED_FLOOR = 0.72
+"""A provision that is absent from its clause counts as moved where this share of it stands in another clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseText:
+    """A clause's own text as it is compared: `norm` is folded and, where the draft localises, localised. Offsets into
+    `norm.text` become offsets into the tree's text through `place`. `units` are its lists of responsible units, with
+    offsets into the clause's raw own text; `segments` leave them out."""
+
+    clause: Clause
+    norm: NormText
+    segments: tuple[Segment, ...]
+    units: tuple[UnitList, ...]
+
+    @property
+    def text(self) -> str:
+        """The folded, localised text."""
+        return self.norm.text
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """[start, end) of the folded text as a half-open stretch of the tree's text."""
+        low, high = self.norm.raw_span(start, end)
+        return self.clause.body + low, self.clause.body + high
+
+    def raw(self, start: int, end: int) -> str:
+        """The document's own characters behind [start, end) of the folded text."""
+        return self.norm.slice(start, end)
+
+    def joined(self, indices: tuple[int, ...]) -> str:
+        """The folded text of these segments."""
+        return "".join(self.segments[i].text for i in indices)
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePair:
+    """A linked pair of clauses with its provisions matched."""
+
+    link: Link
+    source: ClauseText
+    target: ClauseText
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relocation:
+    """A segment that stands in another clause of the draft than the rest of its clause does."""
+
+    source: tuple[int, int]
+    """Clause index and segment index in the original."""
+    target: tuple[int, int]
+    score: float
+    hunks: tuple[Hunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Segments of the original beside the segments of the draft that restate them, and where they differ. Offsets of
+    the hunks are into the folded texts of the two clauses."""
+
+    source: ClauseText
+    target: ClauseText
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    hunks: tuple[Hunk, ...]
+    relocated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """`pairs` has one entry for each link with both sides, in the order of the alignment."""
+
+    relation: str
+    alignment: Alignment
+    localisation: Localisation
+    original: tuple[ClauseText, ...]
+    draft: tuple[ClauseText, ...]
+    pairs: tuple[ClausePair, ...]
+    relocations: tuple[Relocation, ...]
+
+    def relocated(self, clause: int, segment: int, *, of_draft: bool = False) -> Relocation | None:
+        """The relocation that this segment takes part in, if any."""
+        for relocation in self.relocations:
+            if (relocation.target if of_draft else relocation.source) == (clause, segment):
+                return relocation
+        return None
+
+    def compared(self) -> Iterator[Compared]:
+        """All that is said on both sides: in the same clause first, then what moved to another clause."""
+        for pair in self.pairs:
+            for one in pair.matches:
+                if one.source and one.target:
+                    yield Compared(pair.source, pair.target, one.source, one.target, one.hunks)
+        for move in self.relocations:
+            source, target = self.original[move.source[0]], self.draft[move.target[0]]
+            yield Compared(source, target, (move.source[1],), (move.target[1],), move.hunks, relocated=True)
+
+    def missing(self) -> Iterator[tuple[Link, ClauseText]]:
+        """Clauses of the original without a counterpart."""
+        return ((link, self.original[link.source[0]]) for link in self.alignment.links if not link.target)
+
+    def added(self) -> Iterator[tuple[Link, ClauseText]]:
+        """Clauses of the draft without a counterpart."""
+        return ((link, self.draft[link.target[0]]) for link in self.alignment.links if not link.source)
+
+    def is_localised(self, link: Link) -> bool:
+        """Whether the pair's texts differ, but no more than a localisation makes them differ."""
+        if not link.source or not link.target:
+            return False
+        source, target = self.original[link.source[0]], self.draft[link.target[0]]
+        return source.text == target.text and fold(source.norm.raw).text != fold(target.norm.raw).text
+
+
+def align(original: ClauseTree, draft: ClauseTree, relation: str) -> Restatement:
+    """Aligns two trees of one language. `relation` is "localisation" or "revision"; only the former takes 全市 → 全区
+    for the same text."""
+    localisation = derive(original, draft) if relation == "localisation" else Localisation()
+    left = tuple(_text(original, clause, localisation) for clause in original.clauses)
+    right = tuple(_text(draft, clause, localisation) for clause in draft.clauses)
+    links = align_clauses(original, draft, [c.text for c in left], [c.text for c in right])
+    pairs = tuple(
+        ClausePair(link, a, b, match(a.segments, b.segments))
+        for link in links
+        if link.source and link.target
+        for a, b in [(left[link.source[0]], right[link.target[0]])]
+    )
+    alignment = Alignment(original, draft, links)
+    relocations = _relocations(links, pairs, left, right)
+    return Restatement(relation, alignment, localisation, left, right, pairs, relocations)
+
+
+def _text(tree: ClauseTree, clause: Clause, localisation: Localisation) -> ClauseText:
+    raw = tree.own_text(clause)
+    units = unit_lists(raw, tree.language)
+    norm = localisation.apply(fold(raw))
+    hidden = [_folded_span(norm, unit.start, unit.end) for unit in units]
+    return ClauseText(clause, norm, cut(norm.text, hidden), units)
+
+
+def _folded_span(norm: NormText, start: int, end: int) -> tuple[int, int]:
+    """The stretch of folded text that came from [start, end) of the raw text."""
+    low = int(np.searchsorted(norm.starts, start, side="left"))
+    high = int(np.searchsorted(norm.starts, end, side="left"))
+    return low, min(high, len(norm.text))
+
+
+def _relocations(
+    links: tuple[Link, ...],
+    pairs: tuple[ClausePair, ...],
+    left: tuple[ClauseText, ...],
+    right: tuple[ClauseText, ...],
+) -> tuple[Relocation, ...]:
+    """Pairs up segments that found no counterpart in their own clause with such segments of any other clause."""
+    lost = [(p.source.clause.index, i) for p in pairs for m in p.matches if not m.target for i in m.source]
+    lost += [(link.source[0], i) for link in links if not link.target for i in range(len(left[link.source[0]].segments))]
+    new = [(p.target.clause.index, j) for p in pairs for m in p.matches if not m.source for j in m.target]
+    new += [(link.target[0], j) for link in links if not link.source for j in range(len(right[link.target[0]].segments))]
+    if not lost or not new:
+        return ()
+    texts_a = [left[c].segments[i].text for c, i in lost]
+    texts_b = [right[c].segments[j].text for c, j in new]
+    scores = similarities(texts_a, texts_b)
+    # A phrase of a few characters is found anywhere; it proves nothing.
+    short = np.array([len(text) < 6 for text in texts_a])[:, None] | np.array([len(text) < 6 for text in texts_b])[None, :]
+    ranked = np.where((scores >= RELOCATED_FLOOR) & ~short, scores, 0.0)
+    out: list[Relocation] = []
+    for row, column in best_assignment(ranked):
+        a, b = left[lost[row][0]].segments[lost[row][1]], right[new[column][0]].segments[new[column][1]]
+        hunks = tuple(
+            Hunk(h.a0 + a.start, h.a1 + a.start, h.b0 + b.start, h.b1 + b.start) for h in differences(a.text, b.text)
+        )
+        out.append(Relocation(lost[row], new[column], round(float(scores[row, column]), 3), hunks))
+    return tuple(out)

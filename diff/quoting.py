@@ -1,0 +1,69 @@
+"""From the folded text that was compared to the stretch of the document that a reviewer is shown."""
+
+from __future__ import annotations
+
+from align.restatement import ClauseText, Compared
+from align.segments import Hunk, Segment
+from diff.check import Place, Stretch
+
+_MARKS = frozenset(",。;:!?、()《》\"\n")
+LEAST = 4
+"""A quote of fewer characters than this is widened within its segment: 等 alone shows nobody anything."""
+
+
+def place(text: ClauseText, start: int, end: int) -> Place:
+    """[start, end) of the folded text as a place in the tree."""
+    low, high = text.place(start, end)
+    return Place(text.clause.index, low, high)
+
+
+def spot(text: ClauseText, at: int) -> Place:
+    """The place between two characters at which something should have stood."""
+    low, _ = text.place(at, at)
+    return Place(text.clause.index, low, low)
+
+
+def widened(text: ClauseText, start: int, end: int, least: int = LEAST) -> tuple[int, int]:
+    """[start, end) widened to both sides, not over a mark, until it has `least` characters."""
+    content = text.text
+    while end - start < least:
+        left = start > 0 and content[start - 1] not in _MARKS
+        right = end < len(content) and content[end] not in _MARKS
+        if not left and not right:
+            break
+        end += right
+        start -= left
+    return start, end
+
+
+def of_segment(text: ClauseText, segment: Segment) -> Place:
+    """The whole of a segment."""
+    return place(text, segment.start, segment.end)
+
+
+def sides(one: Compared, hunk: Hunk) -> tuple[Place, Place]:
+    """What to quote of a hunk: the differing characters, with their neighbours where they are too few to be understood.
+    Where something was only inserted or deleted, the other side is the spot, unless the quote had to be widened."""
+    a = (hunk.a0, hunk.a1)
+    b = (hunk.b0, hunk.b1)
+    if max(a[1] - a[0], b[1] - b[0]) < 2 or (a[1] > a[0] and b[1] > b[0]):
+        a, b = widened(one.source, *a), widened(one.target, *b)
+        return place(one.source, *a), place(one.target, *b)
+    left = place(one.source, *a) if a[1] > a[0] else spot(one.source, a[0])
+    right = place(one.target, *b) if b[1] > b[0] else spot(one.target, b[0])
+    return left, right
+
+
+def stretches(one: Compared, hunk: Hunk) -> tuple[Stretch, ...]:
+    """What evidence on this hunk explains."""
+    out: list[Stretch] = []
+    if hunk.a1 > hunk.a0:
+        out.append(Stretch(False, *one.source.place(hunk.a0, hunk.a1)))
+    if hunk.b1 > hunk.b0:
+        out.append(Stretch(True, *one.target.place(hunk.b0, hunk.b1)))
+    return tuple(out)
+
+
+def raw(one: Compared, hunk: Hunk) -> tuple[str, str]:
+    """The document's own characters on both sides of a hunk."""
+    return one.source.raw(hunk.a0, hunk.a1), one.target.raw(hunk.b0, hunk.b1)
