@@ -90,6 +90,7 @@ _NOT_AFTER_ITEM = re.compile(rf"{_S}(?:[项項](?!目)|[款目](?!标|標|前|�
 _DI = re.compile(
     rf"第{_S}({_N}+|[0-9０-９]{{1,4}}){_S}(分编|分編|部分|[编編章节節条條款项項篇])(?:之{_N}+(?=[\s\u3000]|$))?"
 )
+_COLON = re.compile(rf"{_S}[：:]")
 _CN = re.compile(rf"({_N}+){_S}[、．.](?![0-9０-９.．])")
 _CN_LIST = re.compile(rf"{_N}+(?:、{_N}|[类類级級线線等月季层層楼樓期批年次产產]|和|及|或)")
 _CN_PAREN = re.compile(rf"[（(]{_S}({_N}+){_S}[）)]")
@@ -166,7 +167,9 @@ def _ordinal(text: str, start: int) -> list[Label]:
         reference = bool(_NOT_AFTER_ARTICLE.match(line) or re.search(r"[。；，,;]", line) or len(line) > 40)
     if reference:
         return []
-    return _make(text, start, m.end(), f"第{kind}", chinese_number(m[1]), text[start : m.end()])
+    colon = _COLON.match(text, m.end())
+    end = colon.end() if colon else m.end()
+    return _make(text, start, end, f"第{kind}", chinese_number(m[1]), m[0])
 
 
 def _chinese(text: str, start: int) -> list[Label]:
