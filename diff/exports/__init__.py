@@ -1,0 +1,53 @@
+"""The forms in which a report leaves the program: one module a form, one line each in `EXPORTS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from diff.finding import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """For whom a report is made: `lang` is "en" or "zh", `colour` says that a terminal shows it."""
+
+    lang: str = "en"
+    colour: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One form: its name on the command line, what it is for, the ending of its files, and the bytes it makes."""
+
+    name: str
+    summary: str
+    suffix: str
+    media_type: str
+    render: Callable[[Report, Style], bytes]
+
+
+# Each module is imported by its own form alone, so that listing the forms costs nothing.
+
+
+def _text(report: Report, style: Style) -> bytes:
+    from diff.exports.text_report import as_text
+
+    return as_text(report, style.lang, style.colour).encode()
+
+
+def _json(report: Report, style: Style) -> bytes:
+    from diff.exports.json_report import as_json
+
+    return as_json(report).encode()
+
+
+EXPORTS: dict[str, Export] = {
+    export.name: export
+    for export in (
+        Export("text", "for reading, in Chinese or English", ".txt", "text/plain; charset=utf-8", _text),
+        Export("json", "for programs, by a published schema", ".json", "application/json", _json),
+    )
+}

@@ -1,0 +1,299 @@
+"""The command `duizhao`: its grammar, and what each of its commands does."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from diff import VERSION
+from diff.exports import EXPORTS, Style
+
+if TYPE_CHECKING:
+    from diff.check import Check
+    from diff.finding import Report
+
+# Status 1 is kept for divergences: a program that calls this one must be able to tell them from a bad input.
+CLEAN, DIVERGES, UNUSABLE = 0, 1, 2
+
+PLUGGED_IN = "duizhao.commands"
+"""The entry point group of commands that packages above this one bring: name → function(arguments) → exit status."""
+
+
+class UsageError(Exception):
+    """A command line that cannot be used. The message is one sentence: what is wrong and what to do."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong on one line, without the usage that argparse puts before it."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The grammar of the command line."""
+    parser = _Parser(
+        prog="duizhao",
+        description="Compares a policy document with its original, clause by clause, and says where it diverges.",
+        epilog="Exit status: 0 nothing at or above --fail-on, 1 something, 2 input or command line unusable.",
+    )
+    parser.add_argument("--version", action="version", version=f"duizhao {VERSION}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    check = commands.add_parser(
+        "check",
+        help="compare a draft with its original",
+        description="Compares DRAFT with ORIGINAL. Both are PDF, DOCX, DOC, HTML or text; - reads standard input.",
+    )
+    check.add_argument("original", metavar="ORIGINAL", help="the document that is the measure")
+    check.add_argument(
+        "draft",
+        metavar="DRAFT",
+        nargs="?",
+        help="the document to compare; may be left out where ORIGINAL holds a document and its translation",
+    )
+    check.add_argument(
+        "--relation",
+        choices=("auto", "localisation", "translation", "revision"),
+        default="auto",
+        help="what DRAFT is to ORIGINAL (default: auto, by language and wording)",
+    )
+    for side in ("original", "draft"):
+        check.add_argument(
+            f"--{side}-part",
+            metavar="N|TITLE",
+            help=f"which document in {side.upper()}, by number or by words of its title (default: the best match)",
+        )
+    check.add_argument("--format", choices=tuple(EXPORTS), default="text", help="form of the report (default: text)")
+    check.add_argument("--output", metavar="FILE", help="write the report to FILE (default: standard output)")
+    check.add_argument(
+        "--fail-on",
+        choices=("high", "medium", "low", "never"),
+        default="high",
+        help="lowest severity that makes the exit status 1 (default: high)",
+    )
+    check.add_argument("--lang", choices=("en", "zh"), help="language of the text report (default: the locale's)")
+    check.set_defaults(run=_check)
+
+    clauses = commands.add_parser(
+        "clauses",
+        help="show the clause tree of one file",
+        description="Shows the documents in FILE and their clauses, as the comparison sees them.",
+    )
+    clauses.add_argument("file", metavar="FILE", help="PDF, DOCX, DOC, HTML or text; - reads standard input")
+    clauses.add_argument("--format", choices=("text", "json"), default="text", help="form (default: text)")
+    clauses.add_argument("--output", metavar="FILE", help="write to FILE (default: standard output)")
+    clauses.set_defaults(run=_clauses)
+
+    explain = commands.add_parser(
+        "explain", help="say what a check flags and why", description="Prints the page of one check."
+    )
+    explain.add_argument("code", metavar="CODE", help="code of a check, as reports name it (see duizhao checks)")
+    explain.set_defaults(run=_explain)
+
+    checks = commands.add_parser("checks", help="list all checks", description="Lists all checks with their types.")
+    checks.set_defaults(run=_checks)
+
+    schema = commands.add_parser(
+        "schema", help="print a JSON Schema", description="Prints the JSON Schema of what --format json gives."
+    )
+    schema.add_argument(
+        "name", nargs="?", choices=("report", "clauses"), default="report", help="which one (default: report)"
+    )
+    schema.set_defaults(run=_schema)
+
+    # Only for the list of commands: its arguments are read by the package that brings it.
+    commands.add_parser("review", help="start the review pages for the browser", add_help=False)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command line (default: the process's) and gives the exit status. What cannot be used is said on one
+    line of standard error."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if arguments[:1] == ["review"]:
+            return _plugged_in("review")(arguments[1:])
+        options = build_parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except UsageError as error:
+        _complain(str(error))
+    except KeyboardInterrupt:
+        _complain("interrupted.")
+    except Exception as error:
+        # A fault of the program must never look like "there are divergences", which is status 1.
+        if os.environ.get("DUIZHAO_DEBUG"):
+            raise
+        _complain(
+            f"the program failed ({type(error).__name__}: {error}); please report it with the files. "
+            "DUIZHAO_DEBUG=1 shows where."
+        )
+    return UNUSABLE
+
+
+def _complain(message: str) -> None:
+    print(f"duizhao: {' '.join(message.split())}", file=sys.stderr)
+
+
+def _plugged_in(name: str) -> Callable[[Sequence[str]], int]:
+    """The command of this name that an installed package brings."""
+    from importlib.metadata import entry_points
+
+    found = entry_points(group=PLUGGED_IN, name=name)
+    if not found:
+        raise UsageError(f"{name} is not installed; install the whole distribution with: pip install duizhao")
+    command: Callable[[Sequence[str]], int] = next(iter(found)).load()
+    return command
+
+
+def _check(options: argparse.Namespace) -> int:
+    from diff.pipeline import UNUSABLE_INPUT, compare_files
+
+    if options.original == options.draft == "-":
+        raise UsageError("only one of ORIGINAL and DRAFT can be standard input; give the other as a file")
+    with _Progress() as progress:
+        try:
+            report = compare_files(
+                Path(options.original),
+                None if options.draft is None else Path(options.draft),
+                relation=options.relation,
+                original_part=options.original_part,
+                draft_part=options.draft_part,
+                progress=progress,
+            )
+        except UNUSABLE_INPUT as error:
+            raise UsageError(str(error)) from error
+    lang = options.lang or _language_of_locale()
+    colour = options.output is None and _shows_colour()
+    _write(EXPORTS[options.format].render(report, Style(lang, colour)), options.output)
+    if sys.stderr.isatty() and (options.output is not None or options.format != "text"):
+        from diff.exports.text_report import one_line
+
+        print(one_line(report, lang), file=sys.stderr)
+    return _status(report, options.fail_on)
+
+
+def _status(report: Report, fail_on: str) -> int:
+    from diff.finding import Severity
+
+    if fail_on == "never":
+        return CLEAN
+    bar = Severity(fail_on).rank
+    if any(finding.severity.rank >= bar for finding in report.findings):
+        return DIVERGES
+    if not report.complete:
+        raise UsageError(
+            "nothing was found, but not all of the input could be read, so the comparison proves nothing; "
+            "see the notes of the report, or let --fail-on never accept it"
+        )
+    return CLEAN
+
+
+def _clauses(options: argparse.Namespace) -> int:
+    from diff.exports import clauses_report
+    from diff.pipeline import UNUSABLE_INPUT, clause_tree, load
+
+    with _Progress() as progress:
+        try:
+            progress("read")
+            doc, parts = load(Path(options.file))
+            progress("clauses")
+            trees = [clause_tree(doc, part) for part in parts]
+        except UNUSABLE_INPUT as error:
+            raise UsageError(str(error)) from error
+    render = clauses_report.as_json if options.format == "json" else clauses_report.as_text
+    _write(render(doc, trees).encode(), options.output)
+    return CLEAN
+
+
+def all_checks() -> tuple[Check[object], ...]:
+    """The checks of both kinds, in the order in which they run."""
+    from diff.checks import RESTATEMENT_CHECKS, TRANSLATION_CHECKS
+
+    checks: list[Check[object]] = []
+    for check in (*RESTATEMENT_CHECKS, *TRANSLATION_CHECKS):
+        checks.append(check)  # type: ignore[arg-type]  # never run from here, only read
+    return tuple(checks)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from difflib import get_close_matches
+
+    checks = {check.code: check for check in all_checks()}
+    check = checks.get(options.code.upper())
+    if check is None:
+        near = get_close_matches(options.code.upper(), checks, n=3, cutoff=0.5)
+        hint = f"did you mean {', '.join(near)}?" if near else "duizhao checks lists them."
+        raise UsageError(f"there is no check “{options.code}”; {hint}")
+    _write(f"{check.code}  {', '.join(check.types)}\n\n{check.page}\n".encode(), None)
+    return CLEAN
+
+
+def _checks(options: argparse.Namespace) -> int:
+    from diff.checks import RESTATEMENT_CHECKS, TRANSLATION_CHECKS
+
+    lines: list[str] = []
+    for heading, checks in (
+        ("Localisation and revision", RESTATEMENT_CHECKS),
+        ("Translation", TRANSLATION_CHECKS),
+    ):
+        lines += [heading, *(f"  {check.code}  {check.title}  [{', '.join(check.types)}]" for check in checks), ""]
+    _write("\n".join(lines).encode(), None)
+    return CLEAN
+
+
+def _schema(options: argparse.Namespace) -> int:
+    _write((Path(__file__).parent / "data" / f"{options.name}.schema.json").read_bytes(), None)
+    return CLEAN
+
+
+def _write(data: bytes, file: str | None) -> None:
+    """Writes to a file, or to standard output as the bytes are, whatever the locale's encoding."""
+    if file is not None and file != "-":
+        try:
+            Path(file).write_bytes(data)
+        except OSError as error:
+            raise UsageError(
+                f"{file}: the report cannot be written there ({error.strerror}); name another file."
+            ) from error
+        return
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough (head, a pager that was closed). Nothing may be flushed again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _shows_colour() -> bool:
+    """Whether standard output is a terminal that wants colour (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _language_of_locale() -> str:
+    """zh where the environment's locale for messages is Chinese, else en."""
+    chosen = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return "zh" if chosen.lower().startswith("zh") else "en"
+
+
+class _Progress:
+    """Names the stage at hand on standard error, on one line that is wiped at the end; silent without a terminal."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __call__(self, stage: str) -> None:
+        if self._shown:
+            print(f"\r\x1b[Kduizhao: {stage} …", end="", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

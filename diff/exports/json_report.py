@@ -1,0 +1,99 @@
+"""The report as JSON: `duizhao.report/1`, described by `diff/data/report.schema.json`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from align.link import Link
+from diff import VERSION
+from diff.finding import Finding, Report, Severity, Side
+from ingest.document import Box
+from normalize.clause import ClauseTree
+
+SCHEMA = "duizhao.report/1"
+
+
+def as_json(report: Report) -> str:
+    """The report as one indented JSON object, ending in a line feed; the same report gives the same bytes."""
+    return json.dumps(as_dict(report), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_dict(report: Report) -> dict[str, Any]:
+    """The report as plain data."""
+    alignment = report.alignment
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "duizhao", "version": VERSION},
+        "relation": report.relation,
+        "complete": report.complete,
+        "notes": list(report.notes),
+        "original": _document(alignment.original),
+        "draft": _document(alignment.draft),
+        "alignment": [
+            _row(link, relation, alignment.original, alignment.draft)
+            for link, relation in zip(alignment.links, report.relations, strict=True)
+        ],
+        "findings": [_finding(finding) for finding in report.findings],
+        "summary": {severity.value: report.count(severity) for severity in Severity},
+    }
+
+
+def _document(tree: ClauseTree) -> dict[str, Any]:
+    return {
+        "file": tree.source.name,
+        "sha256": tree.source.sha256,
+        "format": tree.source.format,
+        "language": tree.language,
+        "title": tree.title,
+        "part": tree.part.number,
+    }
+
+
+def _row(link: Link, relation: str, original: ClauseTree, draft: ClauseTree) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "original": [original.clauses[i].path for i in link.source],
+        "draft": [draft.clauses[i].path for i in link.target],
+        "relation": relation,
+        "score": round(link.score, 4),
+    }
+    if link.rejected:
+        other = draft if link.source else original
+        row["rejected"] = [{"clause": other.clauses[i].path, "score": round(score, 4)} for i, score in link.rejected]
+    return row
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": finding.fingerprint,
+        "code": finding.code,
+        "type": finding.type,
+        "severity": finding.severity.value,
+        "confidence": round(finding.confidence, 4),
+        "original": _side(finding.original),
+        "draft": _side(finding.draft),
+        "expected": finding.expected,
+        "found": finding.found,
+        "direction": finding.direction,
+        "message": dict(sorted(finding.message.items())),
+    }
+    if finding.candidates:
+        row["candidates"] = [{"clause": path, "score": round(score, 4)} for path, score in finding.candidates]
+    return row
+
+
+def _side(side: Side | None) -> dict[str, Any] | None:
+    if side is None:
+        return None
+    row: dict[str, Any] = {"clause": side.clause, "quote": side.quote, "start": side.start, "end": side.end}
+    if side.page is not None:
+        row["page"] = side.page
+    if side.boxes:
+        row["boxes"] = [_corners(box) for box in side.boxes]
+        row["box_pages"] = [box.page for box in side.boxes]
+    return row
+
+
+def _corners(box: Box) -> list[float]:
+    """A hundredth of a point is finer than any printer."""
+    return [round(value, 2) for value in (box.x0, box.y0, box.x1, box.y1)]

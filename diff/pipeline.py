@@ -1,0 +1,294 @@
+"""From two files to a report: the one way that the command line, the web pages and programs all take."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from align.link import Alignment, Link
+from diff.check import Evidence, Place, run_checks
+from diff.finding import Finding, Report, Severity, Side, fingerprint
+from diff.relation import RelationError, decide
+from diff.selection import SelectionError, best_pair, bilingual_pair, listing, named_part
+from ingest.document import Document, IngestError, Part
+
+if TYPE_CHECKING:
+    from normalize.clause import Clause, ClauseTree
+
+Progress = Callable[[str], None]
+"""Is told the name of each stage as it begins: read, clauses, align, check, report."""
+
+Input = Path | Document
+"""A file to read ("-" for standard input), or a document that was read already."""
+
+
+UNUSABLE_INPUT = (IngestError, SelectionError, RelationError)
+"""What is raised for input that cannot be used; each message is one sentence for the user."""
+
+KIN = 0.3
+"""Below this share of linked clauses two documents are hardly versions of one another."""
+
+FEW_CLAUSES = 4
+"""So few clauses show nothing about kinship."""
+
+
+def _silent(stage: str) -> None:
+    """Tells nobody."""
+
+
+def load(file: Input) -> tuple[Document, tuple[Part, ...]]:
+    """Reads a file and splits it into the documents that it holds.
+
+    Raises IngestError, with one sentence, for a file that cannot be used.
+    """
+    from ingest.parts import split
+    from ingest.registry import read
+
+    doc = file if isinstance(file, Document) else read(file)
+    parts = split(doc)
+    if not parts:
+        raise IngestError(f"{doc.source.name}: no text was found in it; check that it is the right file.")
+    return doc, parts
+
+
+def clause_tree(doc: Document, part: Part) -> ClauseTree:
+    """The clauses of one part."""
+    from normalize.outline import build
+
+    return build(part, doc.source)
+
+
+def compare_files(
+    original: Input,
+    draft: Input | None = None,
+    *,
+    relation: str = "auto",
+    original_part: str | None = None,
+    draft_part: str | None = None,
+    progress: Progress = _silent,
+) -> Report:
+    """Reads, selects the parts and compares them. Without `draft`, the original must hold its translation as well.
+
+    `original_part` and `draft_part` are a number or a fragment of a title; without them the parts that match best
+    are taken, and a note of the report says which. Raises IngestError, SelectionError or RelationError (each a
+    sentence for the user) for input that cannot be used.
+    """
+    progress("read")
+    doc, parts = load(original)
+    other, other_parts = (doc, parts) if draft is None else load(draft)
+    progress("clauses")
+    mine, theirs = _choose(doc, parts, original_part, other, other_parts, draft_part)
+    report = compare(clause_tree(doc, mine), clause_tree(other, theirs), relation, progress)
+    notes = [
+        *_side_notes("Original", doc, mine, parts),
+        *_side_notes("Draft", other, theirs, other_parts),
+        *report.notes,
+    ]
+    return replace(report, notes=tuple(dict.fromkeys(notes)), complete=doc.complete and other.complete)
+
+
+def _choose(
+    doc: Document,
+    parts: Sequence[Part],
+    wanted: str | None,
+    other: Document,
+    other_parts: Sequence[Part],
+    other_wanted: str | None,
+) -> tuple[Part, Part]:
+    """The pair of parts to compare. One document on both sides is a document with its translation inside."""
+    mine = parts if wanted is None else [named_part(parts, wanted, doc.source.name)]
+    theirs = other_parts if other_wanted is None else [named_part(other_parts, other_wanted, other.source.name)]
+    if doc is not other or (wanted is not None and other_wanted is not None):
+        return best_pair(mine, theirs)
+    if wanted is not None:
+        return best_pair(mine, [part for part in theirs if part.language != mine[0].language] or theirs)
+    if other_wanted is not None:
+        return best_pair([part for part in mine if part.language != theirs[0].language] or mine, theirs)
+    return bilingual_pair(parts, doc.source.name)
+
+
+def _side_notes(side: str, doc: Document, part: Part, parts: Sequence[Part]) -> Iterator[str]:
+    if len(parts) > 1:
+        yield f"{side}: part {part.number} of {len(parts)} is compared; the file holds {listing(parts)}."
+    for note in doc.notes:
+        yield f"{side}: {note}"
+
+
+def compare(original: ClauseTree, draft: ClauseTree, relation: str = "auto", progress: Progress = _silent) -> Report:
+    """Aligns two clause trees and runs every check that fits them.
+
+    `relation` is auto, localisation, translation or revision. Raises RelationError where it does not fit the languages.
+    """
+    decided = decide(original, draft, relation)
+    # The aligners bring numpy and the dictionaries with them; a face that only shows reports needs neither.
+    from diff.checks import RESTATEMENT_CHECKS, TRANSLATION_CHECKS
+
+    progress("align")
+    if decided == "translation":
+        from align import bitext
+
+        pair = bitext.align(original, draft)
+        alignment = pair.alignment
+        progress("check")
+        evidence = list(run_checks(TRANSLATION_CHECKS, pair))
+        localised = frozenset[int]()
+    else:
+        from align import restatement
+
+        texts = restatement.align(original, draft, decided)
+        alignment = texts.alignment
+        progress("check")
+        evidence = list(run_checks(RESTATEMENT_CHECKS, texts))
+        localised = frozenset(i for i, link in enumerate(alignment.links) if texts.is_localised(link))
+    progress("report")
+    findings = _findings(evidence, alignment)
+    notes = (
+        *(f"Original: {note}" for note in original.notes),
+        *(f"Draft: {note}" for note in draft.notes),
+        *_kinship_notes(alignment),
+    )
+    return Report(decided, alignment, _link_relations(alignment, evidence, localised), findings, notes)
+
+
+def _kinship_notes(alignment: Alignment) -> Iterator[str]:
+    """Two files that have hardly a clause in common are more likely the wrong files than a poor draft."""
+    smaller = min(sum(c.level > 0 for c in tree.clauses) for tree in (alignment.original, alignment.draft))
+    linked = sum(
+        any(clause.level > 0 for clause in sources) and any(clause.level > 0 for clause in targets)
+        for _, sources, targets in alignment.pairs()
+    )
+    if smaller >= FEW_CLAUSES and linked < smaller * KIN:
+        yield (
+            f"Only {linked} of {smaller} clauses have a counterpart in the other document; "
+            "check that these are the right files and parts."
+        )
+
+
+def _findings(evidence: Iterable[tuple[str, Evidence]], alignment: Alignment) -> tuple[Finding, ...]:
+    """The findings in the order of the original, each with an id of its own."""
+    where = _Places(alignment)
+    found = [(where.position(seen), _finding(code, seen, alignment)) for code, seen in evidence]
+    found.sort(key=lambda item: (item[0], item[1].code, item[1].fingerprint))
+    # Where one clause says the same thing twice, both are findings: the second of equals is told apart by its rank.
+    ranks: Counter[str] = Counter()
+    unique: list[Finding] = []
+    for _, finding in found:
+        ranks[finding.fingerprint] += 1
+        rank = ranks[finding.fingerprint]
+        unique.append(
+            finding if rank == 1 else replace(finding, fingerprint=fingerprint(finding.fingerprint, str(rank)))
+        )
+    return tuple(unique)
+
+
+def _finding(code: str, seen: Evidence, alignment: Alignment) -> Finding:
+    original, draft = _side(seen.original, alignment.original), _side(seen.draft, alignment.draft)
+    # What is missing is looked for in the draft, what was added in the original.
+    searched = alignment.draft if seen.original is not None else alignment.original
+    anchor = (alignment.original, seen.original) if seen.original is not None else (alignment.draft, seen.draft)
+    identity = (
+        _identity(*anchor),
+        _key(original.quote) if original else "",
+        _key(draft.quote) if draft else "",
+        _key(seen.expected),
+        _key(seen.found),
+    )
+    return Finding(
+        code=code,
+        type=seen.type,
+        severity=seen.severity,
+        confidence=seen.confidence,
+        original=original,
+        draft=draft,
+        expected=seen.expected,
+        found=seen.found,
+        direction=seen.direction,
+        message={"en": seen.en, "zh": seen.zh},
+        candidates=tuple((searched.clauses[index].path, score) for index, score in seen.candidates),
+        fingerprint=fingerprint(code, *identity),
+    )
+
+
+def _side(place: Place | None, tree: ClauseTree) -> Side | None:
+    if place is None:
+        return None
+    start, end = _trimmed(tree.text, place.start, place.end)
+    page, boxes = tree.locate(start, end)
+    return Side(tree.clauses[place.clause].path, tree.text[start:end], start, end, page, boxes)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """[start, end) without white space at its ends; nothing but white space is an empty stretch at its start."""
+    quote = text[start:end]
+    bare = quote.strip()
+    if not bare:
+        return start, start
+    low = start + len(quote) - len(quote.lstrip())
+    return low, low + len(bare)
+
+
+def _identity(tree: ClauseTree, place: Place | None) -> str:
+    """The clause as it will be known in the next version of the file: its path and its title."""
+    if place is None:
+        return ""
+    clause = tree.clauses[place.clause]
+    return f"{re.sub(r'#[0-9]+', '', clause.path)}\x1f{_key(clause.title)}"
+
+
+def _key(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+class _Places:
+    """Where evidence stands in the order of the alignment."""
+
+    def __init__(self, alignment: Alignment) -> None:
+        self._alignment = alignment
+        self._of_source = {i: n for n, link in enumerate(alignment.links) for i in link.source}
+        self._of_target = {i: n for n, link in enumerate(alignment.links) for i in link.target}
+
+    def position(self, seen: Evidence) -> tuple[float, ...]:
+        """Sorts by link, then by how far into its clause the evidence stands on either side, then by offsets."""
+        if seen.original is not None:
+            link, share = self._of_source[seen.original.clause], _share(self._alignment.original, seen.original)
+        elif seen.draft is not None:
+            link, share = self._of_target[seen.draft.clause], _share(self._alignment.draft, seen.draft)
+        else:
+            return (float("inf"),)
+        return (
+            link,
+            share,
+            seen.original.end if seen.original else -1,
+            *((seen.draft.start, seen.draft.end) if seen.draft else (-1, -1)),
+        )
+
+
+def _share(tree: ClauseTree, place: Place) -> float:
+    clause: Clause = tree.clauses[place.clause]
+    return place.clause + (place.start - clause.start) / max(clause.end - clause.start, 1)
+
+
+def _link_relations(
+    alignment: Alignment, evidence: Iterable[tuple[str, Evidence]], localised: frozenset[int]
+) -> tuple[str, ...]:
+    weighty = [seen for _, seen in evidence if seen.severity is not Severity.INFO]
+    originals = {seen.original.clause for seen in weighty if seen.original}
+    drafts = {seen.draft.clause for seen in weighty if seen.draft}
+
+    def relation(index: int, link: Link) -> str:
+        if not link.target:
+            return "missing"
+        if not link.source:
+            return "added"
+        if originals.intersection(link.source) or drafts.intersection(link.target):
+            return "changed"
+        if link.moved:
+            return "moved"
+        return "localised" if index in localised else "same"
+
+    return tuple(relation(index, link) for index, link in enumerate(alignment.links))
