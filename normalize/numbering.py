@@ -190,10 +190,10 @@ class _Placer:
         del stack[depth:]
         parent = stack[-1].index if stack else -1
         forms = previous.forms | {form} if previous else {form}
-        number = self._meant(i, form, label, previous, parent)
         key = (parent, label.name)
         self.names[key] = self.names.get(key, 0) + 1
         name = label.name if self.names[key] == 1 else f"{label.name}#{self.names[key]}"
+        number = self._meant(i, form, label, previous, self._path(parent, name))
         self.placed.append(Placed(i, label, parent, depth + 1, number, name))
         stack.append(_Level(forms, len(self.placed) - 1, number))
         above = frozenset(stack[-2].forms) if len(stack) > 1 else frozenset()
@@ -244,10 +244,9 @@ class _Placer:
 
     # The number that was meant
 
-    def _meant(self, i: int, form: str, label: Label, previous: _Level | None, parent: int) -> int:
+    def _meant(self, i: int, form: str, label: Label, previous: _Level | None, path: str) -> int:
         printed = label.number
         known = self.state.seen.get(form)
-        path = self._path(parent, label.name)
         if previous is None:
             if printed == 1 or known is None:
                 if printed != 1 and (known is None and self.placed):

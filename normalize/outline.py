@@ -100,13 +100,13 @@ def build(part: Part, source: SourceFile) -> ClauseTree:
     """
     text = part.text
     units = tuple(_units(part))
-    title_end = _title_end(part, units)
-    contents = _contents(units, title_end)
+    titled = _title_units(part, units)
+    contents = _contents(units, titled[1])
     attachments = _attachment_lists(units)
-    silent = frozenset(range(title_end)) | contents | attachments
+    silent = frozenset(range(titled[1])) | contents | attachments
     marks = [Mark(()) if i in silent else unit.mark for i, unit in enumerate(units)]
     placed, notes = place(marks)
-    clauses = list(_spans(part, units, placed, title_end))
+    clauses = list(_spans(part, units, placed, titled))
     clauses = _split_closing(text, clauses, units, placed, attachments)
     clauses = _headings(text, clauses, units, placed)
     return ClauseTree(source, part, text, tuple(clauses), notes)
@@ -184,20 +184,18 @@ def _squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def _title_end(part: Part, units: tuple[_Unit, ...]) -> int:
-    """How many units at the start hold the title (with a red head or document number above it); 0 without one."""
+def _title_units(part: Part, units: tuple[_Unit, ...]) -> tuple[int, int]:
+    """The half-open range of the units that hold the title; (0, 0) where they are not found."""
     wanted = _squeeze(part.title)
-    if not wanted:
-        return 0
-    for first in range(min(len(units), 12)):
+    for first in range(min(len(units), 12) if wanted else 0):
         joined = ""
         for last in range(first, min(len(units), first + 10)):
             joined += _squeeze(part.text[units[last].start : units[last].end])
             if joined == wanted:
-                return last + 1
+                return first, last + 1
             if not wanted.startswith(joined):
                 break
-    return 0
+    return 0, 0
 
 
 def _contents(units: tuple[_Unit, ...], begin: int) -> frozenset[int]:
@@ -246,18 +244,24 @@ def _attachment_lists(units: tuple[_Unit, ...]) -> frozenset[int]:
 # Spans
 
 
-def _spans(part: Part, units: tuple[_Unit, ...], placed: tuple[Placed, ...], title_end: int) -> Iterator[Clause]:
+def _spans(
+    part: Part, units: tuple[_Unit, ...], placed: tuple[Placed, ...], titled: tuple[int, int]
+) -> Iterator[Clause]:
     """Title, preamble and the labelled clauses, without headings; every unit in exactly one."""
     text = part.text
     index = 0
     first = placed[0].mark if placed else len(units)
-    for kind, low, high in (("title", 0, title_end), ("preamble", title_end, first)):
-        if low < high:
-            start, end = _trim(text, units[low].start, units[high - 1].end)
-            name = part.title if kind == "title" else ""
-            body = start
-            yield Clause(index, kind, kind, "", None, 0, -1, name, start, body, end if kind == "title" else body, end)
-            index += 1
+    begin, after = titled
+    if after:
+        # What stands above the title (附件1, a red head, the document number) is in its span, not in its own text.
+        start, end = _trim(text, units[0].start, units[after - 1].end)
+        body, _ = _trim(text, units[begin].start, end)
+        yield Clause(index, "title", "title", "", None, 0, -1, part.title, start, body, end, end)
+        index += 1
+    if after < first:
+        start, end = _trim(text, units[after].start, units[first - 1].end)
+        yield Clause(index, "preamble", "preamble", "", None, 0, -1, "", start, start, start, end)
+        index += 1
     shift = index
     paths: list[str] = []
     for n, one in enumerate(placed):
