@@ -1,0 +1,576 @@
+"""From pieces of text with their places on pages to paragraphs in reading order.
+
+Pure functions over small values, no PDF library. All measures are in points, x from the left edge and y from the top
+edge of a page turned so that its text stands upright; y is that of the baseline, because glyph boxes mislead for flat
+or small glyphs (一, 、). An em is the font size of the line at hand.
+
+The steps: `rows` (pieces on one baseline), `furniture` (running heads and feet, page numbers), `lines` (columns and
+reading order), `paragraphs` (where a paragraph begins). A page or column break is no evidence of a new paragraph:
+the same test holds across it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+from statistics import median
+
+from ingest import labels
+
+EDGE = 0.12
+"""The share of a page's height, at the top and at the foot, in which running heads and page numbers stand."""
+
+_CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff\u3000-\u303f"
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_CJK_CHAR = re.compile(rf"[{_CJK}“”‘’—…·℃〔〕]")
+_END_MARK = re.compile(r"[。！？；：.!?;:][”’」』）)》\"']*$")
+_OPENING = "（〔【《〈“‘「『(["
+_CLOSING = "，。、；：？！）〕】》〉”’」』,.;:?!)]%％"
+_LEADER_END = re.compile(r"[…·.．。‥\s]{3,}[（(]?\s*\d{1,4}\s*[)）]?$")
+_LATIN_WORDS = re.compile(r"[^A-Za-z]*(?:[A-Za-z’'-]+[^A-Za-z]+){2}[A-Za-z]")
+_PAGE_NUMBER = re.compile(
+    r"[-—–－―─·•.\s]*(?:第\s*)?(?P<n>\d{1,4})(?:\s*页)?[-—–－―─·•.\s]*(?:[，,/]?\s*(?:共\s*)?\d{1,4}\s*页?)?"
+    r"|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[-—–－\s]*[ivxlc]{1,6}[-—–－\s]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters set on one baseline without a gap. `spaced`: the file itself has a space before the piece."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    spaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page turned upright: its number (from 1), measures and pieces in any order."""
+
+    number: int
+    width: float
+    height: float
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text in its column; `left` and `right` are the margins of that column.
+
+    `first` is the width of the first word (in text with spaces between words), which tells whether it would still
+    have stood on the line before. `column` numbers the columns in reading order, so that lines of one column compare.
+    `hyphen`: the line ends in a hyphen that may be due to the line break alone; it is then not part of `text`.
+    """
+
+    text: str
+    page: int
+    x0: float
+    x1: float
+    y: float
+    size: float
+    first: float
+    column: int = 0
+    left: float = 0.0
+    right: float = 0.0
+    hyphen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that make one paragraph; `spans` are the half-open stretches of `text` that came from each line."""
+
+    text: str
+    lines: tuple[Line, ...]
+    spans: tuple[tuple[int, int], ...]
+    centred: bool = False
+
+
+@dataclass(slots=True)
+class _Row:
+    y: float
+    size: float
+    pieces: list[Piece] = field(default_factory=list)
+
+
+def is_cjk(char: str) -> bool:
+    """Whether a character is set without spaces around it: ideographs and their punctuation."""
+    return _CJK_CHAR.match(char) is not None
+
+
+def _other_script(before: str, after: str) -> bool:
+    """Whether one line is Chinese and the other is in Latin letters alone."""
+    chinese = [_IDEOGRAPH.search(text) is not None for text in (before, after)]
+    return chinese[0] != chinese[1] and _LATIN_WORDS.match(after if chinese[0] else before) is not None
+
+
+def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Groups pieces by baseline, from the top; each row from the left. Sub- and superscripts join their row."""
+    found: list[_Row] = []
+    for piece in sorted(pieces, key=lambda p: (p.y, p.x0)):
+        home = next((r for r in reversed(found[-3:]) if abs(piece.y - r.y) < 0.42 * max(r.size, piece.size)), None)
+        if home is None:
+            found.append(_Row(piece.y, piece.size, [piece]))
+            continue
+        home.pieces.append(piece)
+        if piece.size > home.size:
+            home.y, home.size = piece.y, piece.size
+    found.sort(key=lambda r: r.y)
+    return [sorted(r.pieces, key=lambda p: p.x0) for r in found]
+
+
+def _parts(row: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """The stretches of a row between gaps of more than two ems."""
+    part: list[Piece] = []
+    for piece in row:
+        if part and piece.x0 - part[-1].x1 > 2 * piece.size:
+            yield part
+            part = []
+        part.append(piece)
+    if part:
+        yield part
+
+
+def furniture(sheets: Sequence[Sheet]) -> list[frozenset[Piece]]:
+    """The pieces of each sheet that are running heads, feet or page numbers.
+
+    A head repeats: the same words (figures apart) at the same height on a quarter of the pages, at least three (odd and
+    even pages differ; all pages where there are fewer than four). What else stands in such a row goes with it. A page
+    number alone at the edge is recognised by its form.
+    """
+    edges: list[list[tuple[int, list[Piece]]]] = []
+    seen: Counter[tuple[int, str]] = Counter()
+    for sheet in sheets:
+        at_edge = _edge_rows(sheet)
+        edges.append(at_edge)
+        seen.update({(zone, _key(part)) for zone, row in at_edge for part in _parts(row)})
+    need = max(3, -(-len(sheets) // 4)) if len(sheets) > 3 else max(2, len(sheets))
+    repeated = {key for key, count in seen.items() if count >= need}
+    body = _body_size(piece for sheet in sheets for piece in sheet.pieces)
+    result: list[frozenset[Piece]] = []
+    for sheet, at_edge in zip(sheets, edges, strict=True):
+        gone: set[Piece] = set()
+        for zone, row in at_edge:
+            heads = any((zone, _key(part)) in repeated for part in _parts(row))
+            small = max(p.size for p in row) <= body * 1.05
+            if (heads and (small or len(sheets) > 3)) or _is_page_number(row, sheet, seen[zone, _key(row)]):
+                gone.update(row)
+        result.append(frozenset(gone))
+    return result
+
+
+def _edge_rows(sheet: Sheet) -> list[tuple[int, list[Piece]]]:
+    """The outer rows of a page with their zone: distance from the nearer edge, in steps, the foot negative."""
+    found: list[tuple[int, list[Piece]]] = []
+    band = sheet.height * EDGE
+    at_edge = rows(p for p in sheet.pieces if p.y < band or p.y > sheet.height - band)
+    top = [row for row in at_edge if row[0].y < band][:3]
+    foot = [row for row in at_edge if row[0].y > sheet.height - band][-3:]
+    for row in top:
+        found.append((1 + round(row[0].y / 8), row))
+    for row in foot:
+        found.append((-1 - round((sheet.height - row[0].y) / 8), row))
+    return found
+
+
+def _key(part: Sequence[Piece]) -> str:
+    return re.sub(r"\d+", "#", "".join(p.text for p in part))
+
+
+def _is_page_number(row: Sequence[Piece], sheet: Sheet, alike: int) -> bool:
+    text = " ".join(p.text for p in row)
+    found = _PAGE_NUMBER.fullmatch(text)
+    if found is None:
+        return False
+    # It stands apart from the text: no other row within two ems.
+    y, em = row[0].y, max(p.size for p in row)
+    if any(0.5 * em < abs(p.y - y) < 1.9 * em for p in sheet.pieces if p not in row):
+        return False
+    bare = text.strip().isdigit()
+    return not bare or alike > 1 or int(text) == sheet.number
+
+
+def _body_size(pieces: Iterable[Piece]) -> float:
+    """The font size in which most characters are set."""
+    sizes: Counter[float] = Counter()
+    for piece in pieces:
+        sizes[round(piece.size * 2) / 2] += len(piece.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.5
+
+
+def gutter(sheet_rows: Sequence[Sequence[Piece]], width: float) -> tuple[float, float] | None:
+    """The empty band between two columns of a page, or None.
+
+    At least 6 pt wide in the middle of the page, crossed by an eighth of the rows at most (titles), with well-filled
+    rows on both sides of it in three rows of ten.
+    """
+    if len(sheet_rows) < 4:
+        return None
+    low, high = int(width * 0.36), int(width * 0.64)
+    changes = [0] * (high - low + 1)
+    for row in sheet_rows:
+        for piece in row:
+            start, end = max(low, round(piece.x0)), min(high, round(piece.x1))
+            if start < end:
+                changes[start - low] += 1
+                changes[end - low] -= 1
+    covered = list(accumulate(changes))[:-1]
+    allowed = len(sheet_rows) * 0.12
+    best: tuple[int, int] | None = None
+    begin: int | None = None
+    for i, count in enumerate([*covered, len(sheet_rows) + 1]):
+        if count <= allowed:
+            begin = i if begin is None else begin
+        elif begin is not None:
+            if i - begin >= 6 and (best is None or i - begin > best[1] - best[0]):
+                best = (begin, i)
+            begin = None
+    if best is None:
+        return None
+    x0, x1 = float(best[0] + low), float(best[1] + low)
+    left = [p for row in sheet_rows for p in row if p.x1 <= x0 + 1]
+    right = [p for row in sheet_rows for p in row if p.x0 >= x1 - 1]
+    both = [r for r in sheet_rows if any(p.x1 <= x0 + 1 for p in r) and any(p.x0 >= x1 - 1 for p in r)]
+    if len(both) < 0.3 * len(sheet_rows) or not left or not right:
+        return None
+    start_x, end_x = min(p.x0 for p in left), max(p.x1 for p in right)
+    filled_left = median(sum(p.x1 - p.x0 for p in r if p.x1 <= x0 + 1) for r in both)
+    filled_right = median(sum(p.x1 - p.x0 for p in r if p.x0 >= x1 - 1) for r in both)
+    if filled_left < 0.6 * (x0 - start_x) or filled_right < 0.6 * (end_x - x1):
+        return None
+    return x0, x1
+
+
+def lines(sheets: Sequence[Sheet], skip: Sequence[frozenset[Piece]] = ()) -> list[Line]:
+    """The lines of all sheets in reading order, without the pieces to skip (one set for each sheet)."""
+    drop = skip or [frozenset()] * len(sheets)
+    kept = [[p for p in s.pieces if p not in d] for s, d in zip(sheets, drop, strict=True)]
+    by_row = [rows(pieces) for pieces in kept]
+    gutters = [gutter(r, s.width) for r, s in zip(by_row, sheets, strict=True)]
+    known = [g for g in gutters if g is not None]
+    usual = (median(g[0] for g in known), median(g[1] for g in known)) if known else None
+    body = _body_size(p for pieces in kept for p in pieces)
+    found: list[Line] = []
+    kinds: list[tuple[str, int]] = []
+    column = 0
+    for sheet, pieces, sheet_rows, own in zip(sheets, kept, by_row, gutters, strict=True):
+        gap = own
+        if gap is None and usual is not None and _shares(sheet_rows, usual):
+            gap = usual
+        for kind, group in _columns(pieces, gap):
+            column += 1
+            for row in rows(group):
+                found.append(_line(row, sheet.number, column))
+                kinds.append((kind, sheet.number % 2))
+    return _with_margins(found, kinds, body)
+
+
+def _shares(sheet_rows: Sequence[Sequence[Piece]], gap: tuple[float, float]) -> bool:
+    """Whether a page without a gutter of its own (too little text) has the columns of the others."""
+    crossing = sum(any(p.x0 < gap[0] and p.x1 > gap[1] for p in row) for row in sheet_rows)
+    return len(sheet_rows) - crossing >= 2 and crossing <= len(sheet_rows) / 2
+
+
+def _columns(pieces: Sequence[Piece], gap: tuple[float, float] | None) -> Iterator[tuple[str, list[Piece]]]:
+    """Splits a page into stretches in reading order: across the page, left column, right column."""
+    if gap is None:
+        yield "page", list(pieces)
+        return
+    middle = (gap[0] + gap[1]) / 2
+    sides: list[Piece] = []
+    page: list[Piece] = []
+    for row in rows(pieces):
+        # What stands in the row of a piece across the page belongs to that piece.
+        if any(p.x0 < gap[0] - 1 and p.x1 > gap[1] + 1 for p in row):
+            yield from _sides(sides, middle)
+            sides = []
+            page.extend(row)
+            continue
+        if page:
+            yield "page", page
+            page = []
+        sides.extend(row)
+    if page:
+        yield "page", page
+    yield from _sides(sides, middle)
+
+
+def _sides(pieces: Sequence[Piece], middle: float) -> Iterator[tuple[str, list[Piece]]]:
+    left = [p for p in pieces if (p.x0 + p.x1) / 2 < middle]
+    right = [p for p in pieces if (p.x0 + p.x1) / 2 >= middle]
+    if left:
+        yield "left", left
+    if right:
+        yield "right", right
+
+
+def _line(row: Sequence[Piece], page: int, column: int) -> Line:
+    sizes: Counter[float] = Counter()
+    for piece in row:
+        sizes[piece.size] += len(piece.text)
+    size = sizes.most_common(1)[0][0]
+    text = row[0].text
+    for before, piece in zip(row, row[1:], strict=False):
+        text += _between(before, piece, size) + piece.text
+    y = next(p.y for p in row if p.size == size)
+    hyphen = text[-1:] in ("\ufffe", "\u00ad") or (len(text) > 1 and text[-1] == "-" and text[-2].isalpha())
+    text = text[:-1] if hyphen else text
+    text = text.replace("\ufffe", "-").replace("\u00ad", "")
+    return Line(text, page, row[0].x0, row[-1].x1, y, size, row[0].x1 - row[0].x0, column, hyphen=hyphen)
+
+
+def _between(before: Piece, after: Piece, em: float) -> str:
+    """The blank between two pieces of a line. Chinese has none but where the file or a wide gap sets one."""
+    gap = after.x0 - before.x1
+    if not is_cjk(before.text[-1]) and not is_cjk(after.text[0]):
+        return " " if after.spaced or gap > 0.12 * em else ""
+    return " " if gap > 0.75 * em or (after.spaced and gap > 0.2 * em) else ""
+
+
+def _with_margins(found: list[Line], kinds: Sequence[tuple[str, int]], body: float) -> list[Line]:
+    """Gives each line the margins of its column: those of its page where they show, else those usual in the file."""
+    columns: dict[int, list[int]] = {}
+    for i, line in enumerate(found):
+        columns.setdefault(line.column, []).append(i)
+    own: dict[int, tuple[float | None, float | None]] = {}
+    usual_left: dict[tuple[str, int], Counter[float]] = {}
+    usual_right: dict[tuple[str, int], Counter[float]] = {}
+    for column, members in columns.items():
+        own[column] = _margins([found[i] for i in members], body)
+        left, right = own[column]
+        kind = kinds[members[0]]
+        for key in (kind, (kind[0], -1)):
+            if left is not None:
+                usual_left.setdefault(key, Counter())[round(left)] += len(members)
+            if right is not None:
+                usual_right.setdefault(key, Counter())[round(right)] += len(members)
+    result = list(found)
+    for column, members in columns.items():
+        kind = kinds[members[0]]
+        group = [found[i] for i in members]
+        left, right = own[column]
+        low, high = min(line.x0 for line in group), max(line.x1 for line in group)
+        common_left = _usual(usual_left, kind)
+        common_right = _usual(usual_right, kind)
+        if left is None or (common_left is not None and common_left < left and low - common_left < 4 * body):
+            left = common_left if common_left is not None and common_left <= low + body else low
+        if right is None or (common_right is not None and abs(right - common_right) > body):
+            fits = common_right is not None and common_right >= high - 2 * body
+            right = common_right if common_right is not None and fits else high if right is None else right
+        for i in members:
+            result[i] = replace(found[i], left=left, right=right)
+    return result
+
+
+def _usual(table: dict[tuple[str, int], Counter[float]], kind: tuple[str, int]) -> float | None:
+    """The commonest margin of pages of the same side, else of all pages."""
+    for key in (kind, (kind[0], -1)):
+        if key in table:
+            return table[key].most_common(1)[0][0]
+    return None
+
+
+def _margins(group: Sequence[Line], body: float) -> tuple[float | None, float | None]:
+    """The margins that the lines of one column show: left, where several lines begin; right, where full lines end."""
+    of_body = [line for line in group if abs(line.size - body) < 0.1 * body]
+    left = right = None
+    starts = sorted(line.x0 for line in of_body)
+    for x in starts:
+        if sum(abs(x - other) < 0.4 * body for other in starts) >= max(2, len(starts) // 12):
+            left = x
+            break
+    ends = sorted(line.x1 for line in of_body)
+    if len(ends) >= 4:
+        # In justified text most lines end at the margin (some overshoot it); in ragged text the longest comes close.
+        support = [sum(abs(x - other) < 0.3 * body for other in ends) for x in ends]
+        best = max(range(len(ends)), key=lambda i: (support[i], ends[i]))
+        if support[best] >= max(3, 0.3 * len(ends)):
+            right = ends[best]
+        elif ends[-3] > ends[-1] - 4 * body:
+            right = ends[-1]
+    return left, right
+
+
+def paragraphs(found: Sequence[Line]) -> list[Paragraph]:
+    """Joins lines (in reading order, with margins) to paragraphs.
+
+    A paragraph begins where the first word would still have stood on the line before; at an indent; at a clause label;
+    at a wider space between lines; where the size of the type or the centring changes. The lines of a centred title
+    make one paragraph, with line breaks.
+    """
+    if not found:
+        return []
+    style = _style(found)
+    groups: list[list[Line]] = []
+    for line in found:
+        if groups and not _begins(groups[-1], line, style):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    words = _vocabulary(found)
+    return [_join(group, style, words) for group in groups]
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What is usual in a file: type size, whether first lines are indented, and line pitch in ems by size."""
+
+    body: float
+    indented: bool
+    pitch: dict[float, float]
+
+
+def _style(found: Sequence[Line]) -> _Style:
+    sizes: Counter[float] = Counter()
+    pitches: dict[float, Counter[float]] = {}
+    indented = flush = 0
+    for line in found:
+        sizes[round(line.size * 2) / 2] += len(line.text)
+    for before, line in zip(found, found[1:], strict=False):
+        if before.column == line.column and abs(before.size - line.size) < 0.05 * line.size and line.y > before.y:
+            pitches.setdefault(round(line.size * 2) / 2, Counter())[round(line.y - before.y)] += 1
+        if _slack(before, line) > 2 * line.size and not _is_centred(line, 0):
+            indent = (line.x0 - line.left) / line.size
+            indented += 1.2 < indent < 3
+            flush += indent < 0.5
+    body = sizes.most_common(1)[0][0]
+    return _Style(body, indented > flush, {size: c.most_common(1)[0][0] for size, c in pitches.items()})
+
+
+def _is_centred(line: Line, body: float) -> bool:
+    """Whether a line stands in the middle of its column: far from both margins, or in larger type."""
+    if abs(line.x0 + line.x1 - line.left - line.right) > 1.2 * line.size:
+        return False
+    indent = line.x0 - line.left
+    if indent > 2.6 * line.size:
+        return True
+    return body > 0 and line.size > 1.15 * body
+
+
+def _slack(before: Line, line: Line) -> float:
+    """How much room the line before had left after the first word of this one; negative where it did not fit."""
+    return before.right - before.x1 - _first_word(line)
+
+
+def _first_word(line: Line) -> float:
+    """The width of what cannot be separated from the first character: a word, its brackets and closing marks."""
+    if not _IDEOGRAPH.search(line.text):
+        return line.first + 0.25 * line.size
+    width, i, text = 0.0, 0, line.text
+    while i < len(text) and text[i] in _OPENING:
+        width += line.size
+        i += 1
+    if i < len(text) and is_cjk(text[i]):
+        width += line.size
+        i += 1
+    else:
+        while i < len(text) and not is_cjk(text[i]) and text[i] != " ":
+            width += 0.5 * line.size
+            i += 1
+    while i < len(text) and text[i] in _CLOSING:
+        width += line.size if is_cjk(text[i]) else 0.5 * line.size
+        i += 1
+    return min(width, line.x1 - line.x0)
+
+
+def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
+    """Whether a line begins a new paragraph after the lines of the one before."""
+    before, em = group[-1], line.size
+    if abs(before.size - em) > 0.12 * max(before.size, em):
+        return True
+    centred, was_centred = _is_centred(line, style.body), _is_centred(before, style.body)
+    label = labels.match(line.text)
+    same_column = before.column == line.column
+    pitch = style.pitch.get(round(em * 2) / 2, 1.6 * em)
+    if before.hyphen:
+        return False
+    if _LEADER_END.search(before.text):
+        return True
+    if _other_script(before.text, line.text) and (not same_column or _slack(before, line) > 0):
+        return True
+    if em > 1.15 * style.body or (centred and was_centred):
+        # Titles: lines of one size that follow closely.
+        return label is not None or not same_column or line.y - before.y > max(1.35 * pitch, 1.9 * em)
+    if was_centred and len(group) == 1 and not (line.x0 <= line.left + em and _slack(before, line) < 0):
+        return True
+    if same_column and line.y - before.y > 1.35 * pitch:
+        return True
+    indent = (line.x0 - line.left) / em
+    ended = _END_MARK.search(before.text) is not None
+    slack = _slack(before, line) / em
+    if centred and slack > 0.3:
+        return True
+    if indent > 4 and before.x0 - before.left > 4 * em:
+        return True  # signature and date
+    if label is not None and (indent > 1 or (not style.indented and (ended or slack > 0.3))):
+        return True
+    if indent > 1.2 and line.x0 - before.x0 < (4 if before is group[0] else 1.2) * em:
+        first_indent = (before.x0 - before.left) / em
+        # An indented line after one that began further left and was full, without a stop: a hanging indent.
+        if not (first_indent < indent + 0.3 and before is group[0] and not ended and slack < 0.3):
+            return True
+    if indent > 1.2 and before is not group[0]:
+        return True
+    if slack > 1.6:
+        return True
+    return not style.indented and ended and slack > 0.3
+
+
+def _vocabulary(found: Sequence[Line]) -> Counter[str]:
+    """The words that stand unbroken inside lines, in small letters, hyphens included."""
+    words: Counter[str] = Counter()
+    for line in found:
+        here = re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", line.text)
+        words.update(w.lower() for w in (here[:-1] if line.hyphen else here))
+    return words
+
+
+def _join(group: Sequence[Line], style: _Style, words: Counter[str]) -> Paragraph:
+    title = len(group) > 1 and all(line.size > 1.15 * style.body or _is_centred(line, style.body) for line in group)
+    text = ""
+    spans: list[tuple[int, int]] = []
+    for i, line in enumerate(group):
+        if i:
+            before = group[i - 1]
+            if title:
+                text += "\n"
+            elif before.hyphen:
+                if not _is_split(before.text, line.text, words):
+                    text += "-"
+                    spans[-1] = (spans[-1][0], len(text))
+            elif text and line.text and _needs_space(text[-1], line.text[0]):
+                text += " "
+        start = len(text)
+        text += line.text
+        spans.append((start, len(text)))
+    if group[-1].hyphen:
+        text += "-"
+        spans[-1] = (spans[-1][0], len(text))
+    centred = all(_is_centred(line, style.body) for line in group)
+    return Paragraph(text, tuple(group), tuple(spans), centred)
+
+
+def _needs_space(last: str, first: str) -> bool:
+    return not is_cjk(last) and not is_cjk(first) and last not in "-/–" and not last.isspace()
+
+
+def _is_split(head: str, tail: str, words: Counter[str]) -> bool:
+    """Whether a hyphen at the end of a line is due to the break alone, judged by the other words of the document.
+
+    It is where the joined word occurs; it is not where the hyphenated one occurs, where both halves are words by
+    themselves, or where a capital or figure follows.
+    """
+    left = re.search(r"[A-Za-z]+(?:-[A-Za-z]+)*$", head)
+    right = re.match(r"[A-Za-z]+", tail)
+    if left is None or right is None or right[0][0].isupper():
+        return False
+    stem, rest = left[0].lower(), right[0].lower()
+    if words[stem + rest] or words[stem + "-" + rest]:
+        return words[stem + rest] >= words[stem + "-" + rest]
+    return not (words[stem.rsplit("-", 1)[-1]] and words[rest])

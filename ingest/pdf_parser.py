@@ -1,0 +1,491 @@
+"""PDF → Document: text with its places from pdfium, paragraphs from `ingest.layout`.
+
+pdfium is called through its C interface: it honours ActualText and knows the predefined CMaps. Only the ends of each
+stretch without a blank are asked for their place, because a call for each character takes most of the time.
+A font that does not say which characters its glyphs are is read again with pdfminer.six, which looks into the font
+itself; what still is no text is reported, never returned.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pypdfium2_raw as pdfium
+
+from ingest import layout
+from ingest.document import Block, BlockKind, Box, Document, IngestError, Run, SourceFile
+from ingest.layout import Piece, Sheet
+
+_MAX_PAGES = 5000
+_COPY_PERMITTED = 1 << 4  # ISO 32000-1, table 22: bit 5
+
+# CJK Radicals Supplement (U+2E80-2EFF) has almost no compatibility mappings; these are the equivalent ideographs.
+_RADICALS = dict(
+    zip(
+        "⺁⺄⺅⺆⺈⺉⺊⺋⺌⺍⺎⺏⺐⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺬⺭⺮⺯⺰⺲⺳⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+        "厂乙亻冂刀刂卜㔾小小兀尣尢巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王疋示礻竹糹纟罒罓羊羊羊耂肀聿月臼艹艹艹虎衤覀西见角角讠贝足车辶辶辶阝钅長镸长门阜阝雨青韦页风飞食食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
+        strict=True,
+    )
+)
+_COMPATIBILITY = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
+# pdfium writes a hyphen at the end of a line as U+FFFE and no line break after it.
+_TOKEN = re.compile("[^\\s\u200b\ufeff\ufffe\x00-\x1f]+\ufffe?|\ufffe")
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A page's visible rectangle in its own coordinates (y upwards), turned clockwise by quarter turns so that `turn`
+    names the direction of what then reads from left to right (90: what runs upwards in the page's coordinates)."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left if self.turn % 180 == 0 else self.top - self.bottom
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom if self.turn % 180 == 0 else self.right - self.left
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the page in points from the top left corner of the turned page."""
+        if self.turn == 90:
+            return y - self.bottom, x - self.left
+        if self.turn == 180:
+            return self.right - x, y - self.bottom
+        if self.turn == 270:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """The reverse of `place`."""
+        if self.turn == 90:
+            return y + self.left, x + self.bottom
+        if self.turn == 180:
+            return self.right - x, y + self.bottom
+        if self.turn == 270:
+            return self.right - y, self.top - x
+        return x + self.left, self.top - y
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """Characters without a blank: both ends of the baseline in the page's coordinates, its angle in degrees."""
+
+    text: str
+    x: float
+    y: float
+    box: tuple[float, float, float, float]
+    size: float
+    angle: float
+    spaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What one page gave: the frame in which it is shown, the sheet in which it reads, and what was wrong with it."""
+
+    shown: _Frame
+    read: _Frame
+    sheet: Sheet
+    slanted: tuple[_Token, ...] = ()
+    verdict: str = "text"
+    """text, blank, picture (needs OCR), soup (fonts that do not name their characters)"""
+    recognised: bool = False
+    """The text is an invisible layer, as recognition programs put over a scan."""
+
+
+def parse(data: bytes, source: SourceFile) -> Document:
+    """Reads a PDF. Blocks are the paragraphs in reading order; heads, feet and watermarks go to `aside`.
+
+    Boxes are in points from the top left of the page as it is shown (with its /Rotate). Raises IngestError where the
+    file is no PDF, damaged, encrypted, or holds no text.
+    """
+    name = source.name
+    if b"%PDF-" not in data[:1024] and b"%PDF-" not in data[: 1 << 16]:
+        raise IngestError(f"{name} is not a PDF file: it does not begin with %PDF; check what was downloaded.")
+    pdfium.FPDF_InitLibrary()
+    handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not handle:
+        raise IngestError(_load_error(name, pdfium.FPDF_GetLastError()))
+    try:
+        notes = []
+        if pdfium.FPDF_GetSecurityHandlerRevision(handle) >= 0:
+            permitted = pdfium.FPDF_GetDocPermissions(handle) & _COPY_PERMITTED
+            notes.append(
+                f"{name} is protected by an owner password"
+                + ("." if permitted else ", and its author has not permitted copying text from it.")
+            )
+        count = pdfium.FPDF_GetPageCount(handle)
+        if count < 1:
+            raise IngestError(f"{name} has no pages; ask for a complete copy of the file.")
+        if count > _MAX_PAGES:
+            raise IngestError(f"{name} has {count} pages, more than the {_MAX_PAGES} that are read; split the file.")
+        pages = [_read_page(handle, index) for index in range(count)]
+    finally:
+        pdfium.FPDF_CloseDocument(handle)
+    pages = _repair(data, pages)
+    return _document(source, pages, notes)
+
+
+def _load_error(name: str, code: int) -> str:
+    if code == pdfium.FPDF_ERR_PASSWORD:
+        return f"{name} needs a password to be opened; save a copy without the password."
+    if code == pdfium.FPDF_ERR_SECURITY:
+        return f"{name} is encrypted by a method that cannot be read; save a copy without protection."
+    return f"{name} is damaged or cut off, or is not a PDF file; fetch or export it again."
+
+
+def _read_page(document: object, index: int) -> _Page:
+    number = index + 1
+    page = pdfium.FPDF_LoadPage(document, index)
+    if not page:
+        empty = _Frame(0, 0, 0, 0, 0)
+        return _Page(empty, empty, Sheet(number, 0, 0, ()), verdict="damaged")
+    try:
+        box = pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(page, box)
+        corners = (box.left, box.bottom, box.right, box.top)
+        shown = _Frame(*corners, pdfium.FPDFPage_GetRotation(page) * 90)
+        objects = pdfium.FPDFPage_CountObjects(page)
+        if objects <= 0:
+            return _Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="blank")
+        text_page = pdfium.FPDFText_LoadPage(page)
+        try:
+            tokens, invisible = _tokens(text_page)
+        finally:
+            pdfium.FPDFText_ClosePage(text_page)
+        text = "".join(token.text for token in tokens)
+        if len(text) < 60 and _is_picture(page, objects, box, bool(text)):
+            return _Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="picture")
+        if not tokens:
+            return _Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="blank")
+        verdict = "text" if is_text(text) else "soup"
+        return _upright(number, shown, corners, tokens, verdict, invisible)
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
+def _upright(
+    number: int,
+    shown: _Frame,
+    corners: tuple[float, float, float, float],
+    tokens: Sequence[_Token],
+    verdict: str,
+    recognised: bool,
+) -> _Page:
+    """Turns a page by the direction of most of its characters; what runs in another direction stands apart."""
+    directions: Counter[int] = Counter()
+    for token in tokens:
+        directions[_direction(token.angle)] += len(token.text)
+    del directions[-1]
+    turn = directions.most_common(1)[0][0] if directions else shown.turn
+    read = _Frame(*corners, turn)
+    pieces: list[Piece] = []
+    apart: list[_Token] = []
+    for token in tokens:
+        if _direction(token.angle) != turn:
+            apart.append(token)
+            continue
+        x, y = read.place(token.x, token.y)
+        ax, _ = read.place(token.box[0], token.box[1])
+        bx, _ = read.place(token.box[2], token.box[3])
+        pieces.append(Piece(token.text, min(ax, bx), max(ax, bx, x), y, token.size, token.spaced))
+    return _Page(shown, read, Sheet(number, read.width, read.height, tuple(pieces)), tuple(apart), verdict, recognised)
+
+
+def _direction(angle: float) -> int:
+    """The quarter turn that an angle is within 4 degrees of, else -1."""
+    nearest = round(angle / 90) * 90
+    return nearest % 360 if abs(angle - nearest) <= 4 else -1
+
+
+def _tokens(text_page: object) -> tuple[list[_Token], bool]:
+    """The characters of a page between blanks, in the order of the file, and whether most are invisible."""
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count <= 0:
+        return [], False
+    text = _characters(text_page, count)
+    x, y, matrix, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX(), pdfium.FS_RECTF()
+    found: list[_Token] = []
+    origin, loose = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetLooseCharBox
+    at = 0
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        blank = text[at:start]
+        at = end
+        if not origin(text_page, start, x, y) or not pdfium.FPDFText_GetMatrix(text_page, start, matrix):
+            continue
+        size = pdfium.FPDFText_GetFontSize(text_page, start) * math.hypot(matrix.c, matrix.d)
+        angle = math.degrees(math.atan2(matrix.b, matrix.a))
+        x0, y0 = x.value, y.value
+        loose(text_page, start, box)
+        first = (box.left, box.bottom, box.right, box.top)
+        last = first
+        if end - start > 1:
+            loose(text_page, end - 1, box)
+            last = (box.left, box.bottom, box.right, box.top)
+        spaced = False
+        if blank and "\n" not in blank and (layout.is_cjk(text[start]) or layout.is_cjk(text[start - len(blank) - 1])):
+            spaced = any(not pdfium.FPDFText_IsGenerated(text_page, i) for i in range(start - len(blank), start))
+        else:
+            spaced = bool(blank) and "\n" not in blank
+        found.append(_Token(match[0], x0, y0, _union(first, last), size, angle, spaced))
+    return [token for token in found if token.size > 0.5], _is_invisible(text_page, count)
+
+
+def _union(
+    a: tuple[float, float, float, float], b: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+def _characters(text_page: object, count: int) -> str:
+    """The page's characters, one for each of pdfium's indices."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    if written == count + 1:
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        if len(text) == count:
+            return text
+    codes = (pdfium.FPDFText_GetUnicode(text_page, i) for i in range(count))
+    return "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+
+
+def _is_invisible(text_page: object, count: int) -> bool:
+    """Whether the text is drawn in render mode 3, judged by a few characters."""
+    modes = []
+    for index in range(0, count, max(1, count // 8)):
+        drawn = pdfium.FPDFText_GetTextObject(text_page, index)
+        if drawn:
+            modes.append(pdfium.FPDFTextObj_GetTextRenderMode(drawn) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+    return sum(modes) * 2 > len(modes) > 0
+
+
+def _is_picture(page: object, objects: int, box: object, has_text: bool) -> bool:
+    """Whether a page with next to no text shows text as a picture: an image on a third of it, or very many curves."""
+    area = max(1.0, (box.right - box.left) * (box.top - box.bottom))
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    curves = 0
+    for i in range(min(objects, 20000)):
+        drawn = pdfium.FPDFPage_GetObject(page, i)
+        kind = pdfium.FPDFPageObj_GetType(drawn)
+        if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+            pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+            covered = (right.value - left.value) * (top.value - bottom.value)
+            if covered > area * (0.33 if kind == pdfium.FPDF_PAGEOBJ_IMAGE else 0.9 if not has_text else 2):
+                return True
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            curves += max(1, pdfium.FPDFPath_CountSegments(drawn) // 20)
+    return curves > 50
+
+
+def is_text(text: str) -> bool:
+    """Whether characters make text in Chinese or a language in Latin letters, and not the numbers of glyphs.
+
+    Counts what no such text holds (private use, unassigned, controls, other scripts: 5 %) and how many ideographs are
+    common ones (the first level of GB 2312 or of Big5: 60 %).
+    """
+    odd = cjk = latin = accents = 0
+    simplified = traditional = 0
+    counted = Counter(text)
+    total = sum(counted.values())
+    for char, times in counted.items():
+        code = ord(char)
+        if code < 0x80:
+            odd += times if code < 0x20 else 0
+            latin += times
+        elif "\u3400" <= char <= "\u9fff" or code >= 0x20000:
+            cjk += times
+            simplified += times if _level(char, "gb2312", 0xB0, 0xD7) else 0
+            traditional += times if _level(char, "big5", 0xA4, 0xC6) else 0
+        elif 0xA0 <= code < 0x250:
+            accents += times
+        elif not _is_usual(code, char):
+            odd += times
+    if total == 0 or odd > max(1, 0.05 * total):
+        return total > 0 and odd <= 0.05 * total
+    if accents > 0.25 * total and accents > 3:
+        return False
+    return cjk < 20 or max(simplified, traditional) >= 0.6 * cjk
+
+
+def _level(char: str, encoding: str, low: int, high: int) -> bool:
+    encoded = char.encode(encoding, "ignore")
+    return len(encoded) == 2 and low <= encoded[0] <= high
+
+
+def _is_usual(code: int, char: str) -> bool:
+    """Punctuation, symbols, compatibility forms and Greek letters, as texts in Chinese or English have them."""
+    if 0x2000 <= code < 0x2C00 or 0x2E80 <= code < 0x3400 or 0xF900 <= code < 0xFB07 or 0xFE30 <= code < 0xFE70:
+        return unicodedata.category(char) not in ("Cn", "Co")
+    return 0xFF00 <= code < 0xFFEF or 0x370 <= code < 0x3CF or code in (0xFFFE, 0x2C7, 0x2C9, 0x2CA, 0x2CB, 0x2D9)
+
+
+def _repair(data: bytes, pages: list[_Page]) -> list[_Page]:
+    """Reads the pages whose fonts do not name their characters again through the fonts' own tables (pdfminer.six)."""
+    unread = [i for i, page in enumerate(pages) if page.verdict == "soup"]
+    if not unread:
+        return pages
+    repaired = dict(zip(unread, _through_fonts(data, unread, pages), strict=False))
+    return [repaired.get(i, page) for i, page in enumerate(pages)]
+
+
+def _through_fonts(data: bytes, indices: Sequence[int], pages: Sequence[_Page]) -> Iterator[_Page]:
+    """The pages at the indices as pdfminer.six reads them; stops at the third that is no text either."""
+    import io
+
+    from pdfminer.converter import PDFPageAggregator
+    from pdfminer.layout import LTChar
+    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+
+    manager = PDFResourceManager()
+    device = PDFPageAggregator(manager, laparams=None)
+    interpreter = PDFPageInterpreter(manager, device)
+    failures = 0
+    for index, page in zip(indices, PDFPage.get_pages(io.BytesIO(data), pagenos=set(indices)), strict=False):
+        interpreter.process_page(page)
+        result = device.get_result()
+        chars = [item for item in _walk(result) if isinstance(item, LTChar)]
+        # pdfminer turns the page by /Rotate itself.
+        shown = _Frame(result.x0, result.y0, result.x1, result.y1, 0)
+        tokens = list(_from_chars(chars))
+        text = "".join(token.text for token in tokens)
+        if not is_text(text):
+            failures += 1
+            yield pages[index]
+            if failures == 3:
+                return
+            continue
+        yield _upright(index + 1, shown, (result.x0, result.y0, result.x1, result.y1), tokens, "text", False)
+
+
+def _walk(item: object) -> Iterator[object]:
+    """All layout objects below a page or figure."""
+    from pdfminer.layout import LTContainer
+
+    for child in item if isinstance(item, LTContainer) else ():
+        yield child
+        yield from _walk(child)
+
+
+def _from_chars(chars: Sequence[object]) -> Iterator[_Token]:
+    for char in chars:
+        text = char.get_text()
+        if not text.strip():
+            continue
+        if text.startswith("(cid:"):
+            text = "\ufffd"
+        a, b, _, _, e, f = char.matrix
+        angle = math.degrees(math.atan2(b, a))
+        yield _Token(text, e, f, (char.x0, char.y0, char.x1, char.y1), char.size, angle, False)
+
+
+def _document(source: SourceFile, pages: Sequence[_Page], notes: list[str]) -> Document:
+    name = source.name
+    readable = [page for page in pages if page.verdict == "text"]
+    unread = [page.sheet.number for page in pages if page.verdict in ("picture", "soup", "damaged")]
+    if not readable:
+        raise IngestError(_no_text(name, pages))
+    complete = not unread
+    for verdict, says in (
+        ("picture", "hold only a picture of text and were not read; run OCR on the file first"),
+        ("soup", "use fonts that do not say which characters they show and were not read; run OCR on the file first"),
+        ("damaged", "are damaged and were not read; fetch the file again"),
+    ):
+        numbers = [page.sheet.number for page in pages if page.verdict == verdict]
+        if numbers:
+            notes.append(f"Pages without readable text: {_ranges(numbers)} {says}.")
+    recognised = [page.sheet.number for page in readable if page.recognised]
+    if recognised:
+        complete = False
+        notes.append(
+            f"The text of pages {_ranges(recognised)} was recognised from a picture by another program and may be "
+            "misread; check figures against the pages."
+        )
+    sheets = [page.sheet for page in readable]
+    frames = {page.sheet.number: page for page in readable}
+    heads = layout.furniture(sheets)
+    blocks = [_block(paragraph, frames) for paragraph in layout.paragraphs(layout.lines(sheets, heads))]
+    aside: list[Block] = []
+    for page, head in zip(readable, heads, strict=True):
+        for row in layout.rows(head):
+            line = layout.Line(
+                " ".join(p.text for p in row), page.sheet.number, row[0].x0, row[-1].x1, row[0].y, row[0].size, 0
+            )
+            aside.append(_aside(line.text, _line_box(line, page)))
+        aside.extend(_slanted(page))
+    return Document(source, tuple(blocks), tuple(aside), tuple(notes), len(pages), complete)
+
+
+def _no_text(name: str, pages: Sequence[_Page]) -> str:
+    verdicts = {page.verdict for page in pages} - {"blank"}
+    if not verdicts:
+        return f"{name} is blank: its {len(pages)} page(s) hold neither text nor pictures; check the file."
+    if verdicts == {"damaged"}:
+        return f"{name} is damaged: none of its pages can be opened; fetch or export it again."
+    if "soup" in verdicts:
+        return (
+            f"{name} uses fonts that do not say which characters they show, so its text cannot be read; "
+            "run OCR on the file, or ask for the original document."
+        )
+    return f"{name} holds only pictures of pages; run OCR on the file, or ask for the original document."
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """1, 2, 3, 7 → "1-3, 7"."""
+    parts: list[list[int]] = []
+    for n in numbers:
+        if parts and parts[-1][-1] == n - 1:
+            parts[-1].append(n)
+        else:
+            parts.append([n])
+    return ", ".join(f"{p[0]}-{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts)
+
+
+def _block(paragraph: layout.Paragraph, pages: dict[int, _Page]) -> Block:
+    runs = []
+    for line, (start, end) in zip(paragraph.lines, paragraph.spans, strict=True):
+        runs.append(Run(start, end, _line_box(line, pages[line.page])))
+    return Block(_clean(paragraph.text), centred=paragraph.centred, page=paragraph.lines[0].page, runs=tuple(runs))
+
+
+def _line_box(line: layout.Line, page: _Page) -> Box:
+    return _box(page, line.x0, line.y - 0.88 * line.size, line.x1, line.y + 0.22 * line.size)
+
+
+def _box(page: _Page, x0: float, y0: float, x1: float, y1: float) -> Box:
+    """A rectangle of the sheet on the page as it is shown."""
+    ax, ay = page.shown.place(*page.read.point(x0, y0))
+    bx, by = page.shown.place(*page.read.point(x1, y1))
+    return Box(page.sheet.number, *(round(v, 2) for v in (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))))
+
+
+def _slanted(page: _Page) -> Iterator[Block]:
+    """The text that runs across the page (a watermark), as one block."""
+    if page.slanted:
+        boxes = [token.box for token in page.slanted]
+        corners = [page.shown.place(x, y) for box in boxes for x, y in ((box[0], box[1]), (box[2], box[3]))]
+        xs, ys = [c[0] for c in corners], [c[1] for c in corners]
+        box = Box(page.sheet.number, *(round(v, 2) for v in (min(xs), min(ys), max(xs), max(ys))))
+        yield _aside(" ".join(token.text for token in page.slanted), box)
+
+
+def _aside(text: str, box: Box) -> Block:
+    text = _clean(text)
+    return Block(text, BlockKind.FURNITURE, page=box.page, runs=(Run(0, len(text), box),))
+
+
+def _clean(text: str) -> str:
+    return text
