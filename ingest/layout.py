@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from statistics import median
 
 from ingest import labels
@@ -31,6 +31,7 @@ _OPENING = "（〔【《〈“‘「『(["
 _CLOSING = "，。、；：？！）〕】》〉”’」』,.;:?!)]%％"
 _LEADER_END = re.compile(r"[…·.．。‥\s]{3,}[（(]?\s*\d{1,4}\s*[)）]?$")
 _LATIN_WORDS = re.compile(r"[^A-Za-z]*(?:[A-Za-z’'-]+[^A-Za-z]+){2}[A-Za-z]")
+_PREFIXES = frozenset("all cross ex half high long low mid multi non post pre self semi short single well wide".split())
 _PAGE_NUMBER = re.compile(
     r"[-—–－―─·•.\s]*(?:第\s*)?(?P<n>\d{1,4})(?:\s*页)?[-—–－―─·•.\s]*(?:[，,/]?\s*(?:共\s*)?\d{1,4}\s*页?)?"
     r"|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[-—–－\s]*[ivxlc]{1,6}[-—–－\s]*",
@@ -66,6 +67,7 @@ class Line:
 
     `first` is the width of the first word (in text with spaces between words), which tells whether it would still
     have stood on the line before. `column` numbers the columns in reading order, so that lines of one column compare.
+    `body` is the type size usual around it, which tells titles.
     `hyphen`: the line ends in a hyphen that may be due to the line break alone; it is then not part of `text`.
     """
 
@@ -80,6 +82,12 @@ class Line:
     left: float = 0.0
     right: float = 0.0
     hyphen: bool = False
+    body: float = 10.5
+
+    @property
+    def display(self) -> bool:
+        """Whether the line is in larger type than the text around it."""
+        return self.size > 1.15 * self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,20 +263,31 @@ def lines(sheets: Sequence[Sheet], skip: Sequence[frozenset[Piece]] = ()) -> lis
     gutters = [gutter(r, s.width) for r, s in zip(by_row, sheets, strict=True)]
     known = [g for g in gutters if g is not None]
     usual = (median(g[0] for g in known), median(g[1] for g in known)) if known else None
-    body = _body_size(p for pieces in kept for p in pieces)
+    bodies = _body_sizes(kept)
     found: list[Line] = []
     kinds: list[tuple[str, int]] = []
     column = 0
-    for sheet, pieces, sheet_rows, own in zip(sheets, kept, by_row, gutters, strict=True):
+    for sheet, pieces, sheet_rows, own, body in zip(sheets, kept, by_row, gutters, bodies, strict=True):
         gap = own
         if gap is None and usual is not None and _shares(sheet_rows, usual):
             gap = usual
         for kind, group in _columns(pieces, gap):
             column += 1
             for row in rows(group):
-                found.append(_line(row, sheet.number, column))
+                found.append(_line(row, sheet.number, column, body))
                 kinds.append((kind, sheet.number % 2))
-    return _with_margins(found, kinds, body)
+    return _with_margins(found, kinds)
+
+
+def _body_sizes(pages: Sequence[Sequence[Piece]]) -> list[float]:
+    """The size of the text on each page; a page with little text takes that of its neighbours."""
+    own = [_body_size(page) if sum(len(p.text) for p in page) >= 200 else None for page in pages]
+    overall = _body_size(piece for page in pages for piece in page)
+    result: list[float] = []
+    for i, size in enumerate(own):
+        near = (own[k] for k in (i, i + 1, i - 1, i + 2, i - 2) if 0 <= k < len(own))
+        result.append(next((s for s in near if s is not None), overall) if size is None else size)
+    return result
 
 
 def _shares(sheet_rows: Sequence[Sequence[Piece]], gap: tuple[float, float]) -> bool:
@@ -310,19 +329,19 @@ def _sides(pieces: Sequence[Piece], middle: float) -> Iterator[tuple[str, list[P
         yield "right", right
 
 
-def _line(row: Sequence[Piece], page: int, column: int) -> Line:
+def _line(row: Sequence[Piece], page: int, column: int, body: float) -> Line:
     sizes: Counter[float] = Counter()
     for piece in row:
         sizes[piece.size] += len(piece.text)
     size = sizes.most_common(1)[0][0]
     text = row[0].text
-    for before, piece in zip(row, row[1:], strict=False):
+    for before, piece in pairwise(row):
         text += _between(before, piece, size) + piece.text
     y = next(p.y for p in row if p.size == size)
     hyphen = text[-1:] in ("\ufffe", "\u00ad") or (len(text) > 1 and text[-1] == "-" and text[-2].isalpha())
     text = text[:-1] if hyphen else text
     text = text.replace("\ufffe", "-").replace("\u00ad", "")
-    return Line(text, page, row[0].x0, row[-1].x1, y, size, row[0].x1 - row[0].x0, column, hyphen=hyphen)
+    return Line(text, page, row[0].x0, row[-1].x1, y, size, row[0].x1 - row[0].x0, column, hyphen=hyphen, body=body)
 
 
 def _between(before: Piece, after: Piece, em: float) -> str:
@@ -333,7 +352,7 @@ def _between(before: Piece, after: Piece, em: float) -> str:
     return " " if gap > 0.75 * em or (after.spaced and gap > 0.2 * em) else ""
 
 
-def _with_margins(found: list[Line], kinds: Sequence[tuple[str, int]], body: float) -> list[Line]:
+def _with_margins(found: list[Line], kinds: Sequence[tuple[str, int]]) -> list[Line]:
     """Gives each line the margins of its column: those of its page where they show, else those usual in the file."""
     columns: dict[int, list[int]] = {}
     for i, line in enumerate(found):
@@ -342,7 +361,7 @@ def _with_margins(found: list[Line], kinds: Sequence[tuple[str, int]], body: flo
     usual_left: dict[tuple[str, int], Counter[float]] = {}
     usual_right: dict[tuple[str, int], Counter[float]] = {}
     for column, members in columns.items():
-        own[column] = _margins([found[i] for i in members], body)
+        own[column] = _margins([found[i] for i in members])
         left, right = own[column]
         kind = kinds[members[0]]
         for key in (kind, (kind[0], -1)):
@@ -354,6 +373,7 @@ def _with_margins(found: list[Line], kinds: Sequence[tuple[str, int]], body: flo
     for column, members in columns.items():
         kind = kinds[members[0]]
         group = [found[i] for i in members]
+        body = group[0].body
         left, right = own[column]
         low, high = min(line.x0 for line in group), max(line.x1 for line in group)
         common_left = _usual(usual_left, kind)
@@ -376,8 +396,9 @@ def _usual(table: dict[tuple[str, int], Counter[float]], kind: tuple[str, int]) 
     return None
 
 
-def _margins(group: Sequence[Line], body: float) -> tuple[float | None, float | None]:
+def _margins(group: Sequence[Line]) -> tuple[float | None, float | None]:
     """The margins that the lines of one column show: left, where several lines begin; right, where full lines end."""
+    body = group[0].body
     of_body = [line for line in group if abs(line.size - body) < 0.1 * body]
     left = right = None
     starts = sorted(line.x0 for line in of_body)
@@ -391,7 +412,7 @@ def _margins(group: Sequence[Line], body: float) -> tuple[float | None, float | 
         support = [sum(abs(x - other) < 0.3 * body for other in ends) for x in ends]
         best = max(range(len(ends)), key=lambda i: (support[i], ends[i]))
         if support[best] >= max(3, 0.3 * len(ends)):
-            right = ends[best]
+            right = median(x for x in ends if abs(x - ends[best]) < 0.3 * body)
         elif ends[-3] > ends[-1] - 4 * body:
             right = ends[-1]
     return left, right
@@ -413,44 +434,51 @@ def paragraphs(found: Sequence[Line]) -> list[Paragraph]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    words = _vocabulary(found)
-    return [_join(group, style, words) for group in groups]
+    return [_join(group, style) for group in groups]
 
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """What is usual in a file: type size, whether first lines are indented, and line pitch in ems by size."""
+    """What is usual in a file: whether the first lines of paragraphs are indented (in Chinese text and in other
+    text), the distance of baselines by type size, and whether words are divided at the ends of lines."""
 
-    body: float
-    indented: bool
+    indented: dict[bool, bool]
     pitch: dict[float, float]
+    words: Counter[str]
+    divides: bool
+
+    def usual_pitch(self, size: float) -> float:
+        return self.pitch.get(round(size * 2) / 2, 1.6 * size)
 
 
 def _style(found: Sequence[Line]) -> _Style:
-    sizes: Counter[float] = Counter()
     pitches: dict[float, Counter[float]] = {}
-    indented = flush = 0
-    for line in found:
-        sizes[round(line.size * 2) / 2] += len(line.text)
-    for before, line in zip(found, found[1:], strict=False):
+    votes: Counter[tuple[bool, bool]] = Counter()
+    words = _vocabulary(found)
+    divided: Counter[bool | None] = Counter()
+    for before, line in pairwise(found):
         if before.column == line.column and abs(before.size - line.size) < 0.05 * line.size and line.y > before.y:
-            pitches.setdefault(round(line.size * 2) / 2, Counter())[round(line.y - before.y)] += 1
-        if _slack(before, line) > 2 * line.size and not _is_centred(line, 0):
+            pitches.setdefault(round(line.size * 2) / 2, Counter())[round((line.y - before.y) * 2) / 2] += 1
+        if _slack(before, line) > 2 * line.size and not _is_centred(line):
             indent = (line.x0 - line.left) / line.size
-            indented += 1.2 < indent < 3
-            flush += indent < 0.5
-    body = sizes.most_common(1)[0][0]
-    return _Style(body, indented > flush, {size: c.most_common(1)[0][0] for size, c in pitches.items()})
+            if indent < 0.5 or 1.2 < indent < 3:
+                votes[_is_chinese(line), indent > 1] += 1
+        if before.hyphen:
+            divided[_is_divided(before.text, line.text, words)] += 1
+    indented = {chinese: votes[chinese, True] > votes[chinese, False] for chinese in (True, False)}
+    usual = {size: counts.most_common(1)[0][0] for size, counts in pitches.items()}
+    return _Style(indented, usual, words, divided[True] > divided[False])
 
 
-def _is_centred(line: Line, body: float) -> bool:
+def _is_chinese(line: Line) -> bool:
+    return _IDEOGRAPH.search(line.text) is not None
+
+
+def _is_centred(line: Line) -> bool:
     """Whether a line stands in the middle of its column: far from both margins, or in larger type."""
     if abs(line.x0 + line.x1 - line.left - line.right) > 1.2 * line.size:
         return False
-    indent = line.x0 - line.left
-    if indent > 2.6 * line.size:
-        return True
-    return body > 0 and line.size > 1.15 * body
+    return line.display or line.x0 - line.left > 2.6 * line.size
 
 
 def _slack(before: Line, line: Line) -> float:
@@ -470,8 +498,8 @@ def _first_word(line: Line) -> float:
         width += line.size
         i += 1
     else:
-        while i < len(text) and not is_cjk(text[i]) and text[i] != " ":
-            width += 0.5 * line.size
+        while i < len(text) and text[i] != " " and (text[i] in "—–～~" or not is_cjk(text[i])):
+            width += (1 if is_cjk(text[i]) else 0.5) * line.size
             i += 1
     while i < len(text) and text[i] in _CLOSING:
         width += line.size if is_cjk(text[i]) else 0.5 * line.size
@@ -484,42 +512,46 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
     before, em = group[-1], line.size
     if abs(before.size - em) > 0.12 * max(before.size, em):
         return True
-    centred, was_centred = _is_centred(line, style.body), _is_centred(before, style.body)
-    label = labels.match(line.text)
     same_column = before.column == line.column
-    pitch = style.pitch.get(round(em * 2) / 2, 1.6 * em)
     if before.hyphen:
-        return False
+        return same_column and line.y - before.y > 2 * style.usual_pitch(em)
     if _LEADER_END.search(before.text):
         return True
-    if _other_script(before.text, line.text) and (not same_column or _slack(before, line) > 0):
-        return True
-    if em > 1.15 * style.body or (centred and was_centred):
-        # Titles: lines of one size that follow closely.
-        return label is not None or not same_column or line.y - before.y > max(1.35 * pitch, 1.9 * em)
-    if was_centred and len(group) == 1 and not (line.x0 <= line.left + em and _slack(before, line) < 0):
-        return True
-    if same_column and line.y - before.y > 1.35 * pitch:
-        return True
-    indent = (line.x0 - line.left) / em
-    ended = _END_MARK.search(before.text) is not None
     slack = _slack(before, line) / em
+    if _other_script(before.text, line.text) and (not same_column or slack > 0):
+        return True
+    centred, was_centred = _is_centred(line), _is_centred(before)
+    label = labels.match(line.text)
+    if line.display or (centred and was_centred):
+        # Titles: lines of one size that follow closely.
+        wide = line.y - before.y > max(1.35 * style.usual_pitch(em), 1.9 * em)
+        return label is not None or not same_column or wide
+    if was_centred and len(group) == 1 and not (line.x0 <= line.left + em and slack < 0):
+        return True
     if centred and slack > 0.3:
         return True
-    if indent > 4 and before.x0 - before.left > 4 * em:
+    indent, indent_before = (line.x0 - line.left) / em, (before.x0 - before.left) / em
+    if indent > 4 and indent_before > 4:
         return True  # signature and date
-    if label is not None and (indent > 1 or (not style.indented and (ended or slack > 0.3))):
+    ended = _END_MARK.search(before.text) is not None
+    spacing = (line.y - before.y) / style.usual_pitch(em) if same_column else 1.0
+    if spacing > 1.35:
         return True
-    if indent > 1.2 and line.x0 - before.x0 < (4 if before is group[0] else 1.2) * em:
-        first_indent = (before.x0 - before.left) / em
-        # An indented line after one that began further left and was full, without a stop: a hanging indent.
-        if not (first_indent < indent + 0.3 and before is group[0] and not ended and slack < 0.3):
+    if not style.indented[_is_chinese(line)]:
+        if ended and slack > 0.3:
             return True
-    if indent > 1.2 and before is not group[0]:
+        if label is not None and (ended or slack > 0.3):
+            return True
+        # Paragraphs set apart by a little space, headings by bolder type.
+        sentence = ended or slack > 0.3 or line.text[0].isupper() or line.text[0] in _OPENING
+        if sentence and (spacing > 1.12 or (abs(before.size - em) > 0.03 * em and ended)):
+            return True
+    if indent > 1 and label is not None:
         return True
-    if slack > 1.6:
-        return True
-    return not style.indented and ended and slack > 0.3
+    if indent > 1.2 and (before is not group[0] or ended or slack > 0.3 or indent > indent_before + 0.3):
+        # Not so after a full first line without a stop that began as far right or further: a hanging indent.
+        return not (before is group[0] and not ended and slack < 0.3)
+    return slack > 1.6
 
 
 def _vocabulary(found: Sequence[Line]) -> Counter[str]:
@@ -531,19 +563,20 @@ def _vocabulary(found: Sequence[Line]) -> Counter[str]:
     return words
 
 
-def _join(group: Sequence[Line], style: _Style, words: Counter[str]) -> Paragraph:
-    title = len(group) > 1 and all(line.size > 1.15 * style.body or _is_centred(line, style.body) for line in group)
+def _join(group: Sequence[Line], style: _Style) -> Paragraph:
+    title = len(group) > 1 and all(line.display or _is_centred(line) for line in group)
     text = ""
     spans: list[tuple[int, int]] = []
     for i, line in enumerate(group):
         if i:
             before = group[i - 1]
-            if title:
-                text += "\n"
-            elif before.hyphen:
-                if not _is_split(before.text, line.text, words):
+            if before.hyphen:
+                divided = _is_divided(before.text, line.text, style.words)
+                if not (style.divides if divided is None else divided):
                     text += "-"
                     spans[-1] = (spans[-1][0], len(text))
+            elif title:
+                text += "\n"
             elif text and line.text and _needs_space(text[-1], line.text[0]):
                 text += " "
         start = len(text)
@@ -552,25 +585,28 @@ def _join(group: Sequence[Line], style: _Style, words: Counter[str]) -> Paragrap
     if group[-1].hyphen:
         text += "-"
         spans[-1] = (spans[-1][0], len(text))
-    centred = all(_is_centred(line, style.body) for line in group)
-    return Paragraph(text, tuple(group), tuple(spans), centred)
+    return Paragraph(text, tuple(group), tuple(spans), all(_is_centred(line) for line in group))
 
 
 def _needs_space(last: str, first: str) -> bool:
     return not is_cjk(last) and not is_cjk(first) and last not in "-/–" and not last.isspace()
 
 
-def _is_split(head: str, tail: str, words: Counter[str]) -> bool:
-    """Whether a hyphen at the end of a line is due to the break alone, judged by the other words of the document.
+def _is_divided(head: str, tail: str, words: Counter[str]) -> bool | None:
+    """Whether a hyphen at the end of a line only divides a word there, judged by the other words of the document.
 
-    It is where the joined word occurs; it is not where the hyphenated one occurs, where both halves are words by
-    themselves, or where a capital or figure follows.
+    It does where the joined word occurs; it does not where the hyphenated one occurs, where both halves are words by
+    themselves, after a prefix that keeps its hyphen, or before a capital. None: the document does not say.
     """
     left = re.search(r"[A-Za-z]+(?:-[A-Za-z]+)*$", head)
     right = re.match(r"[A-Za-z]+", tail)
     if left is None or right is None or right[0][0].isupper():
         return False
     stem, rest = left[0].lower(), right[0].lower()
-    if words[stem + rest] or words[stem + "-" + rest]:
-        return words[stem + rest] >= words[stem + "-" + rest]
-    return not (words[stem.rsplit("-", 1)[-1]] and words[rest])
+    joined, hyphenated = words[stem + rest], words[stem + "-" + rest]
+    if joined or hyphenated:
+        return joined >= hyphenated
+    last = stem.rsplit("-", 1)[-1]
+    if last in _PREFIXES or (words[last] and words[rest]):
+        return False
+    return None
