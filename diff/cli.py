@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from diff import VERSION
 from diff.exports import EXPORTS, Style
@@ -211,14 +211,11 @@ def _clauses(options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def all_checks() -> tuple[Check[object], ...]:
+def all_checks() -> tuple[Check[Any], ...]:
     """The checks of both kinds, in the order in which they run."""
     from diff.checks import RESTATEMENT_CHECKS, TRANSLATION_CHECKS
 
-    checks: list[Check[object]] = []
-    for check in (*RESTATEMENT_CHECKS, *TRANSLATION_CHECKS):
-        checks.append(check)  # type: ignore[arg-type]  # never run from here, only read
-    return tuple(checks)
+    return (*RESTATEMENT_CHECKS, *TRANSLATION_CHECKS)
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -82,7 +82,7 @@ def compare_files(
     doc, parts = load(original)
     other, other_parts = (doc, parts) if draft is None else load(draft)
     progress("clauses")
-    mine, theirs = _choose(doc, parts, original_part, other, other_parts, draft_part)
+    mine, theirs = _choose(doc, parts, original_part, other, other_parts, draft_part, relation)
     report = compare(clause_tree(doc, mine), clause_tree(other, theirs), relation, progress)
     notes = [
         *_side_notes("Original", doc, mine, parts),
@@ -99,17 +99,14 @@ def _choose(
     other: Document,
     other_parts: Sequence[Part],
     other_wanted: str | None,
+    relation: str,
 ) -> tuple[Part, Part]:
     """The pair of parts to compare. One document on both sides is a document with its translation inside."""
     mine = parts if wanted is None else [named_part(parts, wanted, doc.source.name)]
     theirs = other_parts if other_wanted is None else [named_part(other_parts, other_wanted, other.source.name)]
-    if doc is not other or (wanted is not None and other_wanted is not None):
-        return best_pair(mine, theirs)
-    if wanted is not None:
-        return best_pair(mine, [part for part in theirs if part.language != mine[0].language] or theirs)
-    if other_wanted is not None:
-        return best_pair([part for part in mine if part.language != theirs[0].language] or mine, theirs)
-    return bilingual_pair(parts, doc.source.name)
+    if doc is other and (wanted is None or other_wanted is None):
+        return bilingual_pair(mine, theirs, doc.source.name)
+    return best_pair(mine, theirs, relation)
 
 
 def _side_notes(side: str, doc: Document, part: Part, parts: Sequence[Part]) -> Iterator[str]:

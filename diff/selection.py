@@ -21,6 +21,10 @@ CHINESE_TO_ENGLISH = 4.2
 """Characters of English for one of Chinese, without white space, in translated policy documents."""
 
 
+RELATED = 0.1
+"""Two documents of one language of which less agrees have nothing to do with one another."""
+
+
 class SelectionError(ValueError):
     """No document of a file answers to what was asked for. The message is one sentence and lists what there is."""
 
@@ -48,32 +52,49 @@ def listing(parts: Sequence[Part]) -> str:
     return "; ".join(f"{part.number} “{' '.join(part.title.split()) or '…'}”" for part in parts)
 
 
-def best_pair(originals: Sequence[Part], drafts: Sequence[Part]) -> tuple[Part, Part]:
+def best_pair(originals: Sequence[Part], drafts: Sequence[Part], relation: str = "auto") -> tuple[Part, Part]:
     """The two parts, one of each side, that match best; of equals, the first.
 
     The measure is how much of the two texts agrees, and how much that is: the letters that forward two plans agree
-    word for word, and yet the plans are what is to be compared.
+    word for word, and yet the plans are what is to be compared. A relation that needs one language, or two, chooses
+    among such pairs where there are any; "auto" prefers one language, unless what agrees there is a trifle.
     """
     left, right = [_profile(part) for part in originals], [_profile(part) for part in drafts]
-    pairs = [(_match(a, b), a.part, b.part) for a in left for b in right]
-    _, original, draft = max(pairs, key=lambda pair: pair[0])
-    return original, draft
+    letters, draft_letters = {part.parent for part in originals}, {part.parent for part in drafts}
+    pairs = [
+        (a, b, *_match(a, b))
+        for a in left
+        for b in right
+        # What two letters forward is compared, never the letters.
+        if a.part.number not in letters or b.part.number not in draft_letters
+    ]
+    alike = [pair for pair in pairs if pair[0].part.language == pair[1].part.language]
+    across = [pair for pair in pairs if pair[0].part.language != pair[1].part.language]
+    if relation == "translation":
+        pairs = across or pairs
+    elif alike:
+        most = max(profile.weight for profile in right)
+        related = [pair for pair in alike if pair[3] >= RELATED and pair[1].weight >= most / 3]
+        pairs = alike if relation != "auto" or related or not across else across
+    original, draft, *_ = max(pairs, key=lambda pair: pair[2])
+    return original.part, draft.part
 
 
-def bilingual_pair(parts: Sequence[Part], file: str) -> tuple[Part, Part]:
-    """The Chinese and the English part of one file that match best, the original (the one that comes first) first.
+def bilingual_pair(originals: Sequence[Part], drafts: Sequence[Part], file: str) -> tuple[Part, Part]:
+    """The parts of one file, a document and its translation, that match best. Both arguments are all parts of the
+    file, or the one that the user named for that side; where none was named, the part that comes first is the original.
 
-    Raises SelectionError where the file holds one language only.
+    Raises SelectionError where no two of them differ in language.
     """
-    chinese = [part for part in parts if part.language == "zh"]
-    english = [part for part in parts if part.language == "en"]
-    if not chinese or not english:
+    if not any(a.language != b.language for a in originals for b in drafts):
+        parts = max(originals, drafts, key=len)
         raise SelectionError(
             f"{file} holds no document together with its translation; name the draft as a second file, "
             f"or two of its parts with --original-part and --draft-part: {listing(parts)}."
         )
-    first, second = best_pair(chinese, english)
-    return (first, second) if first.number < second.number else (second, first)
+    first, second = best_pair(originals, drafts, "translation")
+    swapped = first.number > second.number and len(originals) > 1 and len(drafts) > 1
+    return (second, first) if swapped else (first, second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +104,11 @@ class _Profile:
     size: int
     shingles: frozenset[str]
     anchors: Counter[str]
+
+    @property
+    def weight(self) -> float:
+        """How much the part says, whatever its language: its length in characters of English."""
+        return self.size * (CHINESE_TO_ENGLISH if self.part.language == "zh" else 1)
 
 
 def _profile(part: Part) -> _Profile:
@@ -96,17 +122,17 @@ _ANCHOR = re.compile(r"\d+(?:\.\d+)?%?|\b[A-Z][A-Z0-9]{1,}\b")
 """What stands in a text and its translation alike: figures and acronyms."""
 
 
-def _match(a: _Profile, b: _Profile) -> float:
+def _match(a: _Profile, b: _Profile) -> tuple[float, float]:
+    """How well two parts match, to be compared with other pairs, and which share of their texts agrees."""
     if a.part.language == b.part.language:
         shared = len(a.shingles & b.shingles)
         agreement = 2 * shared / max(len(a.shingles) + len(b.shingles), 1)
         title = fuzz.ratio(a.title, b.title) / 100 if a.title and b.title else 0.0
-        return (agreement + TITLE_WEIGHT * title) * math.sqrt(shared + 1)
-    sizes = (a.size, b.size * CHINESE_TO_ENGLISH) if b.part.language == "zh" else (a.size * CHINESE_TO_ENGLISH, b.size)
-    length = min(sizes) / max(*sizes, 1)
+        return (agreement + TITLE_WEIGHT * title) * math.sqrt(shared + 1), agreement
+    length = min(a.weight, b.weight) / max(a.weight, b.weight, 1)
     shared = (a.anchors & b.anchors).total()
     agreement = 2 * shared / max(a.anchors.total() + b.anchors.total(), 1)
-    return (agreement + length) * math.sqrt(min(a.size, b.size) + 1)
+    return (agreement + length) * math.sqrt(min(a.size, b.size) + 1), agreement
 
 
 def _key(text: str) -> str:

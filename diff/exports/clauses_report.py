@@ -81,13 +81,13 @@ def _lines(doc: Document, trees: Sequence[ClauseTree]) -> Iterator[str]:
             page, _ = tree.locate(clause.start, clause.end)
             where = "" if page is None else f"  p. {page}"
             size = len("".join(tree.own_text(clause).split()))
-            heading = " ".join(clause.title.split()) or _opening(tree.own_text(clause))
+            heading = " ".join(clause.title.split()) or _opening(tree.own_text(clause), 24 if tree.language == "zh" else 60)
             yield f"   {'  ' * clause.level}{clause.path}  {heading}  ({size}){where}"
     for note in as_dict(doc, trees)["notes"]:
         yield f"\nNote: {note}"
 
 
-def _opening(text: str, width: int = 24) -> str:
+def _opening(text: str, width: int) -> str:
     """The first characters of a text that has no heading."""
     line = " ".join(text.split())
     return line if len(line) <= width else line[:width] + "…"

@@ -1,0 +1,34 @@
+"""What the tests of several packages share."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+
+import pytest
+from hypothesis import settings
+
+from ingest.document import Block, Part, SourceFile
+from normalize.clause import ClauseTree
+from normalize.outline import build
+
+# A machine of CI is slow now and then, which is no fault of the code; what it finds must be found again.
+settings.register_profile("default", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+TreeOf = Callable[..., ClauseTree]
+
+
+def _tree_of(text: str, *, language: str = "zh", name: str = "plan.txt", number: int = 1) -> ClauseTree:
+    blocks = tuple(Block(line, path=f"line[{n}]") for n, line in enumerate(text.splitlines(), 1) if line)
+    data = text.encode()
+    source = SourceFile(name, hashlib.sha256(data).hexdigest(), "txt", len(data))
+    return build(Part(number, blocks[0].text if blocks else "", language, blocks), source)
+
+
+@pytest.fixture
+def tree_of() -> TreeOf:
+    """Builds the clause tree of a text, a paragraph a line; its first line is the title."""
+    return _tree_of
