@@ -149,30 +149,43 @@ class _Splitter:
         if i >= stop or not self.plain[i] or _ASIDE.fullmatch(self.tight[i]) or self.tight[i][0] in "（(":
             return None
         english = language(self.texts[i]) == "en"
+        if english and not re.match(r"[A-Z0-9“\"'‘]", self.texts[i]):
+            return None
         best: int | None = None
         joined = ""
         for j in range(i, min(i + _TITLE_BLOCKS, stop)):
-            if not self.plain[j] or (
-                (language(self.texts[j]) == "en") != english and not _ASIDE.fullmatch(self.tight[j])
-            ):
+            aside = _ASIDE.fullmatch(self.tight[j]) is not None
+            if not self.plain[j] or ((language(self.texts[j]) == "en") != english and not aside):
                 break
-            if best is not None and not _CONTINUES.match(self.tight[j]):
+            if best is not None and not aside and not self._goes_on(j, english):
                 break
             if j > i and _red_head(self.tight[j - 1]):
                 return None
             joined += self.tight[j]
             if len(joined) > (_TITLE_EN if english else _TITLE_ZH):
                 break
-            if _ends_title(" ".join(self.texts[i : j + 1]) if english else joined, english):
+            if _ends_title(" ".join(self.texts[i : j + 1]) if english else joined, english) or self._centred(
+                i, j, stop
+            ):
                 best = j + 1
-            elif best is not None:
-                # "… 计划" / "和…": the title goes on after what looked like its end.
-                continue
         if best is None:
             return None
         while best < min(stop, i + _TITLE_BLOCKS) and _ASIDE.fullmatch(self.tight[best]) and self.plain[best]:
             best += 1
         return best, join_title(self.texts[i:best])
+
+    def _goes_on(self, j: int, english: bool) -> bool:
+        """Whether block `j` carries on a title that might have ended before it."""
+        if not english:
+            return _CONTINUES.match(self.tight[j]) is not None
+        words = re.findall(r"[A-Za-z]{4,}", self.texts[j])
+        return len(self.texts[j]) < 140 and sum(w[0].isupper() for w in words) * 5 >= 3 * len(words) > 0
+
+    def _centred(self, i: int, j: int, stop: int) -> bool:
+        """Whether blocks `i` to `j` are a whole run of centred lines: a title by its looks, of whatever kind."""
+        run = all(self.blocks[k].centred for k in range(i, j + 1)) and len("".join(self.tight[i : j + 1])) >= 6
+        after = j + 1 < stop and self.blocks[j + 1].centred and self.plain[j + 1]
+        return run and not after
 
     # Where documents start
 
