@@ -209,6 +209,9 @@ class _Placer:
                 other = min((self.strict[f] for f in level.forms if f in self.strict), default=None)
                 if other is not None and other >= rank:
                     return d
+            holders = [d for d, level in enumerate(stack) if level.forms & self.strict.keys()]
+            if holders:
+                return holders[-1] + 1
         if "." in form and set(form) <= {"1", "."}:
             # 1.2 belongs under 1, 1.2.3 under 1.2: by the figures that they share.
             above = label.name.replace("．", ".").rpartition(".")[0]

@@ -66,6 +66,9 @@ _MARGIN = re.compile(
     r"|[（(]\s*联\s*系\s*人\s*[：:]|[（(]This (?:document|notice)[^)）]*[)）]"
 )
 _RESPONSIBLE_END = re.compile(r"[）)〕\]](?=\s*\S)")
+_SENTENCE = re.compile(
+    r"应当|應當|不得|可以|必须|必須|\b(?:shall|will|may|must|should|can|is|are|was|were|has|have)\b", re.IGNORECASE
+)
 _CONTENTS = re.compile(r"\s*(?:目\s*[录錄次]|contents|table of contents)\s*$", re.IGNORECASE)
 _NUMBER_COLUMN = re.compile(
     r"\s*(?:序\s*号|序\s*號|编\s*号|編\s*號|项\s*次|No\.?|S/N|#|Number|Item)\s*$", re.IGNORECASE
@@ -363,7 +366,7 @@ def _only_heading(text: str, last: Clause, units: tuple[_Unit, ...], low: int, i
         return False
     lead = text[last.body : units[low - 1].end].strip()
     limit = _HEADING_ZH if _IDEOGRAPH.search(lead) else _HEADING_EN
-    return len(lead) <= limit and not _run_on(lead)
+    return len(lead) <= limit and not _run_on(lead) and not (lead[-1:] in "。." and _SENTENCE.search(lead))
 
 
 def _run_on(line: str) -> bool:
@@ -490,7 +493,7 @@ def _heading(
         return ((start, end), True) if not in_article or (is_article and len(lines) > 1) else (None, False)
     lead = line[: stop - 1]
     rest = line[stop:]
-    if in_article:
+    if in_article or _SENTENCE.search(lead):
         return None, False
     if not rest.strip():
         beyond = text[lines[1][0] : lines[1][1]] if len(lines) > 1 else ""

@@ -1,0 +1,192 @@
+"""Labels become levels by their series: any order of nesting, repeats, gaps, ambiguous letters."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.labels import readings
+from normalize.numbering import Mark, Placed, place
+
+
+def paths(*lines: str) -> list[str]:
+    placed, _ = place([Mark(readings(line)) for line in lines])
+    return [_path(placed, n) for n in range(len(placed))]
+
+
+def numbers(*lines: str) -> list[int]:
+    return [one.number for one in place([Mark(readings(line)) for line in lines])[0]]
+
+
+def notes(*lines: str) -> tuple[str, ...]:
+    return place([Mark(readings(line)) for line in lines])[1]
+
+
+def _path(placed: tuple[Placed, ...], n: int) -> str:
+    one = placed[n]
+    return f"{_path(placed, one.parent)}/{one.name}" if one.parent >= 0 else one.name
+
+
+def test_items_that_run_on_over_their_parents() -> None:
+    lines = ["一、甲", "（一）乙", "1．丙", "2．丁", "（二）戊", "3．己", "二、庚", "（一）辛"]
+    assert paths(*lines) == [
+        "一",
+        "一/（一）",
+        "一/（一）/1",
+        "一/（一）/2",
+        "一/（二）",
+        "一/（二）/3",
+        "二",
+        "二/（一）",
+    ]
+    assert notes(*lines) == ()
+
+
+def test_items_that_start_again_under_each_parent() -> None:
+    lines = ["（一）甲", "1．乙", "2．丙", "（二）丁", "1．戊"]
+    assert paths(*lines) == ["（一）", "（一）/1", "（一）/2", "（二）", "（二）/1"]
+    assert notes(*lines) == ()
+
+
+def test_second_level_that_runs_on_over_chapters() -> None:
+    assert paths("一、甲", "（一）乙", "（二）丙", "二、丁", "（三）戊") == [
+        "一",
+        "一/（一）",
+        "一/（二）",
+        "二",
+        "二/（三）",
+    ]
+
+
+def test_unusual_order_of_patterns_follows_first_appearance() -> None:
+    assert paths("1. 甲", "一、乙", "二、丙", "2. 丁", "一、戊") == ["1", "1/一", "1/二", "2", "2/一"]
+
+
+def test_a_list_before_the_first_heading_is_no_parent_of_it() -> None:
+    assert paths("（一）甲", "（二）乙", "一、丙", "（一）丁", "二、戊") == [
+        "（一）",
+        "（二）",
+        "一",
+        "一/（一）",
+        "二",
+    ]
+
+
+def test_articles_run_on_over_chapters_and_sections() -> None:
+    lines = [
+        "第一章 总则",
+        "第一条 甲",
+        "（一）乙；",
+        "第二条 丙",
+        "第二章 分则",
+        "第一节 丁",
+        "第三条 戊",
+        "第二节 己",
+        "第四条 庚",
+    ]
+    assert paths(*lines) == [
+        "第一章",
+        "第一章/第一条",
+        "第一章/第一条/（一）",
+        "第一章/第二条",
+        "第二章",
+        "第二章/第一节",
+        "第二章/第一节/第三条",
+        "第二章/第二节",
+        "第二章/第二节/第四条",
+    ]
+    assert notes(*lines) == ()
+
+
+def test_chinese_items_inside_articles() -> None:
+    lines = ["第一章 甲", "第一条", "一、乙", "二、丙", "第二条", "一、丁"]
+    assert paths(*lines)[-1] == "第一章/第二条/一"
+
+
+def test_american_sections_lie_inside_articles() -> None:
+    lines = ["Article I", "Section 1", "Section 2", "Article II", "Section 1"]
+    assert paths(*lines) == [
+        "Article I",
+        "Article I/Section 1",
+        "Article I/Section 2",
+        "Article II",
+        "Article II/Section 1",
+    ]
+
+
+def test_sections_of_a_chapter_hold_articles_that_run_on() -> None:
+    lines = ["Chapter I", "Article 1", "Chapter II", "Section 1", "Article 2", "Section 2", "Article 3"]
+    assert paths(*lines)[-2:] == ["Chapter II/Section 2", "Chapter II/Section 2/Article 3"]
+
+
+def test_case_of_roman_numbers_may_change_within_a_series() -> None:
+    lines = ["I. A", "(I) b", "(II) c", "(iii) d", "(iv) e", "II. F", "(i) g"]
+    assert paths(*lines) == ["I", "I/(I)", "I/(II)", "I/(iii)", "I/(iv)", "II", "II/(i)"]
+    assert notes(*lines) == ()
+
+
+def test_the_ninth_letter_is_no_roman_one() -> None:
+    lines = [f"({c}) x" for c in "abcdefghijk"]
+    assert numbers(*lines) == list(range(1, 12))
+    assert {p.count("/") for p in paths(*lines)} == {0}
+
+
+def test_roman_items_under_letters() -> None:
+    assert paths("(a) x", "(i) y", "(ii) z", "(b) x", "(c) x") == ["(a)", "(a)/(i)", "(a)/(ii)", "(b)", "(c)"]
+
+
+def test_repeated_numbers_keep_what_is_printed_and_say_what_was_meant() -> None:
+    lines = ["(I) x", "1. a", "1. b", "1. c", "(II) y", "4. d", "5. e", "6 Foster f", "(III) z", "7. g", "1. h", "9. i"]
+    assert [p for p in paths(*lines) if p.count("/")] == [
+        "(I)/1",
+        "(I)/1#2",
+        "(I)/1#3",
+        "(II)/4",
+        "(II)/5",
+        "(II)/6",
+        "(III)/7",
+        "(III)/1",
+        "(III)/9",
+    ]
+    assert numbers(*lines) == [1, 1, 2, 3, 2, 4, 5, 6, 3, 7, 8, 9]
+    assert notes(*lines) == (
+        "(I)/1#2: printed 1, where 2 was meant.",
+        "(I)/1#3: printed 1, where 3 was meant.",
+        "(III)/1: printed 1, where 8 was meant.",
+    )
+
+
+def test_a_second_list_under_one_parent_starts_again() -> None:
+    lines = ["第一条", "（一）甲", "（二）乙", "（一）丙", "（二）丁"]
+    assert paths(*lines)[-2:] == ["第一条/（一）#2", "第一条/（二）#2"]
+    assert numbers(*lines)[-2:] == [1, 2]
+    assert notes(*lines) == ("第一条/（一）#2: the numbering starts again at 1 after 2.",)
+
+
+def test_gaps_are_noted() -> None:
+    assert notes("一、甲", "二、乙", "四、丙") == ("四: the numbering skips 3.",)
+    assert notes("1．甲", "5．丙") == ("5: the numbering skips 2 to 4.",)
+
+
+def test_decimal_numbers_go_below_the_number_that_they_repeat() -> None:
+    lines = ["1 范围", "1.1 甲", "1.1.1 乙", "1.2 丙", "2 术语", "2.1 丁"]
+    assert paths(*lines) == ["1", "1/1.1", "1/1.1/1.1.1", "1/1.2", "2", "2/2.1"]
+
+
+def test_a_bare_number_alone_is_text() -> None:
+    assert paths("一、甲", "20 Firms were founded") == ["一"]
+
+
+def test_a_capital_with_a_stop_is_a_label_where_the_next_letter_follows() -> None:
+    assert paths("A. Scope", "B. Terms") == ["A", "B"]
+    assert paths("A. Smith was heard.") == []
+
+
+@given(st.lists(st.text(alphabet="第一二三十条章节、（）().1234iIvVaAb A", max_size=6), max_size=25))
+def test_parents_come_before_their_children(lines: list[str]) -> None:
+    placed, _ = place([Mark(readings(line)) for line in lines])
+    for n, one in enumerate(placed):
+        assert -1 <= one.parent < n
+        assert one.level == (placed[one.parent].level + 1 if one.parent >= 0 else 1)
+    steps = [(one.parent, one.name) for one in placed]
+    assert len(set(steps)) == len(steps)
