@@ -52,7 +52,7 @@ class ClauseTree:
 
     @property
     def language(self) -> str:
-        """"zh" or "en"."""
+        """ "zh" or "en"."""
         return self.part.language
 
     @property
