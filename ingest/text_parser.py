@@ -134,10 +134,7 @@ def _repair(text: str, name: str) -> tuple[str, str] | None:
     best = before
     found: tuple[str, str] | None = None
     for wrong, right in _MISREAD:
-        try:
-            again = text.encode(wrong).decode(right)
-        except UnicodeError:
-            again = _mostly(text, wrong, right)
+        again = _misread(text, wrong, right)
         if again is not None and likely_chinese(again) > max(best, _LIKELY):
             best = likely_chinese(again)
             lost = again.count("\ufffd")
@@ -148,8 +145,8 @@ def _repair(text: str, name: str) -> tuple[str, str] | None:
     return found
 
 
-def _mostly(text: str, wrong: str, right: str) -> str | None:
-    """As much as can be restored; None where more than one character in fifty is lost."""
+def _misread(text: str, wrong: str, right: str) -> str | None:
+    """The text as it was before its bytes were read as `wrong`; None where more than one character in fifty is lost."""
     again = text.encode(wrong, "replace").decode(right, "replace")
     return again if again.count("\ufffd") <= len(again) // 50 else None
 
