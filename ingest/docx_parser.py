@@ -19,12 +19,14 @@ from io import BytesIO
 from lxml import etree
 
 from ingest.document import Block, BlockKind, Document, IngestError, SourceFile
+from ingest.tables import Cell, table_blocks
 from ingest.word_numbering import Number, Numbering, StyleNumber, W, integer, is_on, joined
 
 MAX_PART = 64 * 1024 * 1024
 """Bytes of one inflated part: a book of a thousand pages has a tenth of it."""
 MAX_TOTAL = 2 * MAX_PART
 MAX_MEMBERS = 10_000
+MAX_COLUMNS = 100
 
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
@@ -477,129 +479,51 @@ def _formula(element: etree._Element) -> str:
 
 # --- tables --------------------------------------------------------------------------------------------------------
 
-_NUMBER_HEADER = re.compile(r"^(?:序号|序號|编号|編號|项次|号|no\.?|nos\.?|number|s/?n|#)$", re.IGNORECASE)
-_OWN_HEADER = re.compile(
-    r"单位|單位|部门|部門|时限|時限|时间|時間|期限|备注|備註|进度|負責|负责|牵头|unit|department|deadline|time|date|remark|note",
-    re.IGNORECASE,
-)
-
-
-@dataclass(slots=True)
-class _Cell:
-    text: str
-    auto: int
-    column: int
-    span: int
-    continues: bool
-    """Belongs to the merged cell above."""
-    merged: bool
-    """Goes on in the row below."""
-    blocks: tuple[Block, ...]
-
 
 def _table(reader: _Reader, table: etree._Element, path: str) -> Iterator[Block]:
-    """The blocks of a table.
-
-    A row becomes one ROW block. A cell that groups several rows becomes a paragraph before them, and so does a cell
-    that fills its row (a heading inside the table, or a box drawn around text). Every row's `cells` names its columns,
-    group cells included.
-    """
+    """The blocks of a table; its head is set aside."""
     rows = _rows(reader, table, path)
-    width = max((c.column + c.span for cells in rows for c in cells), default=0)
-    header_rows = _header_count(table, rows)
-    headers = [""] * width
-    for cells in rows[:header_rows]:
-        for cell in cells:
-            for column in range(cell.column, min(width, cell.column + cell.span)):
-                if cell.text and cell.text not in headers[column]:
-                    headers[column] = f"{headers[column]} {cell.text}".strip()
-    for number, cells in enumerate(rows[:header_rows], 1):
-        text = "\t".join(c.text for c in cells if c.text)
-        if text:
-            reader.aside.append(Block(text, BlockKind.FURNITURE, path=f"{path}/tr[{number}]"))
-    groups = _group_columns(rows[header_rows:], headers)
-    above: dict[int, str] = {}
-    for number, cells in enumerate(rows[header_rows:], header_rows + 1):
-        where = f"{path}/tr[{number}]"
-        filled = [c for c in cells if c.text and not c.continues]
-        whole = (
-            len(filled) == 1 and (len(cells) == 1 or filled[0].span >= width) and not any(c.continues for c in cells)
-        )
-        if whole:
-            yield from filled[0].blocks
-            continue
-        opening = [c for c in filled if c.column in groups]
-        if opening:
-            yield _line(opening, BlockKind.PARAGRAPH, where, ())
-        for cell in cells:
-            if not cell.continues:
-                above[cell.column] = cell.text
-        named = tuple((headers[c.column], above.get(c.column, "") if c.continues else c.text) for c in cells)
-        own = [c for c in filled if c.column not in groups]
-        if own:
-            yield _line(own, BlockKind.ROW, where, named)
-
-
-def _line(cells: list[_Cell], kind: BlockKind, path: str, named: tuple[tuple[str, str], ...]) -> Block:
-    return Block("\t".join(c.text for c in cells), kind, auto=cells[0].auto, path=path, cells=named)
-
-
-def _rows(reader: _Reader, table: etree._Element, path: str) -> list[list[_Cell]]:
-    rows: list[list[_Cell]] = []
-    for number, row in enumerate((r for r in table.iter(f"{W}tr") if not _inside(r, table, f"{W}tbl")), 1):
-        properties = row.find(f"{W}trPr")
-        if properties is not None and properties.find(f"{W}{'ins' if reader.original else 'del'}") is not None:
-            continue
-        column = integer(_value(properties, "gridBefore"), 0)
-        cells: list[_Cell] = []
-        for cell in (c for c in row.iter(f"{W}tc") if not _inside(c, row, f"{W}tc")):
-            inner = cell.find(f"{W}tcPr")
-            span = min(max(integer(_value(inner, "gridSpan"), 1), 1), 100)
-            merge = None if inner is None else inner.find(f"{W}vMerge")
-            continues = merge is not None and merge.get(f"{W}val", "continue") == "continue"
-            blocks = tuple(
-                reader.block(piece, f"{path}/tr[{number}]/tc[{len(cells) + 1}]/p[{at}]")
-                for at, piece in enumerate([] if continues else list(reader.pieces(cell)), 1)
-            )
-            blocks = tuple(b for b in blocks if b.text)
-            text = "\n".join(b.text for b in blocks)
-            auto = blocks[0].auto if blocks else 0
-            cells.append(_Cell(text, auto, column, span, continues, False, blocks))
-            column += span
-        for cell in cells:
-            for before in rows[-1] if rows and cell.continues else ():
-                if before.column == cell.column:
-                    before.merged = True
-        rows.append(cells)
-    return rows
-
-
-def _header_count(table: etree._Element, rows: list[list[_Cell]]) -> int:
-    """How many rows are the head: those marked as such, else a first row of short names over longer rows."""
     marked = 0
     for row in table.iterchildren(f"{W}tr"):
         if not is_on(row.find(f"{W}trPr"), "tblHeader"):
             break
         marked += 1
-    if marked:
-        return min(marked, len(rows))
-    if len(rows) < 2 or len(rows[0]) < 2:
-        return 0
-    names = [c.text for c in rows[0] if not c.continues]
-    named = all(0 < len(n) <= 24 and not re.search(r"[。；;：:]|^\d+[.．]?$", n) for n in names)
-    if not named or len(set(names)) != len(names) or any(c.auto for c in rows[0]):
-        return 0
-    # A merged head stands over a second row of names.
-    return 2 if any(c.merged for c in rows[0]) and any(c.span > 1 for c in rows[0]) and len(rows) > 2 else 1
+    for block in table_blocks(rows, path, min(marked, len(rows))):
+        if block.kind is BlockKind.FURNITURE:
+            reader.aside.append(block)
+        else:
+            yield block
 
 
-def _group_columns(rows: list[list[_Cell]], headers: list[str]) -> set[int]:
-    """Columns whose merged cells group the rows; a unit or date that several rows share is no group."""
-    merged = {c.column for cells in rows for c in cells if c.merged}
-    last = max((c.column for cells in rows for c in cells), default=0)
-    groups = {c for c in merged if c != last and not _OWN_HEADER.search(headers[c])}
-    # A number that is merged belongs to the merged cell beside it; alone it numbers the row.
-    return groups if any(not _NUMBER_HEADER.match(headers[c]) for c in groups) else set()
+def _rows(reader: _Reader, table: etree._Element, path: str) -> list[list[Cell]]:
+    """The rows that are left after the tracked changes, each with the cells that begin in it."""
+    rows: list[list[Cell]] = []
+    open_cells: dict[int, tuple[int, int]] = {}
+    """Column → (row, index) of the cell that a merged cell below continues."""
+    gone = "ins" if reader.original else "del"
+    for number, row in enumerate((r for r in table.iter(f"{W}tr") if not _inside(r, table, f"{W}tbl")), 1):
+        properties = row.find(f"{W}trPr")
+        if properties is not None and properties.find(f"{W}{gone}") is not None:
+            continue
+        column = min(integer(_value(properties, "gridBefore"), 0), MAX_COLUMNS)
+        cells: list[Cell] = []
+        for at, cell in enumerate((c for c in row.iter(f"{W}tc") if not _inside(c, row, f"{W}tc", f"{W}tbl")), 1):
+            inner = cell.find(f"{W}tcPr")
+            span = min(max(integer(_value(inner, "gridSpan"), 1), 1), MAX_COLUMNS)
+            merge = None if inner is None else inner.find(f"{W}vMerge")
+            if merge is not None and merge.get(f"{W}val", "continue") == "continue" and column in open_cells:
+                above, index = open_cells[column]
+                rows[above][index] = replace(rows[above][index], rows=len(rows) - above + 1)
+            else:
+                found = [
+                    reader.block(piece, f"{path}/tr[{number}]/tc[{at}]/p[{line}]")
+                    for line, piece in enumerate(reader.pieces(cell), 1)
+                ]
+                open_cells[column] = (len(rows), len(cells))
+                cells.append(Cell(tuple(b for b in found if b.text), column, span))
+            column += span
+        rows.append(cells)
+    return rows
 
 
 # --- the parser ----------------------------------------------------------------------------------------------------

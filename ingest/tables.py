@@ -1,0 +1,108 @@
+"""Tables of tasks: rows of cells, from a Word document or a web page, as blocks.
+
+Policy plans end in tables such as 类别 | 序号 | 任务 | 责任单位 | 完成时限, where a cell merged over several rows
+groups the tasks beside it. Standard library only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.document import Block, BlockKind
+
+_NUMBER_HEADER = re.compile(r"^(?:序号|序號|编号|編號|項次|项次|号|no\.?|number|s/?n|#)$", re.IGNORECASE)
+_OWN_HEADER = re.compile(
+    r"单位|單位|部门|部門|时限|時限|时间|時間|期限|备注|備註|进度|負責|负责|牵头|unit|department|deadline|time|date|remark",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its paragraphs, the grid column that it starts in, and how many columns and rows it covers."""
+
+    blocks: tuple[Block, ...]
+    column: int
+    columns: int = 1
+    rows: int = 1
+
+    @property
+    def text(self) -> str:
+        """The paragraphs on lines of their own."""
+        return "\n".join(block.text for block in self.blocks)
+
+    @property
+    def auto(self) -> int:
+        """The length of the automatic number that the text begins with."""
+        return self.blocks[0].auto if self.blocks else 0
+
+
+def table_blocks(rows: Sequence[Sequence[Cell]], path: str, marked: int = 0) -> Iterator[Block]:
+    """The blocks of a table; `rows` hold the cells that begin in them, `marked` rows are known to be its head.
+
+    A row becomes one ROW block: its own cells joined by tabs, and `cells` with (header, text) of every column, cells
+    merged from above included. A cell that groups several rows becomes a paragraph before them, and so does each
+    paragraph of a cell that fills its row (a heading inside the table, a box drawn around text). The head becomes
+    FURNITURE blocks, to be set aside: its words stand in every row's `cells`.
+    """
+    width = max((c.column + c.columns for cells in rows for c in cells), default=0)
+    head = marked or _head(rows)
+    headers = _headers(rows[:head], width)
+    for number, cells in enumerate(rows[:head], 1):
+        if text := "\t".join(c.text for c in cells if c.text):
+            yield Block(text, BlockKind.FURNITURE, path=f"{path}/tr[{number}]")
+    groups = _group_columns(rows[head:], headers)
+    above: dict[int, tuple[Cell, int]] = {}
+    for number, cells in enumerate(rows[head:], head + 1):
+        where = f"{path}/tr[{number}]"
+        hanging = {column: cell for column, (cell, last) in above.items() if number <= last}
+        filled = [c for c in cells if c.text]
+        if len(filled) == 1 and not hanging and (len(cells) == 1 or filled[0].columns >= width):
+            yield from filled[0].blocks
+            continue
+        opening = [c for c in filled if c.column in groups]
+        if opening:
+            yield _line(opening, BlockKind.PARAGRAPH, where, ())
+        own = [c for c in filled if c.column not in groups]
+        if own:
+            named = sorted([*cells, *hanging.values()], key=lambda c: c.column)
+            yield _line(own, BlockKind.ROW, where, tuple((headers[c.column], c.text) for c in named))
+        above |= {c.column: (c, number + c.rows - 1) for c in cells}
+
+
+def _line(cells: Sequence[Cell], kind: BlockKind, path: str, named: tuple[tuple[str, str], ...]) -> Block:
+    return Block("\t".join(c.text for c in cells), kind, auto=cells[0].auto, path=path, cells=named)
+
+
+def _headers(rows: Sequence[Sequence[Cell]], width: int) -> list[str]:
+    """The name of every column, the names of a head of two rows joined."""
+    headers = [""] * width
+    for cell in (c for cells in rows for c in cells):
+        for column in range(cell.column, cell.column + cell.columns):
+            headers[column] = f"{headers[column]} {cell.text}".strip()
+    return headers
+
+
+def _head(rows: Sequence[Sequence[Cell]]) -> int:
+    """How many rows are the head, where the file does not say: a first row of short, different names."""
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return 0
+    names = [c.text for c in rows[0]]
+    named = all(0 < len(name) <= 24 and not re.search(r"[。；;：:]|^[\d.．%]+$", name) for name in names)
+    if not named or len(set(names)) != len(names) or any(c.auto for c in rows[0]):
+        return 0
+    if not any(c.columns > 1 for c in rows[0]):
+        return 1
+    # Names that span columns stand over a second row of names.
+    return min(max(c.rows for c in rows[0]), len(rows) - 1)
+
+
+def _group_columns(rows: Sequence[Sequence[Cell]], headers: Sequence[str]) -> set[int]:
+    """Columns whose merged cells group the rows; a unit or date that several rows share is no group."""
+    last = max((c.column for cells in rows for c in cells), default=0)
+    merged = {c.column for cells in rows for c in cells if c.rows > 1 and c.column != last}
+    groups = {column for column in merged if not _OWN_HEADER.search(headers[column])}
+    # A number that is merged belongs to the merged name beside it; alone it numbers the row.
+    return groups if any(not _NUMBER_HEADER.match(headers[column]) for column in groups) else set()
