@@ -1,0 +1,575 @@
+"""The quantities of a Chinese text. `normalize.quantity.quantities` is the door to this module."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from normalize.measure import ZH_UNITS, Quantity, Unit
+from normalize.numerals import PATTERN_ZH, Number, fold_width, parse, read_zh
+from normalize.text import NormText
+
+_TRADITIONAL = re.compile("[萬億個項場噸過達滿內餘約幣圓]")
+_CJK = r"\u4e00-\u9fff〇"
+_DIGIT = "一二三四五六七八九十"
+
+# Line breaks that a page made inside a phrase go, breaks before a label stay. White space inside a number goes too.
+_LABEL_AHEAD = rf"(?=\d{{1,3}}[.、](?!\d)|[（(]?[{_DIGIT}]{{1,3}}[、）)]|[（(]\d|第[{_DIGIT}百\d]{{1,5}}[章节条])"
+_GAP = re.compile(
+    rf"(?<=[{_CJK}\d%.$¥€£])(?:(?!\s*+\n\s*{_LABEL_AHEAD})\s++)(?=[{_CJK}\d%])|[\u200b\u200c\u200d\ufeff\u2060]+"
+)
+_SPLIT_DIGITS = re.compile(r"\d[ \t]++\d")
+
+# ---- what is no quantity -------------------------------------------------------------------------------------------
+_YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
+_NONE = re.compile(
+    rf"《[^《》\n]{{1,120}}》"
+    rf"|{_YEAR}年度?第[\d{_DIGIT}百]+[期号辑批次]"
+    r"|〔\d{4}〕\s*第?\s*\d+\s*号?|[\[(]\d{4}[\])]\s*第?\d+号"
+    r"|[(（]\d{4}年?[^()（）\n]{0,6}版[)）]|\d{4}年?(?:\d{1,2}月)?版"
+    rf"|第[\d{_DIGIT}百千〇零两]+(?!季度)(?:[条款项章节编部分届次个批期号类名位产步至]|产业)?"
+    rf"|(?:^|(?<=[。；：\n]))[ \t]*(?:\d{{1,3}}[.、)](?!\d)|\d{{1,3}}(?:\.\d{{1,3}}){{2,3}})"
+    rf"|(?:^|(?<=[。；：\n]))[ \t]*[{_DIGIT}百]{{1,4}}、"
+    rf"|[(（](?:\d{{1,2}}|[{_DIGIT}]{{1,3}})[)）]"
+    r"|(?<=\n)- ?\d{1,4} ?-(?=\n|$)"
+    r"|(?<![A-Za-z])(?:[A-Za-z]+_?\{?)\d[\d.]*\}?|(?<![A-Za-z\d])[A-Za-z]+-\d[\d-]*(?:/[A-Z\d]+)?"
+    r"|\d+[GKDPkd](?![A-Za-z])|\d+[A-Za-z]{1,2}\d+"
+    r"|\d+(?:[+·•×*xX]\d+)+|\d+\+[NnXx]|7×24小时|\d{1,2}/7(?!\d)|\d{1,2}:\d\d"
+    r"|\(0\d{2,3}\)\d{7,8}|0\d{2,3}-\d{7,8}|(?<!\d)\d{7,}(?![\d.万亿%])(?=[^元吨米千人家个]|$)|邮(?:政)?编(?:码)?[:：]?\d{6}"
+    r"|\d+强|\d+号(?!前)|\d+周年"
+    rf"|[四三两五六七八九]个(?=[{_DIGIT}]|全面|意识|自信|伟大|维护|确立|百年|毫不动摇|务必|代表|坚持)"
+    r"|[一二三四五六七八九]+(?=位一体|次元|次产业|次分配|手|线|孩|维|胎)|九个坚持"
+    rf"|[{_DIGIT}两\d]+年(?=(?:期)?[{_CJK}]{{0,4}}(?:行动计划|行动方案|规划|计划|行动(?!不)|攻坚|倍增))"
+    r"|(?<=[上前下同新这那逐])一年|一年(?=一度|一次|一[个批]|来|级|四季|到头)|一[日天](?=游|之)|百分之?百(?!\S)(?<!百分之百)"
+    rf"|(?<=[十百千万])[几余多](?=[{_CJK}])|(?:数|几|上|成)[十百千万亿]+|每[百千万亿](?![\d])"
+    r"|(?:千家万户|百家争鸣|千方百计|万无一失|百花|一分一厘|三三两两|五花八门|四面八方|七上八下)"
+)
+_QUOTED = re.compile(r"“([^“”\n]{1,14})”|\"([^\"\n]{1,14})\"")
+
+# ---- dates ---------------------------------------------------------------------------------------------------------
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十])"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_QUARTER = r"(?:第[一二三四1-4]|前[二三两23]|[一二三四])个?季度"
+_DATE = re.compile(
+    rf"(?<![\d.])(?P<y1>{_YEAR})年?(?:-{{1,2}}|至|到)(?P<y2>{_YEAR})(?:年度?|学年|(?![\d.万亿家个项人元吨米名]))"
+    rf"|(?<![\d.])(?P<year>{_YEAR})年度?"
+    rf"(?:(?P<month>{_MONTH})月(?:份)?(?P<day>{_DAY}[日号])?|(?P<half>[上下]半年)|(?P<quarter>{_QUARTER}))?"
+    rf"|(?<![\d.])(?P<iso>(?:19|20)\d\d([-./])(?:1[0-2]|0?[1-9])\2(?:3[01]|[12]\d|0?[1-9]))(?![\d.])"
+    rf"|(?<![\d.个{_DIGIT}])(?P<month2>{_MONTH})月(?:份|(?=[底末初中前])|(?P<day2>{_DAY}[日号]))"
+    rf"|(?:每|当|次)月(?P<day3>{_DAY})[日号]"
+    rf"|(?P<quarter2>{_QUARTER})"
+    rf"|(?<!\d年)(?<!年)(?P<half2>[上下]半年)".replace(r"\2", r"(?P=sep)").replace(r"([-./])", r"(?P<sep>[-./])")
+)
+_DATE_TAIL = re.compile(r"(?:年?[底末初]|年中|中旬|上旬|下旬)?")
+_DATE_LATEST = re.compile(r"(?:之?前|以前|为止|止(?!\w))")
+_DATE_EARLIEST = re.compile(r"(?:起(?!草|来|步)|以来|以后|之后|后|开始)")
+_BEFORE_LATEST = re.compile(r"(?:不(?:得)?[晚迟]于|最[迟晚]|截[至止]到?|力争到|到|至|于|在)$")
+_BEFORE_EARLIEST = re.compile(r"(?:不(?:得)?早于|最早|自从|从|自|由)$")
+
+# ---- bounds --------------------------------------------------------------------------------------------------------
+_NOT = r"(?:原则上)?(?:均|都)?(?:不(?:再)?(?:得|能|可|应|宜|准|会|予)?(?:再)?|未|没有|严禁|禁止)"
+_OVER = r"(?:超过|超出|突破|高于|大于|多于|长于|高出|[晚迟]于|逾|超)"
+_UNDER = r"(?:低于|少于|小于|短于|早于|下于)"
+_GIVE = (
+    r"(?:可|给予|予以|奖励|奖补|补助|补贴|资助|支持|扶持|授信|贷款|担保|罚款|可获|可享受?|享受|签发|延长|办理|达到?|为|是|按|至|到"
+    r"|限额|金额|额度|额|期限|时限|期|有效期|总额|累计|一次性|单个|单户|每户|每家|每个|每人|每年|年度?|项目|企业|不超过?|的|约|其)"
+)
+_BEFORE: tuple[tuple[str, bool, re.Pattern[str]], ...] = tuple(
+    (bound, firm, re.compile(pattern + r"$"))
+    for bound, firm, pattern in (
+        ("≤", True, rf"(?:最[高多大长])?{_NOT}{_OVER}(?:人民币|等值|合计|总计|累计)?"),
+        ("≥", True, rf"(?:最[低少小短])?{_NOT}(?:{_UNDER}|下)(?:人民币|等值|合计|总计|累计)?"),
+        (
+            "≤",
+            True,
+            rf"(?:最[高多大长]|至多|至高|顶多|顶格|上限|封顶|限额|限值|最高限额)(?:提高|上调|下调|调整|放宽)?{_GIVE}{{0,5}}",
+        ),
+        ("≤", True, rf"(?:最多|至多|顶多)[{_CJK}]{{0,6}}"),
+        ("≥", True, rf"(?:最[低少短小]|下限|起点|保底|底线){_GIVE}{{0,4}}"),
+        ("≥", True, rf"(?:至少|最少)[{_CJK}]{{0,6}}"),
+        ("<", True, r"(?:不足|不满|未满|未达到?|不到|低于|少于|小于|短于)(?:人民币|等值)?"),
+        (">", True, rf"{_OVER}(?:了|人民币|等值|美元|合计|总计|累计)?"),
+        ("≥", True, r"(?<![圆不未丰充])(?:年满|满)"),
+        ("≈", True, r"(?:大约|大概|约为?|将近|接近|近)(?:人民币)?"),
+        ("≥", False, r"(?:达到|达)(?:了|人民币)?"),
+        ("≤", False, r"(?:控制在|压减[至到]|压缩[至到在])"),
+    )
+)
+_CUE = re.compile(r"[过出破于长逾超至多到高低少短小大限额顶点底足满约近达在顶线为值币元计]|[\u4e00-\u9fff]")
+_INCLUDE = r"(?:\((?P<{0}>不含|含|包括|包含|不包括)[^()]{{0,14}}\))?"
+_AFTER = re.compile(
+    _INCLUDE.format("in1")
+    + r"(?:的)?(?:及其?|含|或者?|\(?及\)?)?"
+    + r"(?P<word>以上|之上|以下(?!简称)|之下|以内|之内|内(?![容部外资地陆设需生控涵])|左右|上下(?!游)|封顶|(?=为(?:上|下)?限)为(?:上限|下限|限)|的?上限(?!为)|起(?![草步来诉点到重运降])|以外)"
+    + _INCLUDE.format("in2")
+)
+_INCLUDED = re.compile(_INCLUDE.format("in1"))
+_TIMES = "duration", "measure"
+
+_MONEY_BEFORE = re.compile(r"(?:人民币|美元|港币|欧元|RMB|CNY|USD|US\$|HK\$|HKD|EUR|[¥$€£])$")
+_MONEY_SIGN = {"人民币": "CNY", "RMB": "CNY", "CNY": "CNY", "¥": "CNY", "美元": "USD", "USD": "USD", "US$": "USD", "$": "USD",
+               "港币": "HKD", "HK$": "HKD", "HKD": "HKD", "欧元": "EUR", "EUR": "EUR", "€": "EUR", "£": "GBP"}  # fmt: skip
+
+_NUMBER = re.compile(rf"(?<![\d.])(?:{PATTERN_ZH})")
+_RANGE = re.compile(r"(?:-{1,2}|至|到(?!\d{4}年))")
+_NOT_AFTER = {
+    "元": "旦宝器素月宵", "圆": "形桌满柱珠", "年": "级龄代报检产均末初轻货薪费", "日": "常本元报均夜",
+    "家": "庭长具电乡属国居禽畜装政校", "场": "所景地馆内外合面", "项": "目链", "人": "民大才员工士均口类口际生事道文体",
+    "名": "称单录优校胜牌誉师", "位": "于置居列次", "户": "籍口外型均", "次": "性产分元要日月年生级党代全", "条": "件例款文约目",
+    "份": "额", "种": "子植苗业养", "类": "似别型", "座": "谈位", "处": "理置于罚分在方", "批": "准复发评", "套": "餐期利",
+    "台": "湾账阶风", "列": "入出举支为席", "趟": "", "班": "子级组列", "头": "部衔雁痛等", "只": "要有能是", "张": "力贴",
+    "支": "持付出撑行柱配", "组": "织成建合", "部": "门分委署队长", "所": "有需在得属以谓述列示涉", "例": "外如会",
+    "宗": "旨教", "起": "草来步诉点到", "笔": "记试", "单": "位独个一元", "间": "接隔", "册": "子", "轮": "胎船", "级": "别",
+    "层": "次级面", "字": "体号样", "页": "面", "眼": "前科镜", "孔": "", "米": "粉", "升": "级学至到值高", "克": "服",
+    "天": "然津空气", "周": "边期围岁转年", "秒": "", "吨": "位", "亩": "均产", "兆": "", "倍": "增", "载": "体",
+    "件": "", "篇": "", "枚": "", "颗": "", "盏": "", "栋": "", "幢": "", "辆": "", "艘": "", "架": "构",
+}  # fmt: skip
+_UNIT = re.compile("|".join(sorted((re.escape(unit) for unit in ZH_UNITS), key=len, reverse=True)))
+_PER = re.compile(
+    r"/(?:年|月|日|天|小时|时|[hd]|人|亩|公顷|平方米|立方米|千瓦时|吨|升|L|m[³3]|标准?立方米)|每(?=[年月日天])(?!$)"
+)
+_ORDINAL_LEVEL = "级"
+_MANY = re.compile(r"[余多](?=[\u4e00-\u9fff%])")
+_HALF_UNIT = re.compile(r"(?<![过大一前后上下])半(?=个?(?:年|月|天|日|小时|学年))(?!年[报度])(?:个)?(年|月|天|日|小时)")
+_AND_HALF = re.compile(r"半(?![径导数])")
+_DOUBLE = re.compile(r"翻(?P<n>[一两二三])?番")
+
+# ---- what it measures, and its role --------------------------------------------------------------------------------
+_EDGE = frozenset('，。；：、（）()“”"《》\n！？,;:')
+_STOP = re.compile(
+    r"(?:人民币|力争|其中|预计|累计|合计|每年|每月|年度|应当|可以|不得|给予|予以|达到|实现|保持|控制|逐步|分别|原则上|超过|不低|不超|以上|以下"
+    r"|全[市区省县国]|[我本][市区省县]|[的并及等和与或])+"
+)
+_HEAD = re.compile(r"^[到由从将应可按以对在于至为处达且均]+|[到由从将应可按以对在于至为处达且均]+$")
+_TARGET = re.compile(
+    rf"(?:到|至|截至){_YEAR}年|力争|目标|年均|翻[一两]?番|(?:提高|提升|增加|增长|降低|下降|达)(?:到|至)|{_YEAR}年?-{{1,2}}{_YEAR}年|突破|实现"
+)
+_CAP = re.compile(r"最[高多大长]|至多|上限|封顶|不(?:得)?(?:超过|高于|多于)|限额|顶格|为限|以内|不得突破")
+_SENTENCE_END = re.compile(r"[。；\n]")
+
+
+def fold(raw: str) -> NormText:
+    """Half-width digits and signs, Simplified characters where numbers need them, and no white space inside a phrase."""
+    text = fold_width(raw)
+    if _TRADITIONAL.search(text):
+        from normalize.chinese import simplify
+
+        text = fold_width(simplify(text))
+    out: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for gap in _GAP.finditer(text):
+        low, high = gap.span()
+        if gap.group().isspace():
+            broken = "\n" in gap.group()
+            between = "0" <= text[low - 1] <= "9" and "0" <= text[high] <= "9"
+            if (between and not broken) or (broken and _LABEL.match(text, high)):
+                continue
+        out.append(text[at:low])
+        starts.extend(range(at, low))
+        at = high
+    out.append(text[at:])
+    starts.extend(range(at, len(text)))
+    return NormText(raw, "".join(out), (*starts, len(raw)))
+
+
+def read(raw: str) -> tuple[Quantity, ...]:
+    """The quantities of `raw`, in order, disjoint, with offsets into it."""
+    norm = fold(raw)
+    text = norm.text
+    taken = bytearray(len(text) + 1)
+    for match in _NONE.finditer(text):
+        taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    found = [*_dates(text, taken)]
+    for match in _QUOTED.finditer(text):
+        if _code_name(match[1] or match[2], text[match.end() : match.end() + 2]):
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    found = [qty for qty in found if not taken[qty.number_start] & 1]
+    found.extend(_figures(text, taken))
+    found.sort(key=lambda qty: qty.start)
+    found = _shared_units(text, found)
+    stops = [match.start() for match in _SENTENCE_END.finditer(text)]
+    done = [replace(qty, measures=_measures(text, qty)) for qty in found]
+    done = [replace(qty, role=_role(text, qty, after, stops)) for qty, after in _with_next(done)]
+    return tuple(_to_raw(norm, qty) for qty in done)
+
+
+def _with_next(found: list[Quantity]) -> Iterator[tuple[Quantity, Quantity | None]]:
+    yield from pairwise([*found, None])  # type: ignore[misc]
+
+
+def _to_raw(norm: NormText, qty: Quantity) -> Quantity:
+    start, end = norm.raw_span(qty.start, qty.end)
+    number_start, number_end = norm.raw_span(qty.number_start, qty.number_end)
+    return replace(qty, start=start, end=end, number_start=number_start, number_end=number_end)
+
+
+def _code_name(inside: str, after: str) -> bool:
+    """Whether a short quotation is the name of a thing (“3113”, “两步申报”) and not a quoted figure (“10%以上”)."""
+    if re.fullmatch(
+        rf"[^%]*?[\d{_DIGIT}两百千.]+[万亿]*(?:%|[美欧日港]?元|个?百分点|个?工作日|个月|[年天日]|小时)(?:以[上下内])?",
+        inside,
+    ):
+        return after.startswith(_ORDINAL_LEVEL)
+    return bool(re.search(rf"[\d{_DIGIT}两百千]", inside))
+
+
+# ---- dates ---------------------------------------------------------------------------------------------------------
+
+
+def _small(text: str) -> int:
+    return int(parse(text, "zh"))
+
+
+def _dates(text: str, taken: bytearray) -> Iterator[Quantity]:
+    for match in _DATE.finditer(text):
+        start, end = match.span()
+        if taken[start] or taken[end - 1]:
+            continue
+        iso, high_iso = _iso(match)
+        bound = "="
+        tail = _DATE_TAIL.match(text, end)
+        number_end = tail.end() if tail else end
+        low, high = start, number_end
+        window = text[max(0, start - 4) : start]
+        if not high_iso:
+            if after := _DATE_LATEST.match(text, number_end):
+                bound, high = "≤", after.end()
+                if before := re.search(r"[在于]$", window):
+                    low = start - len(window) + before.start()
+            elif after := _DATE_EARLIEST.match(text, number_end):
+                bound, high = "≥", after.end()
+                if before := _BEFORE_EARLIEST.search(window):
+                    low = start - len(window) + before.start()
+            elif before := _BEFORE_EARLIEST.search(window):
+                bound, low = "≥", start - len(window) + before.start()
+            elif (before := _BEFORE_LATEST.search(window)) and before.group() not in ("于", "在"):
+                bound, low = "≤", start - len(window) + before.start()
+        taken[start:number_end] = b"\2" * (number_end - start)
+        yield Quantity(
+            bound,
+            last_day(iso),
+            "date",
+            "date",
+            low,
+            high,
+            start,
+            number_end,
+            "zh",
+            high=last_day(high_iso) if high_iso else None,
+            iso=f"{iso}/{high_iso}" if high_iso else iso,
+        )
+
+
+def _iso(match: re.Match[str]) -> tuple[str, str]:
+    """The ISO 8601 form of the period, and of the end of a range of years."""
+    if match["y1"]:
+        return f"{_small(match['y1']):04d}", f"{_small(match['y2']):04d}"
+    if match["iso"]:
+        year, month, day = re.split(r"[-./]", match["iso"])
+        return f"{year}-{int(month):02d}-{int(day):02d}", ""
+    year = f"{_small(match['year']):04d}" if match["year"] else "-"
+    if quarter := match["quarter"] or match["quarter2"]:
+        number = _small(re.sub(r"[第前个季度]", "", quarter))
+        return f"{year}-{'Q1/Q' if quarter.startswith('前') else 'Q'}{number}", ""
+    if half := match["half"] or match["half2"]:
+        return f"{year}-H{1 if half.startswith('上') else 2}", ""
+    if match["day3"]:
+        return f"---{_small(match['day3']):02d}", ""
+    month, day = match["month"] or match["month2"], match["day"] or match["day2"]
+    if month and day:
+        return f"{year}-{_small(month):02d}-{_small(day[:-1]):02d}", ""
+    if month:
+        return f"{year}-{_small(month):02d}", ""
+    return year, ""
+
+
+def last_day(iso: str) -> Decimal:
+    """The last day of a period as YYYYMMDD; without year, the year is 0."""
+    parts = re.fullmatch(r"(\d{4}|-)(?:-(?:Q(?:1/Q)?([1-4])|H([12])|(\d\d)(?:-(\d\d))?))?|---(\d\d)", iso)
+    if parts is None:
+        raise ValueError(f"{iso!r} is no period; write 2025, 2025-06, 2025-06-30, 2025-Q2 or 2025-H1.")
+    if parts[6]:
+        return Decimal(int(parts[6]))
+    year = 0 if parts[1] == "-" else int(parts[1])
+    month = 3 * int(parts[2]) if parts[2] else 6 * int(parts[3]) if parts[3] else int(parts[4] or 12)
+    day = int(parts[5]) if parts[5] else monthrange(year or 2023, month)[1]
+    return Decimal(year * 10000 + month * 100 + day)
+
+
+# ---- figures -------------------------------------------------------------------------------------------------------
+
+
+def _figures(text: str, taken: bytearray) -> Iterator[Quantity]:
+    at = 0
+    while match := _NUMBER.search(text, at):
+        at = match.end()
+        if any(taken[match.start() : match.end()]):
+            at = match.start() + 1 if not taken[match.start()] else _past(taken, match.start())
+            continue
+        qty = _figure(text, read_zh(match), taken)
+        if qty is None:
+            continue
+        taken[qty.start : qty.end] = b"\2" * (qty.end - qty.start)
+        at = max(at, qty.end)
+        yield qty
+    for match in _HALF_UNIT.finditer(text):
+        if not any(taken[match.start() : match.end()]) and not text[match.end() :].startswith(("来", "报", "度")):
+            unit = {"年": "year", "月": "month", "天": "day", "日": "day", "小时": "hour"}[match[1]]
+            value, name = (Decimal(6), "month") if unit == "year" else (Decimal("0.5"), unit)
+            yield _bounded(text, match.start(), match.end(), value, None, Unit(name, "duration"), False)
+    for match in _DOUBLE.finditer(text):
+        if not any(taken[match.start() : match.end()]):
+            times = Decimal(2) ** int(parse(match["n"] or "一", "zh"))
+            yield _bounded(text, match.start(), match.end(), times, None, Unit("×", "multiple"), False)
+
+
+def _past(taken: bytearray, at: int) -> int:
+    while taken[at]:
+        at += 1
+    return at
+
+
+def _unit_at(text: str, at: int) -> tuple[Unit | None, int]:
+    match = _UNIT.match(text, at)
+    if match is None:
+        return None, at
+    surface, end = match.group(), match.end()
+    unit = ZH_UNITS[surface]
+    following = text[end : end + 1]
+    if following and following in _NOT_AFTER.get(surface, ""):
+        return None, at
+    if surface.isascii() and surface.isalpha() and following.isascii() and following.isalpha():
+        return None, at
+    if unit.kind == "amount" and surface == "元" and (long := re.match(r"\(?人民币\)?", text[end:])):
+        end += long.end() if text[end] != "(" or long.group().endswith(")") else 0
+    if unit.kind == "measure" and (per := _PER.match(text, end)):
+        unit = Unit(unit.name + per.group().replace("每", "/").replace("天", "日"), unit.kind, unit.factor)
+        end = per.end()
+    return unit, end
+
+
+def _figure(text: str, number: Number, taken: bytearray) -> Quantity | None:
+    start, end = number.start, number.end
+    surface = text[start:end]
+    value, high, sign = number.value, number.high, ""
+    if money := _MONEY_BEFORE.search(text, max(0, start - 4), start):
+        sign, start = _MONEY_SIGN[money.group()], money.start()
+    many = _MANY.match(text, end)
+    unit, unit_end = (Unit("%", "rate"), end) if number.share else _unit_at(text, many.end() if many else end)
+    # 3至5年, 10%-20%, 5-10万元
+    if (sep := _RANGE.match(text, unit_end)) and (second := _NUMBER.match(text, sep.end())) and not many:
+        other = read_zh(second)
+        other_unit, other_end = (Unit("%", "rate"), other.end) if other.share else _unit_at(text, other.end)
+        joins = unit is None or (other_unit is not None and other_unit.name == unit.name)
+        if unit is None and number.share and other_unit is None:
+            other_unit, other_end = Unit("%", "rate"), other.end
+        if number.share and not other.share and other_unit is None:
+            other_unit, other_end, joins = Unit("%", "rate"), other.end, True
+        if other_unit is not None and joins and not taken[second.start()]:
+            tail = re.search(r"[万亿]+$", text[other.start : other.end])
+            if unit is None and tail and not re.search(r"[万亿]", surface) and value < other.value / _scale(tail[0]):
+                value *= _scale(tail[0])
+            if value < other.value:
+                high, unit, unit_end = other.value, other_unit, other_end
+    if sign and (unit is None or unit.kind != "amount"):
+        unit, unit_end = Unit(sign, "amount"), end
+    if unit is None:
+        return _bare(text, number, surface)
+    if not number.digits and _word_only(text, surface, unit, start, unit_end):
+        return None
+    if unit.kind == "multiple" and text[unit_end : unit_end + 1] == "增":
+        return None
+    if unit.kind == "duration" and unit.name == "year" and not high and (half := _AND_HALF.match(text, unit_end)):
+        value, unit, unit_end = value * 12 + 6, Unit("month", "duration"), half.end()
+    elif unit.kind == "duration" and surface.endswith("半"):
+        value += Decimal("0.5")
+    return _bounded(text, start, unit_end, value, high, unit, bool(many))
+
+
+def _scale(suffix: str) -> int:
+    return {"万": 10**4, "亿": 10**8, "万亿": 10**12}.get(suffix, 1)
+
+
+def _bare(text: str, number: Number, surface: str) -> Quantity | None:
+    """An Arabic number without a unit that is known: a figure of a list (10、20家) or of a table."""
+    end = number.end
+    following = text[end : end + 1]
+    if not number.digits or following in ("期", "届", "级", "代", "版", "后", "路", "楼", "线"):
+        return None
+    if (
+        following.isascii()
+        and following.isalpha()
+        or text[max(0, number.start - 1) : number.start] in ("-", "/", "_", ".")
+    ):
+        return None
+    if following in ("/", "_") or text.startswith(("热线", "平台"), end):
+        return None
+    return _bounded(text, number.start, end, number.value, number.high, Unit("", "number"), False)
+
+
+_SCALE_ONLY = re.compile(r"[十百千万亿]+")
+
+
+def _word_only(text: str, surface: str, unit: Unit, start: int, end: int) -> bool:
+    """Whether a numeral in Chinese characters is a word here and no figure: 一个, 百家, 二次, 万元."""
+    if unit.kind in ("count", "measure", "age", "multiple"):
+        if surface in ("一", "二") or surface.startswith("第"):
+            bounded = surface == "一" and (_AFTER.match(text, end) or _firm_before(text, start))
+            return not (bounded or (surface == "一" and unit.kind in ("multiple", "measure", "age")))
+        if _SCALE_ONLY.fullmatch(surface) and not surface.startswith("十"):
+            return True
+        return unit.name == "级" or (
+            unit.kind == "count" and text[end - 1] == "个" and text[end : end + 1] in tuple(_DIGIT)
+        )
+    if (
+        unit.kind == "amount"
+        and _SCALE_ONLY.fullmatch(surface)
+        and "亿" not in surface
+        and not surface.startswith("十")
+    ):
+        return not _AFTER.match(text, end)
+    if unit.kind == "duration" and _SCALE_ONLY.fullmatch(surface) and not surface.startswith("十"):
+        return True
+    if unit.kind == "duration" and surface == "一":
+        return text[end : end + 1] in ("一", "来", "两", "些") or text[start - 1 : start] in ("这", "那", "某", "有")
+    if unit.kind == "duration" and unit.name == "day" and text[start - 1 : start] in ("月", "初"):
+        return True
+    return False
+
+
+def _firm_before(text: str, start: int) -> bool:
+    return _before(text, start)[0] in ("≤", "≥", "<", ">")
+
+
+def _before(text: str, start: int) -> tuple[str, bool, int]:
+    """Bound, firmness and offset of the bound words that end at `start`; "=" where there are none."""
+    if start == 0 or not _CUE.match(text[start - 1]):
+        return "=", True, start
+    window = text[max(0, start - 18) : start]
+    for bound, firm, pattern in _BEFORE:
+        if match := pattern.search(window):
+            return bound, firm, start - len(window) + match.start()
+    return "=", True, start
+
+
+def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | None, unit: Unit, many: bool) -> Quantity:
+    """The quantity with the bound words around [start, end)."""
+    bound, firm, low = _before(text, start)
+    if bound == "≈" and unit.kind == "duration" and text[start - 1] == "近":
+        bound, low = "=", start
+    if bound == "≈" and text[low : low + 1] == "近" and text[max(0, low - 1) : low] in ("最", "附", "邻", "就", "远"):
+        bound, low = "=", start
+    if bound == ">" and text[low] == "超" and text[max(0, low - 1) : low] == "赶":
+        bound, low = "=", start
+    top = end
+    if after := _AFTER.match(text, end):
+        word = after["word"]
+        said = {"以上": "≥", "之上": "≥", "以下": "≤", "之下": "≤", "以内": "≤", "之内": "≤", "内": "≤", "左右": "≈", "上下": "≈",
+                "封顶": "≤", "为上限": "≤", "上限": "≤", "的上限": "≤", "为限": "≤", "为下限": "≥", "起": "≥",
+                "以外": ">"}[word]  # fmt: skip
+        inclusion = after["in1"] or after["in2"]
+        if (word != "内" or unit.kind in _TIMES) and (word != "起" or unit.kind in ("amount", "count")):
+            top = after.end()
+            same_way = {bound, said} in ({">", "≥"}, {"<", "≤"})
+            if not (firm and (same_way or (bound in "≥≤<>" and said == "≈"))) and not (bound in "≤<" and said == "≥"):
+                bound, firm = said, True
+            bound = _included(bound, inclusion)
+    elif (
+        (after := _INCLUDED.match(text, end))
+        and after["in1"]
+        and bound in "≥≤<>"
+        and after["in1"].startswith(("含", "不含"))
+    ):
+        figure = text[start:end]
+        inside = text[end + 1 : after.end() - 1]
+        if figure in inside or "本数" in inside:
+            bound, top = _included(bound, after["in1"]), after.end()
+    if many and bound == "=":
+        bound, firm = ">", False
+    return Quantity(
+        bound,
+        _trim(value * unit.factor),
+        unit.name,
+        unit.kind,
+        low,
+        top,
+        start,
+        end,
+        "zh",
+        high=None if high is None else _trim(high * unit.factor),
+        firm=firm,
+    )
+
+
+def _included(bound: str, word: str | None) -> str:
+    if not word:
+        return bound
+    return {"≥": ">", "≤": "<"}.get(bound, bound) if word.startswith("不") else {">": "≥", "<": "≤"}.get(bound, bound)
+
+
+def _trim(value: Decimal) -> Decimal:
+    """Without trailing zeros or exponent, so that 1.50 and 1.5 print alike."""
+    plain = value.normalize()
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
+
+
+def _shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Gives the figures of a list the unit that stands once at its end: 50、30和20家."""
+    out = list(found)
+    for index in range(len(out) - 2, -1, -1):
+        qty, after = out[index], out[index + 1]
+        if (
+            qty.kind == "number"
+            and after.kind not in ("date", "number")
+            and text[qty.end : after.number_start] in ("、", "和", "或", "及")
+        ):
+            unit = ZH_UNITS.get(text[after.number_start : after.number_end].lstrip("0123456789.,万亿"))
+            factor = unit.factor if unit else Decimal(1)
+            out[index] = replace(qty, unit=after.unit, kind=after.kind, value=_trim(qty.value * factor))
+    return out
+
+
+# ---- measures and role ---------------------------------------------------------------------------------------------
+
+
+def _measures(text: str, qty: Quantity) -> str:
+    low = qty.start
+    if low and text[low - 1] == ")":
+        opening = text.rfind("(", max(0, low - 120), low)
+        low = opening if opening >= 0 else low
+    at = low
+    while at > 0 and low - at < 14 and text[at - 1] not in _EDGE:
+        at -= 1
+    high = qty.end
+    if text[high : high + 1] == "(" and 0 < (closing := text.find(")", high, high + 120)):
+        high = closing + 1
+    to = high
+    while to < len(text) and to - high < 10 and text[to] not in _EDGE and not text[to].isdigit():
+        to += 1
+    words = [_HEAD.sub("", word) for word in (*_STOP.split(text[at:low]), *_STOP.split(text[high:to]))]
+    return " ".join(word for word in words if word and not any(char.isdigit() for char in word))
+
+
+def _role(text: str, qty: Quantity, after: Quantity | None, stops: list[int]) -> str:
+    if qty.kind in ("date", "duration"):
+        return "deadline"
+    place = bisect_right(stops, qty.start)
+    low = stops[place - 1] + 1 if place else 0
+    high = stops[place] if place < len(stops) else len(text)
+    goal = bool(_TARGET.search(text, low, max(low, qty.number_end))) if high - low < 2000 else False
+    if qty.kind == "rate":
+        return "target" if goal else "rate"
+    if _CAP.search(text[qty.start : qty.end]) or (qty.bound == "≤" and qty.kind in ("amount", "multiple")):
+        return "cap" if qty.bound in ("≤", "<") else "amount"
+    paired = after is not None and after.start == qty.end and after.bound in ("≤", "<")
+    if goal:
+        return "target"
+    if qty.bound in (">", "≥", "<", "≤") and not paired:
+        return "threshold"
+    return "amount"
