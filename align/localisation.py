@@ -22,7 +22,7 @@ _DEICTIC = re.compile(f"(?:全|我|本)([{_LEVELS}])(?![场民容值])|(?<![城�
 _FIRST_SIGN = 0xE000
 # Names of platforms end in one of these, whatever the place.
 _PLATFORM = re.compile(
-    r"[\w()]{2,14}?(?:经济技术开发区|高新技术产业开发区|高新技术开发区|经济开发区|产业开发区|高新区|经开区|新区|开发区|保税区|综保区|科学城|"
+    r"[\w()]{1,14}?(?:经济技术开发区|高新技术产业开发区|高新技术开发区|经济开发区|产业开发区|高新区|经开区|新区|开发区|保税区|综保区|科学城|"
     r"生命科学城|自贸试验区|自由贸易试验区|产业园区|工业园区|产业园|工业园|度假区|示范区)"
 )
 
@@ -48,30 +48,32 @@ class Localisation:
         pattern = re.compile("|".join(re.escape(word) for word, _ in self.signs))
         return norm.rewrite((m.start(), m.end(), table[m.group()]) for m in pattern.finditer(norm.text))
 
-    def carries_over(self, source: str, target: str) -> bool:
-        """Whether `target` is `source` at the draft's level: raw or folded words of a difference.
-
-        True for the level character alone (市 → 区), organs that are counterparts, and platforms for platforms.
-        """
+    def carries_over(self, source: str, a0: int, a1: int, target: str, b0: int, b1: int) -> bool:
+        """Whether the difference [a0, a1) of the folded `source` against [b0, b1) of `target` only says the same at the
+        draft's level: the level itself (市 → 区), organs that are counterparts, or platforms for platforms."""
         if not self.signs:
             return False
-        a, b = _bare(source), _bare(target)
-        if not a or not b:
-            return False
-        if (a, b) == self.levels:
+        a, b = source[a0:a1], target[b0:b1]
+        if a and b and _LEVEL_WORDS.fullmatch(a) and _LEVEL_WORDS.fullmatch(b):
             return True
-        if _platforms_only(a) and _platforms_only(b):
-            return True
-        left, right = re.split(r"[、和及与]", a), re.split(r"[、和及与]", b)
-        return len(left) == len(right) and all(x == y or counterpart(x, y) for x, y in zip(left, right, strict=True))
+        # The difference may end inside a name that both sides end alike (两江新|区 → 长寿经开|区).
+        for more in range(_NAME_TAIL + 1):
+            if source[a1 : a1 + more] != target[b1 : b1 + more]:
+                break
+            left, right = _names(source[a0 : a1 + more]), _names(target[b0 : b1 + more])
+            if left and right and all(map(_PLATFORM.fullmatch, left)) and all(map(_PLATFORM.fullmatch, right)):
+                return True
+            if left and len(left) == len(right) and all(x == y or counterpart(x, y) for x, y in zip(left, right, strict=True)):
+                return True
+        return False
 
 
-def _bare(text: str) -> str:
-    return fold(text).text.strip(" ,;:。、()\"'")
+_NAME_TAIL = 5
+_LEVEL_WORDS = re.compile(r"[省市区县镇乡级各和及、两\ue000-\uf8ff]+")
 
 
-def _platforms_only(text: str) -> bool:
-    return all(_PLATFORM.fullmatch(item) for item in re.split(r"[、和及与]", text) if item)
+def _names(text: str) -> list[str]:
+    return [name for name in re.split(r"[、和及与]", text.strip(" ,;:。、()\"'")) if name]
 
 
 def level_of(tree: ClauseTree) -> str:
@@ -85,16 +87,34 @@ def level_of(tree: ClauseTree) -> str:
 def derive(original: ClauseTree, draft: ClauseTree) -> Localisation:
     """How the draft localises the original; false where both speak of the same place at the same level."""
     upper, lower = level_of(original), level_of(draft)
-    places = localisation_pairs(chain_of(original.title), chain_of(draft.title))
-    pairs = list(places)
+    pairs = list(localisation_pairs(chain_of(original.title), chain_of(draft.title)))
     deictic: set[str] = set()
     if upper and lower and upper != lower:
-        frames = ("全{}", "我{}", "本{}", "{}级", "{}内", "{}属", "{}直", "{}委市政府", "{}委、{}政府", "来{}", "在{}", "各{}")
-        pairs += [(f.replace("{}", upper), f.replace("{}", lower)) for f in frames]
-        deictic = {f.replace("{}", upper) for f in frames[:5]}
+        pairs += [(frame.format(upper), frame.format(lower)) for frame in (*_DEICTIC_FRAMES, *_ORGAN_FRAMES)]
+        deictic = {frame.format(upper) for frame in _DEICTIC_FRAMES}
     if not pairs:
         return Localisation()
-    return Localisation(_signs(pairs), (upper, lower) if upper != lower else ("", ""), frozenset(deictic))
+    return Localisation(_signs(_atomic(pairs)), (upper, lower) if upper != lower else ("", ""), frozenset(deictic))
+
+
+_DEICTIC_FRAMES = ("全{}", "我{}", "本{}", "{}级", "{}内")
+_ORGAN_FRAMES = ("{}属", "{}直", "{}委", "{}政府", "{}领导", "来{}", "在{}", "各{}")
+
+
+def _atomic(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pairs that do not follow from a shorter one (市级有关部门 → 区级有关部门 follows from 市级 → 区级); single characters are
+    part of too many words to be signs."""
+    known = {(a, b) for a, b in pairs if len(a) > 1 and len(b) > 1}
+
+    def follows(a: str, b: str) -> bool:
+        for x, y in known:
+            if len(x) >= len(a) or x not in a or y not in b:
+                continue
+            if a.replace(x, "\0", 1) == b.replace(y, "\0", 1):
+                return True
+        return False
+
+    return sorted((a, b) for a, b in known if not follows(a, b))
 
 
 def _signs(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -28,6 +28,9 @@ SENTENCE_FLOOR = 0.30
 SEGMENT_FLOOR = 0.50
 REMAINDER_FLOOR = 0.62
 SAME_SENTENCE_BONUS = 0.12
+HALF_APART_FLOOR, APART_FLOOR = 0.58, 0.72
+"""A segment is matched outside the counterpart of its sentence only where it is much the same, and nearly the same where the
+other sentence has a counterpart of its own too."""
 SHORT_BLOCK = 2
 """Common stretches of this many characters or fewer between two edits are accidents (的, 外资) and join the edits."""
 
@@ -76,9 +79,17 @@ def cut(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Segment, ...]:
                 high -= 1
             while low < high and masked[low] in SEGMENT_MARKS:
                 low += 1
-            if re.search(r"\w", masked[low:high]):
-                segments.append(Segment(sentence, low, high, masked[low:high]))
+            if not re.search(r"\w", masked[low:high]):
+                continue
+            before = segments[-1] if segments else None
+            if before is not None and before.sentence == sentence and _LEAD_IN.fullmatch(before.text):
+                low = segments.pop().start
+            segments.append(Segment(sentence, low, high, masked[low:high]))
     return tuple(segments)
+
+
+# A date or connective before a comma is no commitment; it belongs to what follows.
+_LEAD_IN = re.compile(r"(?:在|到|至|自|从|截至)?\d{4}年?(?:-\d{4}年)?(?:底|末|前|起|间|期间|\d{1,2}月(?:\d{1,2}日)?(?:底|前|起)?)?|.{1,3}|原则上|与此同时|在此基础上")
 
 
 def similarities(source: Sequence[str], target: Sequence[str]) -> np.ndarray:
@@ -92,10 +103,12 @@ def match(source: Sequence[Segment], target: Sequence[Segment]) -> tuple[Match, 
         alone = [Match((i,), (), 0.0) for i in range(len(source))] + [Match((), (j,), 0.0) for j in range(len(target))]
         return tuple(alone)
     scores = similarities([s.text for s in source], [t.text for t in target])
-    ranked = scores + SAME_SENTENCE_BONUS * _sentence_affinity(source, target) + 0.04 * _nearness(len(source), len(target))
-    ranked[scores < SEGMENT_FLOOR] = 0.0
+    together, apart = _sentence_affinity(source, target)
+    ranked = scores + SAME_SENTENCE_BONUS * together + 0.04 * _nearness(len(source), len(target))
+    floor = np.choose(apart, [SEGMENT_FLOOR, HALF_APART_FLOOR, APART_FLOOR])
+    ranked[scores < floor] = 0.0
     groups = [([i], [j]) for i, j in best_assignment(ranked)]
-    groups = _absorb(groups, source, target, scores)
+    groups = _absorb(groups + _runs(groups, source, target), source, target)
     return _finish(groups, source, target)
 
 
@@ -114,6 +127,7 @@ def differences(a: str, b: str) -> tuple[Hunk, ...]:
             raw.extend(_refined(left[i1:i2], right[j1:j2], {t for _, t in left}, {t for _, t in right}))
         elif tag != "equal":
             raw.append(Hunk(_at(left, i1, a), _at(left, i2, a), _at(right, j1, b), _at(right, j2, b)))
+    raw = [_trimmed(a, b, hunk) for hunk in raw]
     joined: list[Hunk] = []
     for hunk in raw:
         if joined and _accident(a, joined[-1], hunk):
@@ -202,6 +216,22 @@ def _fits(text: str, start: int, end: int) -> int:
     return opens + closes
 
 
+def _trimmed(a: str, b: str, hunk: Hunk) -> Hunk:
+    """The hunk without what both sides begin or end with, up to a 、 so that items stay whole."""
+    a0, a1, b0, b1 = hunk.a0, hunk.a1, hunk.b0, hunk.b1
+    low = 0
+    while a0 + low < a1 and b0 + low < b1 and a[a0 + low] == b[b0 + low]:
+        low += 1
+    if low and (a0 + low in (a1,) or b0 + low in (b1,) or "、" in (a[a0 + low], b[b0 + low])):
+        a0, b0 = a0 + low, b0 + low
+    high = 0
+    while a1 - high > a0 and b1 - high > b0 and a[a1 - high - 1] == b[b1 - high - 1]:
+        high += 1
+    if high and (a1 - high == a0 or b1 - high == b0):
+        a1, b1 = a1 - high, b1 - high
+    return Hunk(a0, a1, b0, b1)
+
+
 def _accident(a: str, before: Hunk, after: Hunk) -> bool:
     """Whether what stands unchanged between two edits is too short to be meant: both edits replace text, and are longer."""
     between = after.a0 - before.a1
@@ -209,15 +239,19 @@ def _accident(a: str, before: Hunk, after: Hunk) -> bool:
     return between <= SHORT_BLOCK and edits >= between and "、" not in a[before.a1 : after.a0]
 
 
-def _sentence_affinity(source: Sequence[Segment], target: Sequence[Segment]) -> np.ndarray:
-    """1 where the sentences of the two segments are matched with one another."""
+def _sentence_affinity(source: Sequence[Segment], target: Sequence[Segment]) -> tuple[np.ndarray, np.ndarray]:
+    """For every pair of segments: whether their sentences are matched with one another, and otherwise how many of the two
+    sentences are matched with another one."""
     left, right = _sentences(source), _sentences(target)
     left_ids, right_ids = sorted(left), sorted(right)
     scores = similarities([left[i] for i in left_ids], [right[j] for j in right_ids])
     ranked = scores + 0.05 * _nearness(len(left_ids), len(right_ids))
     ranked[scores < SENTENCE_FLOOR] = 0.0
     matched = {(left_ids[i], right_ids[j]) for i, j in best_assignment(ranked)}
-    return np.array([[float((s.sentence, t.sentence) in matched) for t in target] for s in source], dtype=np.float32)
+    taken_left, taken_right = {i for i, _ in matched}, {j for _, j in matched}
+    together = np.array([[(s.sentence, t.sentence) in matched for t in target] for s in source])
+    taken = np.array([[(s.sentence in taken_left) + (t.sentence in taken_right) for t in target] for s in source])
+    return together, np.where(together, 0, taken)
 
 
 def _sentences(segments: Sequence[Segment]) -> dict[int, str]:
@@ -234,18 +268,46 @@ def _nearness(rows: int, columns: int) -> np.ndarray:
     return 1.0 - np.abs(left - right)
 
 
-def _absorb(
-    groups: list[tuple[list[int], list[int]]], source: Sequence[Segment], target: Sequence[Segment], scores: np.ndarray
-) -> list[tuple[list[int], list[int]]]:
+_Group = tuple[list[int], list[int]]
+LONGEST_RUN = 6
+
+
+def _runs(groups: Sequence[_Group], source: Sequence[Segment], target: Sequence[Segment]) -> list[_Group]:
+    """Groups of one free segment and a run of free neighbours on the other side that together say the same: the same
+    commitments with other commas."""
+    free_source = [i for i in range(len(source)) if not any(i in g[0] for g in groups)]
+    free_target = [j for j in range(len(target)) if not any(j in g[1] for g in groups)]
+    found: list[_Group] = []
+    for of_target in (True, False):
+        ones, many = (source, target) if of_target else (target, source)
+        free_ones, free_many = (free_source, free_target) if of_target else (free_target, free_source)
+        for one in list(free_ones):
+            best, best_score = None, SEGMENT_FLOOR
+            for at in range(len(free_many)):
+                run: list[int] = []
+                for k in free_many[at : at + LONGEST_RUN]:
+                    if run and (k != run[-1] + 1 or many[k].sentence != many[run[0]].sentence):
+                        break
+                    run.append(k)
+                    score = Indel.normalized_similarity(ones[one].text, "".join(many[k].text for k in run))
+                    if len(run) > 1 and score > best_score:
+                        best, best_score = list(run), score
+            if best is not None:
+                free_ones.remove(one)
+                for k in best:
+                    free_many.remove(k)
+                found.append(([one], best) if of_target else (best, [one]))
+    return found
+
+
+def _absorb(groups: list[_Group], source: Sequence[Segment], target: Sequence[Segment]) -> list[_Group]:
     """Adds segments that are left over to the group in whose remainder (what the group's other side has not yet
     accounted for) most of their text stands: merges and splits."""
-    free_source = set(range(len(source))) - {i for g in groups for i in g[0]}
-    free_target = set(range(len(target))) - {j for g in groups for j in g[1]}
-    for i in sorted(free_source):
+    for i in [i for i in range(len(source)) if not any(i in g[0] for g in groups)]:
         best = _best_remainder(source[i].text, [(g, _remainder(g, source, target, of_target=True)) for g in groups])
         if best is not None:
             best[0].append(i)
-    for j in sorted(free_target):
+    for j in [j for j in range(len(target)) if not any(j in g[1] for g in groups)]:
         best = _best_remainder(target[j].text, [(g, _remainder(g, source, target, of_target=False)) for g in groups])
         if best is not None:
             best[1].append(j)
@@ -253,7 +315,7 @@ def _absorb(
 
 
 def _remainder(
-    group: tuple[list[int], list[int]], source: Sequence[Segment], target: Sequence[Segment], *, of_target: bool
+    group: _Group, source: Sequence[Segment], target: Sequence[Segment], *, of_target: bool
 ) -> str:
     a = "".join(source[i].text for i in sorted(group[0]))
     b = "".join(target[j].text for j in sorted(group[1]))
@@ -261,9 +323,7 @@ def _remainder(
     return max(pieces, key=len, default="")
 
 
-def _best_remainder(
-    text: str, candidates: list[tuple[tuple[list[int], list[int]], str]]
-) -> tuple[list[int], list[int]] | None:
+def _best_remainder(text: str, candidates: Sequence[tuple[_Group, str]]) -> _Group | None:
     best, best_share = None, REMAINDER_FLOOR
     for group, remainder in candidates:
         if len(remainder) < min(4, len(text)):
@@ -281,7 +341,7 @@ def common_share(text: str, other: str) -> float:
 
 
 def _finish(
-    groups: list[tuple[list[int], list[int]]], source: Sequence[Segment], target: Sequence[Segment]
+    groups: list[_Group], source: Sequence[Segment], target: Sequence[Segment]
 ) -> tuple[Match, ...]:
     matches: list[Match] = []
     for left, right in groups:

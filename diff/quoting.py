@@ -5,8 +5,9 @@ from __future__ import annotations
 from align.restatement import ClauseText, Compared
 from align.segments import Hunk, Segment
 from diff.check import Place, Stretch
+from normalize.clause import Clause, ClauseTree
 
-_MARKS = frozenset(",。;:!?、()《》\"\n")
+_MARKS = frozenset(',。;:!?、()《》"\n')
 LEAST = 4
 """A quote of fewer characters than this is widened within its segment: 等 alone shows nobody anything."""
 
@@ -36,6 +37,14 @@ def widened(text: ClauseText, start: int, end: int, least: int = LEAST) -> tuple
     return start, end
 
 
+def heading(tree: ClauseTree, clause: Clause) -> Place:
+    """The clause's heading without its closing stop; where it has none, its own text."""
+    if not clause.title:
+        return Place(clause.index, clause.body, clause.end)
+    lead = tree.text[clause.body : clause.lead_end].rstrip()
+    return Place(clause.index, clause.body, clause.body + len(lead.rstrip("。.．：:")))
+
+
 def of_segment(text: ClauseText, segment: Segment) -> Place:
     """The whole of a segment."""
     return place(text, segment.start, segment.end)
@@ -43,15 +52,28 @@ def of_segment(text: ClauseText, segment: Segment) -> Place:
 
 def sides(one: Compared, hunk: Hunk) -> tuple[Place, Place]:
     """What to quote of a hunk: the differing characters, with their neighbours where they are too few to be understood.
-    Where something was only inserted or deleted, the other side is the spot, unless the quote had to be widened."""
-    a = (hunk.a0, hunk.a1)
-    b = (hunk.b0, hunk.b1)
-    if max(a[1] - a[0], b[1] - b[0]) < 2 or (a[1] > a[0] and b[1] > b[0]):
-        a, b = widened(one.source, *a), widened(one.target, *b)
-        return place(one.source, *a), place(one.target, *b)
+    Where a longer stretch was only inserted or deleted, the other side is the spot."""
+    a, b = (hunk.a0, hunk.a1), (hunk.b0, hunk.b1)
+    if max(a[1] - a[0], b[1] - b[0]) < LEAST:
+        a, b = _with_neighbours(one.source, *a), _with_neighbours(one.target, *b)
     left = place(one.source, *a) if a[1] > a[0] else spot(one.source, a[0])
     right = place(one.target, *b) if b[1] > b[0] else spot(one.target, b[0])
     return left, right
+
+
+def _with_neighbours(text: ClauseText, start: int, end: int) -> tuple[int, int]:
+    """[start, end) with two characters more on each side, not over a mark, nor into a figure or Latin word only in part."""
+    content = text.text
+    for _ in range(2):
+        if start > 0 and content[start - 1] not in _MARKS:
+            start -= 1
+        if end < len(content) and content[end] not in _MARKS:
+            end += 1
+    while 0 < start and content[start - 1].isascii() and content[start - 1].isalnum() and content[start].isascii():
+        start -= 1
+    while end < len(content) and content[end].isascii() and content[end].isalnum() and content[end - 1].isascii():
+        end += 1
+    return start, end
 
 
 def stretches(one: Compared, hunk: Hunk) -> tuple[Stretch, ...]:

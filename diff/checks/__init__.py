@@ -1,16 +1,51 @@
-"""Every check, in the order in which they run: one line a check, nothing is discovered by magic."""
+"""Every check, in the order in which they run: one line a check, nothing is discovered by magic.
+
+The order matters where two checks could explain the same difference: the one that says more about rights and duties
+stands first (`diff.check.run_checks`).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from diff.check import Check
+from diff.checks.bound import bound
+from diff.checks.list_items import list_items
+from diff.checks.measure_added import measure_added
+from diff.checks.measure_missing import measure_missing
+from diff.checks.modality import modality
+from diff.checks.negation import negation
+from diff.checks.numbering import numbering
+from diff.checks.order import order_changed
+from diff.checks.provision_added import provision_added
+from diff.checks.provision_missing import provision_missing
+from diff.checks.reference import reference
+from diff.checks.scope import scope
+from diff.checks.typo import typo
+from diff.checks.unlocalised import unlocalised
+from diff.checks.wording import wording
 
 if TYPE_CHECKING:
     from align.bitext import Bitext
     from align.restatement import Restatement
 
-RESTATEMENT_CHECKS: tuple[Check[Restatement], ...] = ()
+RESTATEMENT_CHECKS: tuple[Check[Restatement], ...] = (
+    measure_missing,
+    measure_added,
+    provision_missing,
+    provision_added,
+    reference,
+    bound,
+    list_items,
+    modality,
+    negation,
+    scope,
+    unlocalised,
+    wording,
+    order_changed,
+    numbering,
+    typo,
+)
 """For two documents of one language."""
 
 TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = ()

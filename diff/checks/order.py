@@ -1,0 +1,41 @@
+"""OR01."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from align.restatement import Restatement
+from diff.check import Evidence, Place, check
+from diff.finding import Severity
+from diff.quoting import of_segment
+
+
+@check(code="OR01", types=("order-changed",))
+def order_changed(text: Restatement) -> Iterator[Evidence]:
+    """A clause or provision stands at another place in the draft than in the original.
+
+    **Flags**, for information, a clause that changed its order among its siblings or stands under another heading, and a provision
+    that moved to another clause, so that the reviewer can see that nothing of it is lost.
+
+    **Leaves alone** a clause that only has another number because one before it was dropped.
+    """
+    for pair in text.pairs:
+        if not pair.link.moved:
+            continue
+        a, b = pair.source.clause, pair.target.clause
+        yield Evidence(
+            "order-changed", Severity.INFO, 0.9,
+            Place(a.index, a.start, max(a.lead_end, a.body)), Place(b.index, b.start, max(b.lead_end, b.body)),
+            f"Clause {a.path} of the original is clause {b.path} of the draft: the order has changed.",
+            f"原文 {a.path} 在送审稿中为 {b.path}，顺序有变。",
+            expected=a.path, found=b.path, direction="neutral",
+        )  # fmt: skip
+    for move in text.relocations:
+        source, target = text.original[move.source[0]], text.draft[move.target[0]]
+        yield Evidence(
+            "order-changed", Severity.INFO, move.score,
+            of_segment(source, source.segments[move.source[1]]), of_segment(target, target.segments[move.target[1]]),
+            f"This provision of clause {source.clause.path} stands in clause {target.clause.path} of the draft.",
+            f"原文 {source.clause.path} 的这项规定移至送审稿 {target.clause.path}。",
+            expected=source.clause.path, found=target.clause.path, direction="neutral",
+        )  # fmt: skip

@@ -1,0 +1,32 @@
+"""PR02."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from align.restatement import Restatement
+from diff.check import Evidence, check
+from diff.finding import Severity
+from diff.provisions import lone_provisions
+from diff.quoting import place, spot
+from diff.weight import severity_of
+
+
+@check(code="PR02", types=("provision-added",))
+def provision_added(text: Restatement) -> Iterator[Evidence]:
+    """An aligned clause of the draft says something that the original does not.
+
+    **Flags** a commitment that has no counterpart in the clause of the original or in any other clause of it.
+
+    **Leaves alone** what was reworded, merged or split, and what moved here from another clause (OR01 reports that).
+    """
+    for pair in text.pairs:
+        for lone in lone_provisions(text, pair, of_draft=True):
+            severity = severity_of(lone.text)
+            yield Evidence(
+                "provision-added", Severity.MEDIUM if severity is Severity.HIGH else Severity.LOW, 0.85,
+                spot(lone.there, lone.spot), place(lone.here, lone.start, lone.end),
+                "The draft adds this provision; the original has nothing of the kind in this clause or elsewhere.",
+                "送审稿新增此规定，原文本条及其他条款均无对应内容。",
+                found=lone.here.raw(lone.start, lone.end), direction="broader",
+            )  # fmt: skip

@@ -1,0 +1,34 @@
+"""WO01."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from align.restatement import Restatement
+from diff.check import Evidence, check
+from diff.finding import Severity
+from diff.quoting import raw, sides, stretches
+from diff.residue import Residue, classify
+
+
+@check(code="WO01", types=("wording",))
+def wording(text: Restatement) -> Iterator[Evidence]:
+    """The wording differs without legal effect.
+
+    **Flags**, for information only, other punctuation, particles, word order or interchangeable words
+    (`normalize/data/synonyms.csv`), and every difference in a heading or title that no other check has explained.
+
+    **Leaves alone** what only localises.
+    """
+    for one in text.compared():
+        for hunk in one.hunks:
+            a, b = raw(one, hunk)
+            if classify(one, hunk, text.localisation) is Residue.LOCALISED:
+                continue
+            origin, draft = sides(one, hunk)
+            en = f"“{a}” became “{b}”." if a and b else f"“{a}” was dropped." if a else f"“{b}” was added."
+            zh = f"“{a}”改为“{b}”。" if a and b else f"删去“{a}”。" if a else f"新增“{b}”。"
+            yield Evidence(
+                "wording", Severity.INFO, 0.9, origin, draft, f"Wording only: {en}", f"仅措辞不同：{zh}",
+                expected=a, found=b, direction="neutral", explains=stretches(one, hunk),
+            )  # fmt: skip

@@ -1,0 +1,60 @@
+"""Provisions without a counterpart in an aligned pair of clauses, as runs to be reported together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from align.restatement import ClausePair, ClauseText, Restatement
+
+
+@dataclass(frozen=True, slots=True)
+class Lone:
+    """Adjacent segments of `here` that say what `there` does not. [start, end) is in the folded text of `here`, `spot` the
+    offset in that of `there` at which they should have stood."""
+
+    here: ClauseText
+    there: ClauseText
+    segments: tuple[int, ...]
+    start: int
+    end: int
+    spot: int
+
+    @property
+    def text(self) -> str:
+        """The folded text."""
+        return self.here.text[self.start : self.end]
+
+
+def lone_provisions(text: Restatement, pair: ClausePair, *, of_draft: bool) -> Iterator[Lone]:
+    """What only the original says (or, `of_draft`, only the draft), moved provisions left out: a sentence without any
+    counterpart as one, parts of a sentence that is otherwise there one by one."""
+    here, there = (pair.target, pair.source) if of_draft else (pair.source, pair.target)
+    partner = {}
+    for one in pair.matches:
+        mine, other = (one.target, one.source) if of_draft else (one.source, one.target)
+        partner.update({i: other for i in mine})
+    clause = here.clause.index
+    lone = {i for i, other in partner.items() if not other and text.relocated(clause, i, of_draft=of_draft) is None}
+    sentences: dict[int, list[int]] = {}
+    for i, segment in enumerate(here.segments):
+        sentences.setdefault(segment.sentence, []).append(i)
+    for members in sentences.values():
+        runs = [members] if lone.issuperset(members) else [[i] for i in members if i in lone]
+        for run in runs:
+            yield Lone(
+                here,
+                there,
+                tuple(run),
+                here.segments[run[0]].start,
+                here.segments[run[-1]].end,
+                _spot(there, [partner[i] for i in range(run[0])]),
+            )
+
+
+def _spot(there: ClauseText, before: list[tuple[int, ...]]) -> int:
+    """Right after the counterpart of the nearest segment before, else where the other side's own text begins."""
+    for other in reversed(before):
+        if other:
+            return there.segments[other[-1]].end
+    return there.segments[0].start if there.segments else 0

@@ -1,0 +1,28 @@
+"""How much a provision does to rights and duties, from what it says: the severity of its loss or addition."""
+
+from __future__ import annotations
+
+import re
+
+from diff.finding import Severity
+from normalize.modality import modals
+
+# Words that grant, forbid, exempt or fund something, or name who is answerable.
+_OPERATIVE = re.compile(
+    "给予|奖励|补贴|补助|资助|减免|免征|免缴|免收|减征|退还|享受|同等|平等|公平|保护|保障|维护|权利|权益|有权|义务|责任|罚款|处罚|没收|吊销|"
+    "责令|追究|除外|不含|不包括|仅限|有效期|窗口|热线|督查|考核|通报|经费|资金|税|费|许可|审批|备案|清单|目录|试点|领导"
+)
+_FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|[万亿]|元|家|个|项|年|月|日|天)|百分之")
+
+
+def severity_of(segment: str) -> Severity:
+    """HIGH for a provision with a prohibition, a duty, a cited instrument together with an act, or a figure that grants something;
+    LOW for a declaration without an operative word; MEDIUM otherwise."""
+    words = modals(segment)
+    strongest = max((word.strength for word in words), default=0)
+    operative = _OPERATIVE.search(segment)
+    if "《" in segment or strongest >= 5 or (operative and _FIGURE.search(segment)):
+        return Severity.HIGH
+    if operative or strongest >= 1 or _FIGURE.search(segment):
+        return Severity.MEDIUM
+    return Severity.LOW
