@@ -17,10 +17,10 @@ from ingest.document import Block, BlockKind, Document, Part
 _DOCNO = re.compile(
     r"([^\s〔〕\[\]（）()，。、；：:]{1,16}[〔\[﹝（(〈【][12][09]\d\d[〕\]﹞）)〉】]第?\d{1,4}号)(?:(?:签发人|签发)[：:].{0,12})?"
 )
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATE = re.compile(
-    r"(?:[12]\d{3}|[二一][〇○零Ｏ0一二三四五六七八九]{3})年[0-9一二三四五六七八九十]{1,2}月[0-9一二三四五六七八九十]{1,3}日"
-    r"|(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\d{1,2},?[12]\d{3})"
-    r"|(?:\d{1,2}(?:January|February|March|April|May|June|July|August|September|October|November|December),?[12]\d{3})"
+    r"(?:\[[^\]]*\])?((?:[12]\d{3}|[二一][〇○零Ｏ0一二三四五六七八九]{3})年[0-9一二三四五六七八九十]{1,2}月[0-9一二三四五六七八九十]{1,3}日"
+    rf"|{_MONTH}\d{{1,2}},?[12]\d{{3}}|\d{{1,2}}{_MONTH},?[12]\d{{3}})(?:[（(][^（()）]{{0,20}}[）)])?"
 )
 _REMARK = re.compile(r"[（(][^（()）]{0,16}(?:公开|发布|印发|此件|此文)[^（()）]{0,16}[）)]")
 _ATTACHMENT = re.compile(
@@ -48,6 +48,10 @@ _COLOPHON = re.compile(
     r"\s*(?:主\s*管|主\s*办|主\s*編|主\s*编|编\s*辑|责任编辑|出\s*版|承\s*办|承\s*印|印\s*刷|印\s*数|发\s*行|订\s*阅|定\s*价|地\s*址|邮\s*编|邮政编码|联系电话"
     r"|电\s*话|传\s*真|电子邮箱|网\s*址|官方微[博信]|国内统一|全国统一|国际标准|准印证|刊\s*号|开\s*本|ISSN|CN\s*\d|Address|Tel|Postcode|Website|Printed)"
 )
+_IMPRINT = re.compile(
+    r"抄[送报][：:].*|主送[：:].*|.{0,60}\d月[0-9一二三四五六七八九十]{1,3}日印发|[（(]?共印\d+份[）)]?"
+)
+_ISSUE = re.compile(r"[12]\d{3}年?|.{0,12}第\d+[期号號].{0,16}|[（(]?总第\d+[期号].{0,4}")
 _CONTINUES = re.compile(r"(?:和|及|与|暨|的|等|并|以及|[（(])")
 _SENTENCE = re.compile(r"[。；;！？]|[，,、：:]$")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
@@ -104,7 +108,8 @@ class _Splitter:
         self.tight = [compact(text) for text in self.texts]
         self.label = [None if b.kind is BlockKind.ROW else _label(b) for b in blocks]
         self.docno = [_docno(t) for t in self.tight]
-        self.date = [bool(_DATE.fullmatch(re.sub(r"^\[[^\]]*\]", "", t))) for t in self.tight]
+        dates = [_DATE.fullmatch(t) for t in self.tight]
+        self.date = [m[1] if m else "" for m in dates]
         self.plain = [self._plain(i) for i in range(len(blocks))]
 
     def run(self) -> tuple[Part, ...]:
@@ -137,7 +142,9 @@ class _Splitter:
             return False
         if self.docno[i] or self.date[i] or _LEADERS.search(text) or _REMARK.fullmatch(text):
             return False
-        if _ATTACHMENT.fullmatch(text) or _ATTACHMENT_LIST.match(text) or text[0] in "【—":
+        if _ISSUE.fullmatch(tight) or _IMPRINT.fullmatch(tight):
+            return False
+        if _ATTACHMENT.fullmatch(text.partition("\n")[0].strip()) or _ATTACHMENT_LIST.match(text) or text[0] in "【—":
             return False
         bare = re.sub(r"[《〈“][^》〉”]*[》〉”]", "", text)
         if chinese:
@@ -238,10 +245,13 @@ class _Splitter:
         return i
 
     def _attachment(self, i: int) -> bool:
-        """附件1 on a line of its own (not the list of attachments in the letter)."""
-        return bool(
-            self.texts[i] and _ATTACHMENT.fullmatch(self.texts[i]) and self.blocks[i].kind is BlockKind.PARAGRAPH
-        )
+        """附件1 on a line of its own (not the list of attachments in the letter, not the head of each page of one)."""
+        if not self.tight[i] or self.blocks[i].kind is not BlockKind.PARAGRAPH:
+            return False
+        first, _, rest = self.texts[i].partition("\n")
+        if not _ATTACHMENT.fullmatch(first.strip()) or len(rest) > _TITLE_ZH:
+            return False
+        return not rest or self.tight[i] not in self.tight[:i]
 
     def _signed(self, i: int) -> bool:
         """Whether a date or a remark such as （此件公开发布） stands right above block `i`."""
@@ -251,7 +261,7 @@ class _Splitter:
         if _REMARK.fullmatch(self.texts[k]):
             return True
         # The date under a title (计划 / 2022年9月1日 / …) is no signature: something must have been said before.
-        return self.date[k] and any(_SENTENCE.search(t) for t in self.texts[max(0, k - 8) : k])
+        return bool(self.date[k]) and any(_SENTENCE.search(t) for t in self.texts[max(0, k - 8) : k])
 
     def _restarts(self, found: dict[int, str]) -> None:
         """A title with the document's uppermost numbering starting again below it."""
@@ -295,13 +305,16 @@ class _Splitter:
         return any(_GAZETTE.search(t) and len(t) < 120 for t in head) or sum(bool(_LEADERS.search(t)) for t in head) > 1
 
     def _colophon(self, low: int) -> int | None:
-        """The imprint of a periodical at the end of the file: at least three of its fixed lines."""
+        """Where the imprint begins: three fixed lines of a periodical, or the lines under an official paper
+        (抄送：…, … 2022年9月20日印发), at the end of the file."""
         i = len(self.blocks)
         hits = 0
         begin: int | None = None
         while i > low + 1:
             i -= 1
-            if _COLOPHON.match(self.texts[i]) and len(self.texts[i]) < 80:
+            if _IMPRINT.fullmatch(self.tight[i]):
+                hits, begin = 3, i
+            elif _COLOPHON.match(self.texts[i]) and len(self.texts[i]) < 160:
                 hits += 1
                 begin = i
             elif len(self.tight[i]) > 60 or _SENTENCE.search(self.texts[i]) or self.label[i] is not None:
@@ -342,8 +355,7 @@ class _Splitter:
         title = self._part_title(low, high) if reason != "colophon" else ""
         docno = next((d for d in self.docno[low : min(low + 14, high)] if d), "")
         dated = next((i for i in range(low, high) if self.date[i]), None)
-        date = self.tight[dated] if dated is not None else ""
-        date = re.sub(r"^\[[^\]]*\]", "", date)
+        date = self.date[dated] if dated is not None else ""
         issuer = ""
         if dated is not None and dated > low + 1 and self.plain[dated - 1] and len(self.tight[dated - 1]) <= 40:
             issuer = join_title([self.texts[dated - 1]])

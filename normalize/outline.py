@@ -34,7 +34,7 @@ _DATE = (
     r"|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r"(?:\s+\d{1,2}(?:st|nd|rd|th)?)?,?\s+\d{4}"
 )
-_DATE_LINE = re.compile(rf"(?:\[[^\]]*\]\s*)?(?:{_DATE})\s*(?:印发|发布)?")
+_DATE_LINE = re.compile(rf"(?:\[[^\]]*\]\s*)?(?:{_DATE})\s*(?:印发|发布)?\s*(?:[（(][^（()）]{{0,20}}[）)])?")
 _SIGNATURE = re.compile(
     r"[^，。；：,;:！？!?（）()《》]{2,40}(?:政府|办公厅|办公室|委员会|委|局|部|院|厅|中心|会|署|Office|Government|Commission|Bureau|Committee)"
 )
@@ -378,7 +378,8 @@ def _run_on(line: str) -> bool:
 def _signed(text: str, units: tuple[_Unit, ...], i: int) -> bool:
     """A date line, or the issuer's name with a date line after it (at most three signatures before the date)."""
     line = text[units[i].start : units[i].end].strip()
-    if _DATE_LINE.fullmatch(line):
+    signature = _SIGNATURE.match(line)
+    if _DATE_LINE.fullmatch(line) or (signature and _DATE_LINE.fullmatch(line[signature.end() :].strip())):
         return True
     for j in range(i, min(i + 4, len(units))):
         line = text[units[j].start : units[j].end].strip()
