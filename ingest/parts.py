@@ -341,7 +341,7 @@ class _Splitter:
         for k, (a, b) in enumerate(weights):
             if k and zh + en and (all_zh + all_en) - (zh + en):
                 before, after = zh / (zh + en), (all_zh - zh) / ((all_zh + all_en) - (zh + en))
-                long_enough = min(zh + en, all_zh + all_en - zh - en) >= 160
+                long_enough = min(zh + en, all_zh + all_en - zh - en) >= 100
                 if long_enough and ((before > 0.9 and after < 0.1) or (before < 0.1 and after > 0.9)):
                     gain = abs(before - after)
                     if best is None or gain > best[0]:

@@ -1,0 +1,220 @@
+"""A file is split where a document begins, and nowhere else."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.document import Block, BlockKind, Document, Part, SourceFile
+from ingest.parts import join_title, language, split
+
+SOURCE = SourceFile("issue.txt", "0" * 64, "txt", 1)
+
+
+def parts_of(*paragraphs: str | Block) -> tuple[Part, ...]:
+    return split(Document(SOURCE, tuple(p if isinstance(p, Block) else Block(p) for p in paragraphs)))
+
+
+PLAN = (
+    "为促进会展业发展，制定本方案。",
+    "一、总体要求",
+    "坚持市场导向。",
+    "二、重点任务",
+    "（一）培育主体。引进组展机构。",
+    "三、保障措施",
+    "各部门要密切配合。",
+)
+LETTER = (
+    "各区县人民政府，市政府各部门：",
+    "现将《青川市会展业发展方案》印发给你们，请认真贯彻执行。",
+    "青川市人民政府",
+    "2023年5月6日",
+)
+ENGLISH = (
+    "Development Plan of Qingchuan",
+    "for the Exhibition Industry",
+    "(2023-2025)",
+    "This plan is made to promote the exhibition industry of the city and its districts in the coming years.",
+    "I. General Requirements",
+    "The market leads. Exhibitions of high quality shall be attracted to the halls of the city every year.",
+    "II. Key Tasks",
+    "Organisers shall be supported. Halls shall be renewed. Districts shall report to the city once a year.",
+)
+
+
+def test_a_plain_plan_is_one_part() -> None:
+    (part,) = parts_of("青川市会展业", "发展方案（2023—2025年）", "（征求意见稿）", *PLAN)
+    assert part.title == "青川市会展业发展方案（2023—2025年）（征求意见稿）"
+    assert (part.number, part.language, part.parent, part.docno) == (1, "zh", None, "")
+
+
+def test_a_gazette_issue() -> None:
+    found = parts_of(
+        "青川市人民政府公报",
+        "2023",
+        "第 5 期（总第 81 期）",
+        "目　录",
+        "青川市人民政府关于印发青川市会展业发展方案的通知…………（1）",
+        "青川市人民政府办公厅关于加强旧桥养护工作的意见…………（6）",
+        "GAZETTE OF THE MUNICIPAL PEOPLE'S GOVERNMENT",
+        "Notice on Issuing the Development Plan for the Exhibition Industry (1)",
+        "青川市人民政府",
+        "关于印发青川市会展业发展方案的通知",
+        "青府发〔2023〕12 号",
+        *LETTER,
+        "青川市会展业发展方案",
+        *PLAN,
+        "青川市人民政府办公厅",
+        "关于加强旧桥养护工作的意见",
+        "青府办发〔2023〕13号",
+        "各区县人民政府：",
+        "为加强旧桥养护，提出如下意见。",
+        "一、总体要求",
+        "安全第一。",
+        "二、措施",
+        "每年检查一次。",
+        "青川市人民政府办公厅",
+        "2023 年 5 月 9 日",
+        "主管单位：青川市人民政府",
+        "主办单位：青川市人民政府办公厅",
+        "地　址：青川市江边路3号",
+        "印刷单位：青川印刷厂",
+    )
+    assert [(p.title, p.docno, p.date, p.issuer, p.parent) for p in found] == [
+        ("青川市人民政府公报", "", "", "", None),
+        (
+            "青川市人民政府关于印发青川市会展业发展方案的通知",
+            "青府发〔2023〕12号",
+            "2023年5月6日",
+            "青川市人民政府",
+            None,
+        ),
+        ("青川市会展业发展方案", "", "", "", 2),
+        (
+            "青川市人民政府办公厅关于加强旧桥养护工作的意见",
+            "青府办发〔2023〕13号",
+            "2023年5月9日",
+            "青川市人民政府办公厅",
+            None,
+        ),
+        ("", "", "", "", None),
+    ]
+
+
+def test_a_forwarding_notice_with_a_bilingual_attachment() -> None:
+    found = parts_of(
+        "青川市江东区商务局文件",
+        "江东商发〔2023〕7号",
+        "青川市江东区商务局",
+        "关于转发《青川市会展业",
+        "发展方案》的通知",
+        "各有关单位：",
+        "现转发给你们。",
+        "附件：1.青川市会展业发展方案",
+        "2.英文版",
+        "青川市江东区商务局",
+        "2023年7月4日",
+        "（此件公开发布）",
+        "附件1",
+        "青川市会展业发展方案",
+        *PLAN,
+        "附件2",
+        *ENGLISH,
+    )
+    assert [(p.title, p.language, p.parent) for p in found] == [
+        ("青川市江东区商务局关于转发《青川市会展业发展方案》的通知", "zh", None),
+        ("青川市会展业发展方案", "zh", 1),
+        ("Development Plan of Qingchuan for the Exhibition Industry (2023-2025)", "en", 1),
+    ]
+    assert found[0].docno == "江东商发〔2023〕7号"
+
+
+def test_a_translation_below_its_original() -> None:
+    long = "全市展览面积稳步增长，办展机构数量明显增加，服务水平持续提高。" * 8
+    found = parts_of("青川市会展业发展方案", *PLAN, long, *ENGLISH)
+    assert [(p.language, p.blocks[0].text) for p in found] == [
+        ("zh", "青川市会展业发展方案"),
+        ("en", "Development Plan of Qingchuan"),
+    ]
+
+
+def test_two_plans_one_after_the_other() -> None:
+    found = parts_of("青川市会展业发展方案", *PLAN, "青川市夜市管理办法", *PLAN)
+    assert [p.title for p in found] == ["青川市会展业发展方案", "青川市夜市管理办法"]
+    assert [p.parent for p in found] == [None, None]
+
+
+def test_a_law_with_contents_and_history_is_one_part() -> None:
+    (part,) = parts_of(
+        "青川市会展业条例",
+        "2001年3月2日青川市人民代表大会常务委员会第三次会议通过",
+        "2019年9月9日 第二次会议修订",
+        "目录",
+        "第一章 总则",
+        "第二章 附则",
+        "第一章 总则",
+        "第一条 为了规范会展活动，制定本条例。",
+        "第二条 依照《青川市行政处罚办法》〔2001〕3号执行的，从其规定。",
+        "第二章 附则",
+        "第三条 本条例自2020年1月1日起施行。",
+    )
+    assert part.title == "青川市会展业条例"
+
+
+def test_mentions_of_numbers_titles_and_attachments_split_nothing() -> None:
+    (part,) = parts_of(
+        "青川市会展业发展方案",
+        *PLAN[:4],
+        "按照《青川市人民政府关于印发会展业若干措施的通知》（青府发〔2020〕3号）执行。",
+        "附件所列的展会予以支持。",
+        "1．国家级展会。",
+        "2．市级展会。",
+        *PLAN[4:],
+    )
+    assert len(part.blocks) == 12
+
+
+def test_an_official_paper_keeps_its_imprint_apart() -> None:
+    found = parts_of("青川市会展业发展方案", *PLAN, "抄送：市委办公厅。", "青川市人民政府办公厅 2023年5月9日印发")
+    assert [len(p.blocks) for p in found] == [8, 2]
+
+
+def test_the_head_of_every_page_of_a_table_is_no_new_attachment() -> None:
+    row = Block("1\t甲", BlockKind.ROW, cells=(("序号", "1"), ("任务", "甲")))
+    found = parts_of("青川市会展业发展方案", *PLAN, "附件\n任务分解表", row, "附件\n任务分解表", row)
+    assert [len(p.blocks) for p in found] == [8, 4]
+
+
+def test_titles_of_several_lines() -> None:
+    assert join_title(["青川市 会展业", "发展方案（2023—2025年）"]) == "青川市会展业发展方案（2023—2025年）"
+    assert join_title(["Plan for", "Exhibitions"]) == "Plan for Exhibitions"
+    assert join_title(["利用 PPP 模式", "指南"]) == "利用PPP模式指南"
+
+
+def test_language_by_majority() -> None:
+    assert language("会展业 exhibition industry") == "zh"
+    assert language("The exhibition industry (会展)") == "en"
+    assert language("") == "zh"
+
+
+def test_an_empty_file_is_one_empty_part() -> None:
+    assert [p.blocks for p in parts_of()] == [()]
+    assert len(parts_of("", "  ")) == 1
+
+
+LINES = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        [*PLAN, *LETTER, *ENGLISH, "附件1", "青府发〔2023〕12号", "目录", "青川市会展业发展方案", "Annex A"]
+    ),
+)
+
+
+@given(st.lists(LINES, max_size=30))
+def test_every_block_is_in_exactly_one_part(lines: list[str]) -> None:
+    blocks = tuple(Block(line) for line in lines)
+    found = split(Document(SOURCE, blocks))
+    assert tuple(block for part in found for block in part.blocks) == blocks
+    assert [part.number for part in found] == list(range(1, len(found) + 1))
+    assert all(part.parent is None or part.parent < part.number for part in found)
+    assert all(part.language in ("zh", "en") and "\n" not in part.title for part in found)
