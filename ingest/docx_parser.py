@@ -535,6 +535,8 @@ def parse(data: bytes, source: SourceFile, revisions: str = "accepted") -> Docum
     Comments, notes, headers, text boxes, hidden text and the record of tracked changes go to `aside`. Raises
     IngestError for a damaged, protected, hostile or empty file.
     """
+    if revisions not in ("accepted", "original"):
+        raise ValueError(f"revisions must be accepted or original, not {revisions}")
     package = _Package(data, source.name)
     main = next((t for _, t in package.related("").get("officeDocument", ())), "word/document.xml")
     root = package.xml(main)

@@ -36,13 +36,14 @@ _OTHER = (
 )
 
 
-def read(path: Path | str) -> Document:
+def read(path: Path | str, *, revisions: str = "accepted") -> Document:
     """Reads a file, or standard input where `path` is "-", into a Document.
 
+    `revisions` says how tracked changes of a Word file are shown: "accepted", or "original" as if never made.
     Raises IngestError with one sentence that names the file, says what is wrong and what to do.
     """
     if str(path) == "-":
-        return read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+        return read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input", revisions=revisions)
     file = Path(path)
     if file.is_dir():
         raise IngestError(f"{path}: this is a folder; name a file in it.")
@@ -54,10 +55,10 @@ def read(path: Path | str) -> Document:
         raise IngestError(f"{path}: there is no such file; check the name.") from None
     except OSError as error:
         raise IngestError(f"{path}: the file cannot be read ({error.strerror}); check its permissions.") from None
-    return read_bytes(data, str(path))
+    return read_bytes(data, str(path), revisions=revisions)
 
 
-def read_bytes(data: bytes, name: str) -> Document:
+def read_bytes(data: bytes, name: str, *, revisions: str = "accepted") -> Document:
     """Reads the bytes of a file that is called `name`. Raises IngestError as `read` does."""
     if len(data) > MAX_BYTES:
         raise IngestError(_too_large(name))
@@ -67,8 +68,15 @@ def read_bytes(data: bytes, name: str) -> Document:
         from ingest import text_parser
 
         return text_parser.parse(data, source)
+    if kind == "doc":
+        # Converts in a process of its own and hands the result to the sandbox.
+        from ingest import doc_parser
+
+        return doc_parser.parse(data, source, revisions)
     from ingest import sandbox
 
+    if kind == "docx":
+        return sandbox.parse(data, source, kind, revisions=revisions)
     return sandbox.parse(data, source, kind)
 
 
