@@ -19,11 +19,8 @@ _CJK = r"\u4e00-\u9fff〇"
 _DIGIT = "一二三四五六七八九十"
 
 # Line breaks that a page made inside a phrase go, breaks before a label stay. White space inside a number goes too.
-_LABEL_AHEAD = rf"(?=\d{{1,3}}[.、](?!\d)|[（(]?[{_DIGIT}]{{1,3}}[、）)]|[（(]\d|第[{_DIGIT}百\d]{{1,5}}[章节条])"
-_GAP = re.compile(
-    rf"(?<=[{_CJK}\d%.$¥€£])(?:(?!\s*+\n\s*{_LABEL_AHEAD})\s++)(?=[{_CJK}\d%])|[\u200b\u200c\u200d\ufeff\u2060]+"
-)
-_SPLIT_DIGITS = re.compile(r"\d[ \t]++\d")
+_LABEL = re.compile(rf"\d{{1,3}}[.、](?!\d)|[{_DIGIT}]{{1,3}}[、）)]|第[{_DIGIT}百\d]{{1,5}}[章节条]")
+_GAP = re.compile(rf"(?<=[{_CJK}\d%.$¥€£])\s++(?=[{_CJK}\d%])|[\u200b\u200c\u200d\ufeff\u2060]++")
 
 # ---- what is no quantity -------------------------------------------------------------------------------------------
 _YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
