@@ -63,12 +63,13 @@ class Localisation:
             left, right = _names(source[a0 : a1 + more]), _names(target[b0 : b1 + more])
             if left and right and all(map(_PLATFORM.fullmatch, left)) and all(map(_PLATFORM.fullmatch, right)):
                 return True
-            if left and len(left) == len(right) and all(x == y or counterpart(x, y) for x, y in zip(left, right, strict=True)):
+            if left and len(left) == len(right) and all(x == y or counterpart(x, y) >= _SURE for x, y in zip(left, right, strict=True)):
                 return True
         return False
 
 
 _NAME_TAIL = 5
+_SURE = 0.6
 _LEVEL_WORDS = re.compile(r"[省市区县镇乡级各和及、两\ue000-\uf8ff]+")
 
 

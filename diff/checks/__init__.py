@@ -19,7 +19,9 @@ from diff.checks.numbering import numbering
 from diff.checks.order import order_changed
 from diff.checks.provision_added import provision_added
 from diff.checks.provision_missing import provision_missing
+from diff.checks.quantity import quantity
 from diff.checks.reference import reference
+from diff.checks.responsible_units import responsible_units
 from diff.checks.scope import scope
 from diff.checks.typo import typo
 from diff.checks.unlocalised import unlocalised
@@ -34,7 +36,9 @@ RESTATEMENT_CHECKS: tuple[Check[Restatement], ...] = (
     measure_added,
     provision_missing,
     provision_added,
+    quantity,
     reference,
+    responsible_units,
     bound,
     list_items,
     modality,
