@@ -52,6 +52,10 @@ _IMPRINT = re.compile(
     r"抄[送报][：:].*|主送[：:].*|.{0,60}\d月[0-9一二三四五六七八九十]{1,3}日印发|[（(]?共印\d+份[）)]?"
 )
 _ISSUE = re.compile(r"[12]\d{3}年?|.{0,12}第\d+[期号號].{0,16}|[（(]?总第\d+[期号].{0,4}")
+_HISTORY = re.compile(
+    r"通过|修订|修正|公布|施行|adopted|promulgated|passed|amended|revised|approved|effective|issued", re.IGNORECASE
+)
+_CONTENTS = re.compile(r"目\s*[录錄次]|contents|table of contents", re.IGNORECASE)
 _CONTINUES = re.compile(r"(?:和|及|与|暨|的|等|并|以及|[（(])")
 _SENTENCE = re.compile(r"[。；;！？]|[，,、：:]$")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
@@ -141,6 +145,8 @@ class _Splitter:
         if len(tight) > (_TITLE_ZH if chinese else _TITLE_EN) or self.label[i] is not None:
             return False
         if self.docno[i] or self.date[i] or _LEADERS.search(text) or _REMARK.fullmatch(text):
+            return False
+        if _CONTENTS.fullmatch(text) or (_ASIDE.fullmatch(text) and _HISTORY.search(text)):
             return False
         if _ISSUE.fullmatch(tight) or _IMPRINT.fullmatch(tight):
             return False

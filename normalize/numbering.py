@@ -159,8 +159,9 @@ class _Placer:
     def _weak_holds(self, i: int, reading: Label) -> bool:
         if reading.form == "1":
             return i in self.bare
-        # "A. …" opens a list only where "B. …" follows.
-        return reading.number == 1 and any(n == 2 for _, n in self._after(reading.form, i)[:3])
+        # "A. …" opens a list only where "B. …" follows, or where there was such a list before.
+        follows = any(n == 2 for _, n in self._after(reading.form, i)[:3])
+        return reading.number == 1 and (follows or reading.form in self.state.seen)
 
     def _bare_run(self) -> set[int]:
         """Marks with a bare number ("1 范围", "2 术语") that count on from 1 and are labels for that reason."""

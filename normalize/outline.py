@@ -43,7 +43,8 @@ _DOCUMENT_ZH = (
     r"|办法|规定|细则|意见|通知|条例|措施|政策|决定|纲要|要点|规则|规程|预案|标准|公告|通告|清单|指南|章程|制度|文件)"
 )
 _CLOSING_ZH = re.compile(
-    rf"本{_DOCUMENT_ZH}[^。]{{0,60}}(?:施行|实施|执行|生效|到期|有效|解释|废止|试行|为准|失效)"
+    rf"(?:本|上述|以上)[^。，]{{0,8}}{_DOCUMENT_ZH}[^。]{{0,60}}(?:施行|实施|执行|生效|到期|有效|解释|废止|试行|为准|失效)"
+    rf"|由[^。，]{{2,30}}负责(?:本{_DOCUMENT_ZH}的?)?解释"
     rf"|(?:本|上述|以上|原|此前)[^。]{{0,30}}{_DOCUMENT_ZH}[^。]{{0,60}}(?:同时废止|自行废止|继续有效|自行失效|停止执行|不一致的)"
     r"|自(?:印发|公布|发布|发文)之日起[^。]{0,20}(?:施行|实施|执行|生效)"
     r"|(?:现予|特此)(?:公布|公告|通知|通告|函复|函告|批复|说明|报告)"
@@ -53,7 +54,9 @@ _WORDS_EN = (
     r"|decision|law|document|scheme)"
 )
 _CLOSING_EN = re.compile(
-    rf"(?:th(?:e|is|ese)|where|all)\b[^.]{{0,160}}?\b{_WORDS_EN}\b[^.]{{0,160}}"
+    r"[^.]{2,100}\b(?:responsible for|right of|power of|entrusted with)\b[^.]{0,30}\binterpret\w*\b[^.]{0,40}"
+    rf"\b{_WORDS_EN}"
+    rf"|(?:th(?:e|is|ese)|where|all)\b[^.]{{0,160}}?\b{_WORDS_EN}\b[^.]{{0,160}}"
     r"\b(?:shall|will|is|are|comes?|takes?|remains?|be|enters?)\b[^.]{0,80}"
     r"\b(?:effect|effective|force|valid|validity|expir\w+|implement\w*|interpret\w*|explain\w*|repeal\w*|abolish\w*)\b",
     re.IGNORECASE,
@@ -63,7 +66,7 @@ _ATTACHMENTS = re.compile(
 )
 _MARGIN = re.compile(
     r"[（(][^（()）]{0,12}(?:公开|发布|印发|不予|此件|此文|传达)[^（()）]{0,12}[）)]|抄\s*[送报]\s*[：:]|(?:主办|主管|印刷|承办|编辑|发行)\s*单位\s*[：:]"
-    r"|[（(]\s*联\s*系\s*人\s*[：:]|[（(]This (?:document|notice)[^)）]*[)）]"
+    r"|[（(]?\s*联\s*系\s*(?:人|电话|方式)\s*[：:]|[（(]This (?:document|notice)[^)）]*[)）]"
 )
 _RESPONSIBLE_END = re.compile(r"[）)〕\]](?=\s*\S)")
 _SENTENCE = re.compile(

@@ -161,6 +161,23 @@ def test_a_law_with_contents_and_history_is_one_part() -> None:
     assert part.title == "青川市会展业条例"
 
 
+def test_an_english_law_with_contents_and_history() -> None:
+    (part,) = parts_of(
+        "Regulations on Fairs",
+        "of the Municipality",
+        "(Adopted on 3 May 2020)",
+        "Contents",
+        "Chapter I General Provisions",
+        "Chapter II Liability",
+        "Chapter I General Provisions",
+        "Article 1 These Regulations are made to regulate fairs.",
+        "Chapter II Liability",
+        "Article 2 Whoever breaks them shall be fined.",
+    )
+    assert part.title == "Regulations on Fairs of the Municipality"
+    assert part.language == "en"
+
+
 def test_mentions_of_numbers_titles_and_attachments_split_nothing() -> None:
     (part,) = parts_of(
         "青川市会展业发展方案",

@@ -145,6 +145,25 @@ def test_a_formula_under_a_bare_heading_is_its_text() -> None:
     assert texts(tree)["二"] == "附则\n本方案自印发之日起施行，有效期5年。"
 
 
+def test_formulas_that_close_a_document() -> None:
+    for formula in (
+        "以上措施由市商务局负责解释。",
+        "本办法自2023年1月1日起施行，有效期3年。",
+        "本行动计划到期，相关政策措施继续有效。",
+        "由市商务局负责本方案的解释。",
+        "The Commission of Commerce is responsible for interpreting this plan.",
+        "This action plan shall take effect on the date of issue.",
+        "联系人：张三",
+    ):
+        tree = tree_of("一、任务", "办好展会。给予补助。", formula)
+        assert texts(tree)["closing"] == formula
+
+
+def test_sentences_on_measures_close_nothing() -> None:
+    for sentence in ("本市企业可以申报。", "The city will build halls.", "落实国家政策措施。"):
+        assert "closing" not in by_path(tree_of("一、任务", "办好展会。给予补助。", sentence))
+
+
 def test_signature_attachments_and_remark_close_a_letter() -> None:
     tree = tree_of(
         "青川市商务局关于转发会展业行动计划的通知",
