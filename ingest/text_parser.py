@@ -187,6 +187,8 @@ class _Line:
     """Empty lines before it."""
     level: int | None = None
     break_before: bool = False
+    new_page: bool = False
+    """A page begins with it, so that empty lines before it say nothing."""
     labelled: bool = field(init=False)
     width: int = field(init=False)
 
@@ -258,6 +260,8 @@ class _Layout:
     """Paragraphs are indented, so that an indent, and nothing else, starts one."""
     blanks: bool
     """Empty lines stand between paragraphs and nowhere else."""
+    cuts: bool = True
+    """Where a line is a paragraph: pages may have cut some. Not so in a text that was written, not extracted."""
 
     def full(self, line: _Line, following: _Line) -> bool:
         # Four columns for an indent that was lost, four for marks that must not open or close a line.
@@ -281,7 +285,9 @@ def _layout(lines: Sequence[_Line]) -> _Layout:
         return _Layout(None, indented >= 0.3 * len(lines), False)
     flush = [b for _, b in cut if b.indent < 2]
     indents = len(flush) >= 0.9 * len(cut) and sum(line.indent >= 2 for line in lines) >= 0.05 * len(lines)
-    return _Layout(width, indents, sum(b.blanks > 0 for _, b in cut) <= 0.1 * len(cut))
+    within = [b for _, b in cut if not b.new_page]
+    spaced = sum(line.blanks > 0 for line in lines) >= 0.05 * len(lines)
+    return _Layout(width, indents, spaced and sum(b.blanks > 0 for b in within) <= 0.1 * len(within))
 
 
 def _continues(text: str, line: _Line, following: _Line, layout: _Layout) -> bool:
@@ -291,12 +297,12 @@ def _continues(text: str, line: _Line, following: _Line, layout: _Layout) -> boo
     done = ends_sentence(text)
     if layout.width is None:
         # A paragraph a line, but a page may have cut one: only a long line that stops in the middle is taken for that.
-        cut = line.width >= 80 and not done and not (layout.indents and following.indent >= 2)
+        cut = layout.cuts and line.width >= 80 and not done and not (layout.indents and following.indent >= 2)
         return cut and line.text[-1] not in _CLOSERS and not _other_sentence(line, following)
     if layout.indents and following.indent >= 2:
         return False
-    if layout.blanks:
-        return following.blanks == 0 and (layout.full(line, following) or not done)
+    if layout.blanks and not following.new_page:
+        return following.blanks == 0 and layout.full(line, following)
     if done and _UNITS_NOTE.match(following.text):
         return True
     if not layout.full(line, following):
@@ -394,15 +400,11 @@ def _unmark(line: _Line) -> _Line:
     if m:
         level, text = len(m[1]), m[2]
     text = re.sub(r"^(?:>[ \t]*)+|^[-*+][ \t]+", "", text)
+    marked = text != line.text
     text = _EMPHASIS.sub(r"\2", text)
     text = re.sub(r"!?\[([^\]]*)\]\((?:[^()\s]|\([^()]*\))*\)", r"\1", text)
     text = re.sub(r"\\([\\`*_{}\[\]()#+\-.!~>|])", r"\1", text).strip(" \t\u3000")
-    return replace_line(line, text, level)
-
-
-def replace_line(line: _Line, text: str, level: int | None) -> _Line:
-    """The same line with other text."""
-    return _Line(text, line.number, line.page, line.indent, line.blanks, level, break_before=line.text != text)
+    return _Line(text, line.number, line.page, line.indent, line.blanks, level, break_before=marked)
 
 
 # --- the parser ----------------------------------------------------------------------------------------------------
@@ -424,7 +426,8 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
         aside += [Block(m[0], BlockKind.FURNITURE) for m in noise.finditer(text)]
         text = noise.sub("", text)
     lines = _lines(text)
-    if _is_markdown(text):
+    markdown = _is_markdown(text)
+    if markdown:
         lines = [line for line in map(_unmark, lines) if line.text]
     odd = _furniture(lines)
     pages = lines[-1].page if lines and lines[-1].page > 1 else None
@@ -433,15 +436,17 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
         for i, line in enumerate(lines)
         if i in odd
     ]
+    for i, line in enumerate(lines):
+        line.new_page = i > 0 and (i - 1 in odd or line.page != lines[i - 1].page)
     kept = [line for i, line in enumerate(lines) if i not in odd]
-    blocks = tuple(replace(b, page=b.page if pages else None) for b in _paragraphs(kept))
+    layout = replace(_layout(kept), cuts=not markdown)
+    blocks = tuple(replace(b, page=b.page if pages else None) for b in _paragraphs(kept, layout))
     if not blocks:
         raise IngestError(f"{source.name}: the file holds no text; check that it is the right one.")
     return Document(source, blocks, tuple(aside), notes, pages)
 
 
-def _paragraphs(lines: Sequence[_Line]) -> Iterator[Block]:
-    layout = _layout(lines)
+def _paragraphs(lines: Sequence[_Line], layout: _Layout) -> Iterator[Block]:
     words = frozenset(w.lower() for line in lines for w in re.findall(r"[A-Za-z]+", line.text))
     text, first, last = "", None, None
     for line in lines:
