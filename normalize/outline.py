@@ -157,33 +157,33 @@ def _automatic(block: Block) -> tuple[Label, ...]:
 
 
 def _row_units(start: int, block: Block) -> Iterator[_Unit]:
-    """The cells of a table row, found in the row's text one after the other.
+    """The cells of a table row, found in the row's text one after the other; together they are the whole row.
 
     A label may open the cells up to the one that names the task; the number column takes bare numbers.
     """
+    found: list[tuple[int, Mark, str]] = []
     at = 0
-    first = True
     tasked = False
     for header, cell in block.cells:
         bare = cell.strip()
-        found = block.text.find(bare, at) if bare else -1
-        if found < 0:
+        low = block.text.find(bare, at) if bare else -1
+        if low < 0:
             # A merged cell that is carried down from the row before is not in this row's text.
             continue
-        end = found + len(bare)
+        at = low + len(bare)
         mark = Mark(())
         if _NUMBER_COLUMN.match(header):
             label = readings(f"{bare} 一")
             mark = Mark(tuple(replace(r, weak=False) for r in label if r.end <= len(bare)), sure=True)
         elif not tasked and not _OTHER_COLUMN.search(header):
             mark = Mark(tuple(r for r in readings(bare) if not r.weak))
-        if _TASK_COLUMN.search(header):
-            tasked = True
-        yield _Unit(start + (0 if first else found), start + end, block, mark, header)
-        first = False
-        at = end
-    if first:
-        yield _Unit(start, start + len(block.text), block, Mark(()))
+        tasked = tasked or _TASK_COLUMN.search(header) is not None
+        found.append((low, mark, header))
+    if not found or block.text[: found[0][0]].strip():
+        found.insert(0, (0, Mark(()), ""))
+    ends = [low for low, _, _ in found[1:]] + [len(block.text)]
+    for (low, mark, header), end in zip(found, ends, strict=True):
+        yield _Unit(start + low, start + end, block, mark, header)
 
 
 def _squeeze(text: str) -> str:
@@ -424,7 +424,7 @@ def _headings(text: str, clauses: list[Clause], units: tuple[_Unit, ...], placed
     doubtful: list[tuple[int, tuple[int, int]]] = []
     for n, index in enumerate(numbered):
         clause = clauses[index]
-        lines = _lines(clause, units, placed[n].mark)
+        lines = _lines(text, clause, units, placed[n].mark)
         articles = [p.label.form in _ARTICLE for p in _ancestry(placed, n)]
         span, sure = _heading(text, clause, lines, placed[n].label.form, articles[0], any(articles), index in parents)
         if span is None:
@@ -452,13 +452,15 @@ def _headings(text: str, clauses: list[Clause], units: tuple[_Unit, ...], placed
     ]
 
 
-def _lines(clause: Clause, units: tuple[_Unit, ...], first: int) -> list[tuple[int, int]]:
+def _lines(text: str, clause: Clause, units: tuple[_Unit, ...], first: int) -> list[tuple[int, int]]:
     """The stretches of the clause's own text, one a paragraph; the first begins behind the label."""
     spans: list[tuple[int, int]] = []
     for unit in units[first:]:
         if unit.start >= clause.end:
             break
         low, high = max(unit.start, clause.body), min(unit.end, clause.end)
+        while low < high and text[high - 1].isspace():
+            high -= 1
         if low < high:
             spans.append((low, high))
     return spans
