@@ -23,6 +23,9 @@ from ingest import labels
 EDGE = 0.12
 """The share of a page's height, at the top and at the foot, in which running heads and page numbers stand."""
 
+OBJECT = "\ufffc"
+"""The text of a piece that holds the place of something else than text (a table). It makes a paragraph of its own."""
+
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff\u3000-\u303f"
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 _CJK_CHAR = re.compile(rf"[{_CJK}“”‘’—…·℃〔〕]")
@@ -31,7 +34,9 @@ _OPENING = "（〔【《〈“‘「『(["
 _CLOSING = "，。、；：？！）〕】》〉”’」』,.;:?!)]%％"
 _LEADER_END = re.compile(r"[…·.．。‥\s]{3,}[（(]?\s*\d{1,4}\s*[)）]?$")
 _LATIN_WORDS = re.compile(r"[^A-Za-z]*(?:[A-Za-z’'-]+[^A-Za-z]+){2}[A-Za-z]")
-_PREFIXES = frozenset("all cross ex half high long low mid multi non post pre self semi short single well wide".split())
+_PREFIXES = frozenset(
+    ("all", "cross", "ex", "half", "high", "long", "low", "mid", "multi", "non", "post", "pre", "self", "semi", "well")
+)
 _PAGE_NUMBER = re.compile(
     r"[-—–－―─·•.\s]*(?:第\s*)?(?P<n>\d{1,4})(?:\s*页)?[-—–－―─·•.\s]*(?:[，,/]?\s*(?:共\s*)?\d{1,4}\s*页?)?"
     r"|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[-—–－\s]*[ivxlc]{1,6}[-—–－\s]*",
@@ -49,16 +54,22 @@ class Piece:
     y: float
     size: float
     spaced: bool = False
+    weight: int = 0
+    """How heavy the type is; 0 where it was not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page turned upright: its number (from 1), measures and pieces in any order."""
+    """A page turned upright: its number (from 1), measures and pieces in any order.
+
+    `tabled` are pieces inside tables, which are read apart (see `cell`) and tell only how large the type is.
+    """
 
     number: int
     width: float
     height: float
     pieces: tuple[Piece, ...]
+    tabled: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,8 @@ class Line:
     right: float = 0.0
     hyphen: bool = False
     body: float = 10.5
+    weights: tuple[int, int] = (0, 0)
+    """Of the first and the last piece."""
 
     @property
     def display(self) -> bool:
@@ -123,7 +136,7 @@ def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
     found: list[_Row] = []
     for piece in sorted(pieces, key=lambda p: (p.y, p.x0)):
         home = next((r for r in reversed(found[-3:]) if abs(piece.y - r.y) < 0.42 * max(r.size, piece.size)), None)
-        if home is None:
+        if home is None or OBJECT in (piece.text, home.pieces[0].text):
             found.append(_Row(piece.y, piece.size, [piece]))
             continue
         home.pieces.append(piece)
@@ -177,7 +190,7 @@ def _edge_rows(sheet: Sheet) -> list[tuple[int, list[Piece]]]:
     """The outer rows of a page with their zone: distance from the nearer edge, in steps, the foot negative."""
     found: list[tuple[int, list[Piece]]] = []
     band = sheet.height * EDGE
-    at_edge = rows(p for p in sheet.pieces if p.y < band or p.y > sheet.height - band)
+    at_edge = rows(p for p in sheet.pieces if p.text != OBJECT and not band <= p.y <= sheet.height - band)
     top = [row for row in at_edge if row[0].y < band][:3]
     foot = [row for row in at_edge if row[0].y > sheet.height - band][-3:]
     for row in top:
@@ -263,7 +276,7 @@ def lines(sheets: Sequence[Sheet], skip: Sequence[frozenset[Piece]] = ()) -> lis
     gutters = [gutter(r, s.width) for r, s in zip(by_row, sheets, strict=True)]
     known = [g for g in gutters if g is not None]
     usual = (median(g[0] for g in known), median(g[1] for g in known)) if known else None
-    bodies = _body_sizes(kept)
+    bodies = _body_sizes([[*pieces, *sheet.tabled] for pieces, sheet in zip(kept, sheets, strict=True)])
     found: list[Line] = []
     kinds: list[tuple[str, int]] = []
     column = 0
@@ -280,13 +293,14 @@ def lines(sheets: Sequence[Sheet], skip: Sequence[frozenset[Piece]] = ()) -> lis
 
 
 def _body_sizes(pages: Sequence[Sequence[Piece]]) -> list[float]:
-    """The size of the text on each page; a page with little text takes that of its neighbours."""
-    own = [_body_size(page) if sum(len(p.text) for p in page) >= 200 else None for page in pages]
+    """The size of the text on each page; a page with little text takes that of a neighbour, if it can its own."""
+    full = [sum(len(p.text) for p in page) >= 200 for page in pages]
+    own = [_body_size(page) for page in pages]
     overall = _body_size(piece for page in pages for piece in page)
     result: list[float] = []
     for i, size in enumerate(own):
-        near = (own[k] for k in (i, i + 1, i - 1, i + 2, i - 2) if 0 <= k < len(own))
-        result.append(next((s for s in near if s is not None), overall) if size is None else size)
+        near = [own[k] for k in (i - 1, i + 1, i - 2, i + 2) if 0 <= k < len(own) and full[k]]
+        result.append(size if full[i] or size in near else near[0] if near else overall)
     return result
 
 
@@ -341,7 +355,19 @@ def _line(row: Sequence[Piece], page: int, column: int, body: float) -> Line:
     hyphen = text[-1:] in ("\ufffe", "\u00ad") or (len(text) > 1 and text[-1] == "-" and text[-2].isalpha())
     text = text[:-1] if hyphen else text
     text = text.replace("\ufffe", "-").replace("\u00ad", "")
-    return Line(text, page, row[0].x0, row[-1].x1, y, size, row[0].x1 - row[0].x0, column, hyphen=hyphen, body=body)
+    return Line(
+        text,
+        page,
+        row[0].x0,
+        row[-1].x1,
+        y,
+        size,
+        row[0].x1 - row[0].x0,
+        column,
+        hyphen=hyphen,
+        body=body,
+        weights=(row[0].weight, row[-1].weight),
+    )
 
 
 def _between(before: Piece, after: Piece, em: float) -> str:
@@ -434,7 +460,7 @@ def paragraphs(found: Sequence[Line]) -> list[Paragraph]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [_join(group, style) for group in groups]
+    return [_join(group, style, all(line.display or _is_centred(line) for line in group)) for group in groups]
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,7 +536,7 @@ def _first_word(line: Line) -> float:
 def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
     """Whether a line begins a new paragraph after the lines of the one before."""
     before, em = group[-1], line.size
-    if abs(before.size - em) > 0.12 * max(before.size, em):
+    if OBJECT in (line.text, before.text) or abs(before.size - em) > 0.12 * max(before.size, em):
         return True
     same_column = before.column == line.column
     if before.hyphen:
@@ -525,14 +551,15 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
     if line.display or (centred and was_centred):
         # Titles: lines of one size that follow closely.
         wide = line.y - before.y > max(1.35 * style.usual_pitch(em), 1.9 * em)
-        return label is not None or not same_column or wide
+        alike = centred == was_centred and abs(before.size - em) < 0.05 * em
+        return label is not None or not same_column or wide or not alike
     if was_centred and len(group) == 1 and not (line.x0 <= line.left + em and slack < 0):
         return True
     if centred and slack > 0.3:
         return True
     indent, indent_before = (line.x0 - line.left) / em, (before.x0 - before.left) / em
-    if indent > 4 and indent_before > 4:
-        return True  # signature and date
+    if indent_before > 4 and (indent > 4 or (indent < indent_before - 1 and slack > -0.8)):
+        return True  # signature, date and what follows them
     ended = _END_MARK.search(before.text) is not None
     spacing = (line.y - before.y) / style.usual_pitch(em) if same_column else 1.0
     if spacing > 1.35:
@@ -540,11 +567,12 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
     if not style.indented[_is_chinese(line)]:
         if ended and slack > 0.3:
             return True
-        if label is not None and (ended or slack > 0.3):
+        if label is not None and (ended or slack > 0.3 or before.text[-1] in ")）"):
             return True
         # Paragraphs set apart by a little space, headings by bolder type.
         sentence = ended or slack > 0.3 or line.text[0].isupper() or line.text[0] in _OPENING
-        if sentence and (spacing > 1.12 or (abs(before.size - em) > 0.03 * em and ended)):
+        bolder = 0 < line.weights[0] != before.weights[1] > 0 or abs(before.size - em) > 0.03 * em
+        if sentence and (spacing > 1.12 or (bolder and ended)):
             return True
     if indent > 1 and label is not None:
         return True
@@ -552,6 +580,30 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
         # Not so after a full first line without a stop that began as far right or further: a hanging indent.
         return not (before is group[0] and not ended and slack < 0.3)
     return slack > 1.6
+
+
+def cell(pieces: Sequence[Piece], page: int) -> Paragraph:
+    """The text of a table cell as one paragraph; a line break stands before a label that opens a line of its own."""
+    found = [_line(row, page, 0, 0) for row in rows(pieces)]
+    if not found:
+        return Paragraph("", (), ())
+    style = _style(found)
+    left, right = min(line.x0 for line in found), max(line.x1 for line in found)
+    found = [replace(line, left=left, right=right) for line in found]
+    groups: list[list[Line]] = []
+    for line in found:
+        before = groups[-1][-1] if groups else None
+        if before is None or (labels.match(line.text) is not None and _slack(before, line) > line.size):
+            groups.append([])
+        groups[-1].append(line)
+    text = ""
+    spans: list[tuple[int, int]] = []
+    for group in groups:
+        text += "\n" if text else ""
+        joined = _join(group, style, title=False)
+        spans.extend((start + len(text), end + len(text)) for start, end in joined.spans)
+        text += joined.text
+    return Paragraph(text, tuple(found), tuple(spans))
 
 
 def _vocabulary(found: Sequence[Line]) -> Counter[str]:
@@ -563,8 +615,8 @@ def _vocabulary(found: Sequence[Line]) -> Counter[str]:
     return words
 
 
-def _join(group: Sequence[Line], style: _Style) -> Paragraph:
-    title = len(group) > 1 and all(line.display or _is_centred(line) for line in group)
+def _join(group: Sequence[Line], style: _Style, title: bool) -> Paragraph:
+    """Makes a paragraph of lines; those of a title keep their line breaks."""
     text = ""
     spans: list[tuple[int, int]] = []
     for i, line in enumerate(group):

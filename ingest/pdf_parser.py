@@ -14,15 +14,21 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
-import pypdfium2_raw as pdfium
+import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 
-from ingest import layout
+from ingest import layout, pdf_tables
 from ingest.document import Block, BlockKind, Box, Document, IngestError, Run, SourceFile
 from ingest.layout import Piece, Sheet
+from ingest.pdf_tables import Cell, Grid, Rule, Table
 
 _MAX_PAGES = 5000
+_MAX_OBJECTS = 20_000
+_THIN = 2.5
+"""Points up to which a box is a rule."""
 _COPY_PERMITTED = 1 << 4  # ISO 32000-1, table 22: bit 5
 
 # CJK Radicals Supplement (U+2E80-2EFF) has almost no compatibility mappings; these are the equivalent ideographs.
@@ -89,6 +95,7 @@ class _Token:
     size: float
     angle: float
     spaced: bool
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,8 @@ class _Page:
     slanted: tuple[_Token, ...] = ()
     verdict: str = "text"
     """text, blank, picture (needs OCR), soup (fonts that do not name their characters)"""
+    tables: tuple[tuple[Grid, tuple[Piece, ...]], ...] = ()
+    """Ruled tables and the text in them; the sheet holds an object in the place of each."""
     recognised: bool = False
     """The text is an invisible layer, as recognition programs put over a scan."""
 
@@ -131,7 +140,9 @@ def parse(data: bytes, source: SourceFile) -> Document:
             raise IngestError(f"{name} has no pages; ask for a complete copy of the file.")
         if count > _MAX_PAGES:
             raise IngestError(f"{name} has {count} pages, more than the {_MAX_PAGES} that are read; split the file.")
-        pages = [_read_page(handle, index) for index in range(count)]
+        pages: list[_Page] = []
+        for index in range(count):
+            pages.append(_read_page(handle, index, bool(pages and pages[-1].tables)))
     finally:
         pdfium.FPDF_CloseDocument(handle)
     pages = _repair(data, pages)
@@ -146,7 +157,7 @@ def _load_error(name: str, code: int) -> str:
     return f"{name} is damaged or cut off, or is not a PDF file; fetch or export it again."
 
 
-def _read_page(document: object, index: int) -> _Page:
+def _read_page(document: Any, index: int, after_table: bool) -> _Page:
     number = index + 1
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
@@ -171,7 +182,10 @@ def _read_page(document: object, index: int) -> _Page:
         if not tokens:
             return _Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="blank")
         verdict = "text" if is_text(text) else "soup"
-        return _upright(number, shown, corners, tokens, verdict, invisible)
+        upright = _upright(number, shown, corners, tokens, verdict, invisible)
+        if verdict != "text" or not (after_table or _has_gaps(upright.sheet)):
+            return upright
+        return _with_tables(upright, pdf_tables.grids(_rules(page, objects, upright.read)))
     finally:
         pdfium.FPDF_ClosePage(page)
 
@@ -200,8 +214,106 @@ def _upright(
         x, y = read.place(token.x, token.y)
         ax, _ = read.place(token.box[0], token.box[1])
         bx, _ = read.place(token.box[2], token.box[3])
-        pieces.append(Piece(token.text, min(ax, bx), max(ax, bx, x), y, token.size, token.spaced))
-    return _Page(shown, read, Sheet(number, read.width, read.height, tuple(pieces)), tuple(apart), verdict, recognised)
+        pieces.append(Piece(token.text, min(ax, bx), max(ax, bx, x), y, token.size, token.spaced, token.weight))
+    sheet = Sheet(number, read.width, read.height, tuple(pieces))
+    return _Page(shown, read, sheet, tuple(apart), verdict, recognised=recognised)
+
+
+def _has_gaps(sheet: Sheet) -> bool:
+    """Whether some row away from the page's edges has a wide gap, as rows of a table have."""
+    edge = sheet.height * layout.EDGE / 2
+    for before, piece in pairwise(sheet.pieces):
+        if edge < piece.y < sheet.height - edge and abs(piece.y - before.y) < 0.8 * piece.size:
+            gap = piece.x0 - before.x1
+            if gap > piece.size or gap < -sheet.width / 4:
+                return True
+    return False
+
+
+def _rules(page: Any, objects: int, read: _Frame) -> list[Rule]:
+    """The straight lines and thin boxes on a page that may rule a table, in the coordinates of its sheet."""
+    found: list[Rule] = []
+    kind, get = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject
+    for i in range(min(objects, _MAX_OBJECTS)):
+        drawn = get(page, i)
+        what = kind(drawn)
+        if what == pdfium.FPDF_PAGEOBJ_PATH:
+            found.extend(_path_rules(drawn, read, None))
+        elif what == pdfium.FPDF_PAGEOBJ_FORM:
+            matrix = pdfium.FS_MATRIX()
+            pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
+            for k in range(min(pdfium.FPDFFormObj_CountObjects(drawn), _MAX_OBJECTS)):
+                inner = pdfium.FPDFFormObj_GetObject(drawn, k)
+                if kind(inner) == pdfium.FPDF_PAGEOBJ_PATH:
+                    found.extend(_path_rules(inner, read, matrix))
+    return found
+
+
+def _path_rules(path: Any, read: _Frame, outer: Any) -> Iterator[Rule]:
+    """The rules that one path draws: a thin box, the sides of a stroked box, or its straight segments."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    if not fill.value and not stroke.value:
+        return
+    bounds = [ctypes.c_float() for _ in range(4)]
+    pdfium.FPDFPageObj_GetBounds(path, *bounds)
+    left, bottom, right, top = (b.value for b in bounds)
+    box = _rule(read, outer, left, bottom, right, top)
+    if min(box.x1 - box.x0, box.y1 - box.y0) <= _THIN:
+        if max(box.x1 - box.x0, box.y1 - box.y0) > 2 * _THIN:
+            yield box
+        return
+    if not stroke.value:
+        return
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(path, matrix)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    last: tuple[float, float] | None = None
+    start: tuple[float, float] | None = None
+    for k in range(min(pdfium.FPDFPath_CountSegments(path), 2000)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, k)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (matrix.a * x.value + matrix.c * y.value + matrix.e, matrix.b * x.value + matrix.d * y.value + matrix.f)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:
+            yield from _straight(_rule(read, outer, *last, *point))
+        if pdfium.FPDFPathSegment_GetClose(segment) and start is not None:
+            yield from _straight(_rule(read, outer, *point, *start))
+        last = point
+
+
+def _straight(rule: Rule) -> Iterator[Rule]:
+    width, height = rule.x1 - rule.x0, rule.y1 - rule.y0
+    if min(width, height) <= 1 and max(width, height) > 2 * _THIN:
+        yield rule
+
+
+def _rule(read: _Frame, outer: Any, x0: float, y0: float, x1: float, y1: float) -> Rule:
+    if outer is not None:
+        x0, y0 = outer.a * x0 + outer.c * y0 + outer.e, outer.b * x0 + outer.d * y0 + outer.f
+        x1, y1 = outer.a * x1 + outer.c * y1 + outer.e, outer.b * x1 + outer.d * y1 + outer.f
+    ax, ay = read.place(x0, y0)
+    bx, by = read.place(x1, y1)
+    return Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+
+def _with_tables(page: _Page, grids: Sequence[Grid]) -> _Page:
+    """Takes the text in tables out of the page's sheet and leaves an object in its place."""
+    pieces = page.sheet.pieces
+    tables: list[tuple[Grid, tuple[Piece, ...]]] = []
+    for grid in grids:
+        inside = tuple(
+            p for p in pieces if grid.x0 <= (p.x0 + p.x1) / 2 <= grid.x1 and grid.y0 < p.y - 0.3 * p.size < grid.y1
+        )
+        if inside:
+            gone = set(inside)
+            place = Piece(layout.OBJECT, grid.x0, grid.x1, grid.y0 + 1, 0.1)
+            pieces = (*(p for p in pieces if p not in gone), place)
+            tables.append((grid, inside))
+    tabled = tuple(piece for _, inside in tables for piece in inside)
+    return replace(page, sheet=replace(page.sheet, pieces=pieces, tabled=tabled), tables=tuple(tables))
 
 
 def _direction(angle: float) -> int:
@@ -210,7 +322,7 @@ def _direction(angle: float) -> int:
     return nearest % 360 if abs(angle - nearest) <= 4 else -1
 
 
-def _tokens(text_page: object) -> tuple[list[_Token], bool]:
+def _tokens(text_page: Any) -> tuple[list[_Token], bool]:
     """The characters of a page between blanks, in the order of the file, and whether most are invisible."""
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
@@ -219,29 +331,47 @@ def _tokens(text_page: object) -> tuple[list[_Token], bool]:
     x, y, matrix, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX(), pdfium.FS_RECTF()
     found: list[_Token] = []
     origin, loose = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetLooseCharBox
-    at = 0
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        blank = text[at:start]
-        at = end
+
+    def read(start: int, end: int, spaced: bool, known: bool = False) -> None:
+        """Adds the characters [start, end); one by one where they do not run on along one line."""
         if not origin(text_page, start, x, y) or not pdfium.FPDFText_GetMatrix(text_page, start, matrix):
-            continue
+            return
         size = pdfium.FPDFText_GetFontSize(text_page, start) * math.hypot(matrix.c, matrix.d)
-        angle = math.degrees(math.atan2(matrix.b, matrix.a))
+        if size < 0.5:
+            return
+        cos, sin = matrix.a, matrix.b
         x0, y0 = x.value, y.value
         loose(text_page, start, box)
         first = (box.left, box.bottom, box.right, box.top)
         last = first
         if end - start > 1:
+            origin(text_page, end - 1, x, y)
+            along = ((x.value - x0) * cos + (y.value - y0) * sin) / (math.hypot(cos, sin) or 1)
+            across = ((y.value - y0) * cos - (x.value - x0) * sin) / (math.hypot(cos, sin) or 1)
+            if (along < 0 or abs(across) > 0.42 * size) and not known:
+                for i in range(start, end):
+                    read(i, i + 1, False, True)
+                return
             loose(text_page, end - 1, box)
             last = (box.left, box.bottom, box.right, box.top)
-        spaced = False
-        if blank and "\n" not in blank and (layout.is_cjk(text[start]) or layout.is_cjk(text[start - len(blank) - 1])):
+        weight = pdfium.FPDFText_GetFontWeight(text_page, start) if text[start] < "\x80" else 0
+        angle = math.degrees(math.atan2(sin, cos))
+        found.append(_Token(text[start:end], x0, y0, _union(first, last), size, angle, spaced, weight))
+
+    at = 0
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        blank = text[at:start]
+        at = end
+        spaced = bool(blank) and "\n" not in blank
+        if (
+            spaced
+            and start > len(blank)
+            and (layout.is_cjk(text[start]) or layout.is_cjk(text[start - len(blank) - 1]))
+        ):
             spaced = any(not pdfium.FPDFText_IsGenerated(text_page, i) for i in range(start - len(blank), start))
-        else:
-            spaced = bool(blank) and "\n" not in blank
-        found.append(_Token(match[0], x0, y0, _union(first, last), size, angle, spaced))
-    return [token for token in found if token.size > 0.5], _is_invisible(text_page, count)
+        read(start, end, spaced)
+    return found, _is_invisible(text_page, count)
 
 
 def _union(
@@ -250,7 +380,7 @@ def _union(
     return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
 
 
-def _characters(text_page: object, count: int) -> str:
+def _characters(text_page: Any, count: int) -> str:
     """The page's characters, one for each of pdfium's indices."""
     buffer = (ctypes.c_ushort * (count + 1))()
     written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
@@ -262,7 +392,7 @@ def _characters(text_page: object, count: int) -> str:
     return "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
 
 
-def _is_invisible(text_page: object, count: int) -> bool:
+def _is_invisible(text_page: Any, count: int) -> bool:
     """Whether the text is drawn in render mode 3, judged by a few characters."""
     modes = []
     for index in range(0, count, max(1, count // 8)):
@@ -272,9 +402,9 @@ def _is_invisible(text_page: object, count: int) -> bool:
     return sum(modes) * 2 > len(modes) > 0
 
 
-def _is_picture(page: object, objects: int, box: object, has_text: bool) -> bool:
+def _is_picture(page: Any, objects: int, box: Any, has_text: bool) -> bool:
     """Whether a page with next to no text shows text as a picture: an image on a third of it, or very many curves."""
-    area = max(1.0, (box.right - box.left) * (box.top - box.bottom))
+    area: float = max(1.0, (box.right - box.left) * (box.top - box.bottom))
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     curves = 0
     for i in range(min(objects, 20000)):
@@ -371,7 +501,7 @@ def _through_fonts(data: bytes, indices: Sequence[int], pages: Sequence[_Page]) 
         yield _upright(index + 1, shown, (result.x0, result.y0, result.x1, result.y1), tokens, "text", False)
 
 
-def _walk(item: object) -> Iterator[object]:
+def _walk(item: Any) -> Iterator[Any]:
     """All layout objects below a page or figure."""
     from pdfminer.layout import LTContainer
 
@@ -380,7 +510,7 @@ def _walk(item: object) -> Iterator[object]:
         yield from _walk(child)
 
 
-def _from_chars(chars: Sequence[object]) -> Iterator[_Token]:
+def _from_chars(chars: Sequence[Any]) -> Iterator[_Token]:
     for char in chars:
         text = char.get_text()
         if not text.strip():
@@ -417,8 +547,8 @@ def _document(source: SourceFile, pages: Sequence[_Page], notes: list[str]) -> D
     sheets = [page.sheet for page in readable]
     frames = {page.sheet.number: page for page in readable}
     heads = layout.furniture(sheets)
-    blocks = [_block(paragraph, frames) for paragraph in layout.paragraphs(layout.lines(sheets, heads))]
     aside: list[Block] = []
+    blocks = list(_blocks(layout.paragraphs(layout.lines(sheets, heads)), frames, aside))
     for page, head in zip(readable, heads, strict=True):
         for row in layout.rows(head):
             line = layout.Line(
@@ -454,11 +584,62 @@ def _ranges(numbers: Sequence[int]) -> str:
     return ", ".join(f"{p[0]}-{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts)
 
 
+def _blocks(paragraphs: Sequence[layout.Paragraph], pages: dict[int, _Page], aside: list[Block]) -> Iterator[Block]:
+    """The blocks in order; tables take the places that their objects hold."""
+    waiting: list[Table] = []
+    used: Counter[int] = Counter()
+    for paragraph in paragraphs:
+        number = paragraph.lines[0].page
+        if paragraph.text == layout.OBJECT:
+            # Objects of one page come in the order of its tables, which is from the top.
+            grid, pieces = pages[number].tables[used[number]]
+            used[number] += 1
+            waiting.append(_table(grid, pieces, pages[number]))
+            continue
+        yield from pdf_tables.blocks(waiting, aside)
+        waiting = []
+        yield _block(paragraph, pages)
+    yield from pdf_tables.blocks(waiting, aside)
+
+
+def _table(grid: Grid, pieces: Sequence[Piece], page: _Page) -> Table:
+    """The rows of a grid with the text of their cells."""
+    texts: dict[tuple[int, int], tuple[str, tuple[Run, ...]]] = {}
+    for place in grid.places:
+        inside = [
+            p for p in pieces if place.x0 <= (p.x0 + p.x1) / 2 < place.x1 and place.y0 <= p.y - 0.3 * p.size < place.y1
+        ]
+        found = layout.cell(inside, page.sheet.number)
+        texts[place.row, place.column] = (_clean(found.text), _runs(found, {page.sheet.number: page}))
+    rows = [
+        tuple(
+            Cell(
+                texts[place.row, place.column][0] if place.row == number else "",
+                place.column,
+                place.column_end - place.column,
+                page.sheet.number,
+                texts[place.row, place.column][1] if place.row == number else (),
+                continues=place.row < number,
+                merged=place.row_end > number + 1,
+            )
+            for place in sorted(grid.places, key=lambda p: p.column)
+            if place.row <= number < place.row_end
+        )
+        for number in range(grid.rows)
+    ]
+    return Table(page.sheet.number, grid.edges, tuple(row for row in rows if row), grid.open_end)
+
+
 def _block(paragraph: layout.Paragraph, pages: dict[int, _Page]) -> Block:
-    runs = []
-    for line, (start, end) in zip(paragraph.lines, paragraph.spans, strict=True):
-        runs.append(Run(start, end, _line_box(line, pages[line.page])))
-    return Block(_clean(paragraph.text), centred=paragraph.centred, page=paragraph.lines[0].page, runs=tuple(runs))
+    page = paragraph.lines[0].page
+    return Block(_clean(paragraph.text), centred=paragraph.centred, page=page, runs=_runs(paragraph, pages))
+
+
+def _runs(paragraph: layout.Paragraph, pages: dict[int, _Page]) -> tuple[Run, ...]:
+    return tuple(
+        Run(start, end, _line_box(line, pages[line.page]))
+        for line, (start, end) in zip(paragraph.lines, paragraph.spans, strict=True)
+    )
 
 
 def _line_box(line: layout.Line, page: _Page) -> Box:
