@@ -77,25 +77,49 @@ def _names(text: str) -> list[str]:
     return [name for name in re.split(r"[、和及与]", text.strip(" ,;:。、()\"'")) if name]
 
 
-def level_of(tree: ClauseTree) -> str:
-    """The level character that the document speaks of itself with most often (全市, 我区, 县级 …); "" without any."""
-    counts: Counter[str] = Counter()
-    for match in _DEICTIC.finditer(fold(tree.text).text):
-        counts[match.group(1) or match.group(2)] += 1
-    return max(sorted(counts), key=lambda level: counts[level], default="")
-
-
 def derive(original: ClauseTree, draft: ClauseTree) -> Localisation:
     """How the draft localises the original; false where both speak of the same place at the same level."""
-    upper, lower = level_of(original), level_of(draft)
-    pairs = list(localisation_pairs(chain_of(original.title), chain_of(draft.title)))
+    before, after = fold(original.text).text, fold(draft.text).text
+    places = localisation_pairs(chain_of(original.title), chain_of(draft.title))
+    upper, lower = _levels(before, after, bool(places))
+    pairs = list(places)
     deictic: set[str] = set()
     if upper and lower and upper != lower:
         pairs += [(frame.format(upper), frame.format(lower)) for frame in (*_DEICTIC_FRAMES, *_ORGAN_FRAMES)]
-        deictic = {frame.format(upper) for frame in _DEICTIC_FRAMES}
+        # Only a word that the draft replaces elsewhere has been forgotten where it stands.
+        deictic = {frame.format(upper) for frame in _DEICTIC_FRAMES if _replaced(frame.format(upper), frame.format(lower), before, after)}
     if not pairs:
         return Localisation()
     return Localisation(_signs(_atomic(pairs)), (upper, lower) if upper != lower else ("", ""), frozenset(deictic))
+
+
+def _levels(before: str, after: str, other_place: bool) -> tuple[str, str]:
+    """The level characters that the two texts speak of themselves with; ("", "") where the draft does not swap them.
+
+    Where the titles name different places, each text's commonest level decides. Otherwise a swap is only believed where a
+    word of the original's level (全市) is gone from the draft and the draft's own (全区) stands in its place throughout.
+    """
+    upper, lower = _commonest(before), _commonest(after)
+    if other_place:
+        return upper, lower
+    for frame in _DEICTIC_FRAMES[:3]:
+        for level in _LEVELS:
+            ours, theirs = frame.format(upper), frame.format(level)
+            n = before.count(ours)
+            if upper and level != upper and n >= 2 and not after.count(ours) and after.count(theirs) - before.count(theirs) >= n / 2:
+                return upper, level
+    return "", ""
+
+
+def _replaced(ours: str, theirs: str, before: str, after: str) -> bool:
+    """Whether the draft uses its own word where the original had its: more often than before, and than it kept the other."""
+    return after.count(theirs) > before.count(theirs) and after.count(theirs) >= after.count(ours)
+
+
+def _commonest(text: str) -> str:
+    """The level character that the document speaks of itself with most often (全市, 我区, 县级 …); "" without any."""
+    counts = Counter(match.group(1) or match.group(2) for match in _DEICTIC.finditer(text))
+    return max(sorted(counts), key=lambda level: counts[level], default="")
 
 
 _DEICTIC_FRAMES = ("全{}", "我{}", "本{}", "{}级", "{}内")

@@ -11,7 +11,7 @@ from align.assignment import best_assignment
 from align.clauses import align_clauses
 from align.link import Alignment, Link
 from align.localisation import Localisation, derive
-from align.segments import Hunk, Match, Segment, cut, differences, match, similarities
+from align.segments import Hunk, Match, Segment, cut, differences, match, similarities, without_titles
 from normalize.chinese import fold
 from normalize.clause import Clause, ClauseTree
 from normalize.organisations import UnitList, unit_lists
@@ -181,7 +181,8 @@ def _relocations(
     scores = similarities(texts_a, texts_b)
     # A phrase of a few characters is found anywhere; it proves nothing.
     short = np.array([len(text) < 6 for text in texts_a])[:, None] | np.array([len(text) < 6 for text in texts_b])[None, :]
-    ranked = np.where((scores >= RELOCATED_FLOOR) & ~short, scores, 0.0)
+    plain = similarities([without_titles(text) for text in texts_a], [without_titles(text) for text in texts_b])
+    ranked = np.where((np.minimum(scores, plain) >= RELOCATED_FLOOR) & ~short, scores, 0.0)
     out: list[Relocation] = []
     for row, column in best_assignment(ranked):
         a, b = left[lost[row][0]].segments[lost[row][1]], right[new[column][0]].segments[new[column][1]]

@@ -108,6 +108,7 @@ def match(source: Sequence[Segment], target: Sequence[Segment]) -> tuple[Match, 
     floor = np.choose(apart, [SEGMENT_FLOOR, HALF_APART_FLOOR, APART_FLOOR])
     ranked[scores < floor] = 0.0
     groups = [([i], [j]) for i, j in best_assignment(ranked)]
+    groups += _in_place(groups, source, target)
     groups = _absorb(groups + _runs(groups, source, target), source, target)
     return _finish(groups, source, target)
 
@@ -269,6 +270,29 @@ def _nearness(rows: int, columns: int) -> np.ndarray:
 
 
 _Group = tuple[list[int], list[int]]
+_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
+
+
+def without_titles(text: str) -> str:
+    """The text with every title 《…》 as the bare brackets: a long title outweighs the provision that cites it."""
+    return _TITLE.sub("《》", text)
+
+
+def _in_place(groups: Sequence[_Group], source: Sequence[Segment], target: Sequence[Segment]) -> list[_Group]:
+    """Groups of two free segments that stand between the same neighbours and say much the same but for the titles they cite."""
+    mate = {i: g[1][0] for g in groups for i in g[0]} | {-1: -1, len(source): len(target)}
+    taken = {j for g in groups for j in g[1]}
+    found: list[_Group] = []
+    for i in range(len(source)):
+        before, after = mate.get(i - 1), mate.get(i + 1)
+        if i in mate or before is None or after != before + 2 or before + 1 in taken:
+            continue
+        a, b = without_titles(source[i].text), without_titles(target[before + 1].text)
+        if "《" in a + b and Indel.normalized_similarity(a, b) >= SEGMENT_FLOOR:
+            found.append(([i], [before + 1]))
+    return found
+
+
 LONGEST_RUN = 6
 
 

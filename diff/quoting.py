@@ -62,11 +62,12 @@ def sides(one: Compared, hunk: Hunk) -> tuple[Place, Place]:
 
 
 def _with_neighbours(text: ClauseText, start: int, end: int) -> tuple[int, int]:
-    """[start, end) with two characters more on each side, not over a mark, nor into a figure or Latin word only in part."""
+    """[start, end) with one character more before and two after it (Chinese modifies from the left), not over a mark, nor
+    into a figure or Latin word only in part."""
     content = text.text
+    if start > 0 and content[start - 1] not in _MARKS:
+        start -= 1
     for _ in range(2):
-        if start > 0 and content[start - 1] not in _MARKS:
-            start -= 1
         if end < len(content) and content[end] not in _MARKS:
             end += 1
     while 0 < start and content[start - 1].isascii() and content[start - 1].isalnum() and content[start].isascii():

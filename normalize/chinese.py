@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -21,7 +20,6 @@ _PUNCTUATION = str.maketrans(
     }
 )  # fmt: skip
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad\u2060"), None)
-# Signs that only Traditional text (or Japanese) uses are rare in Simplified text: one in the whole text is no sign of script.
 _OPEN = {"(": ")", "《": "》"}
 
 
@@ -78,22 +76,35 @@ def _latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
-_STOP = re.compile(r"[。；;！!？?]")
-
-
 def split_marks(text: str, marks: str) -> Iterator[tuple[int, int]]:
     """Yields the half-open stretches of folded text between `marks`, the mark included at the end, where marks inside
-    parentheses or titles 《》 do not count. An unclosed parenthesis counts as none."""
+    parentheses or titles 《》 do not count. A bracket that is not closed in its sentence counts as none."""
     start = 0
-    closes: list[str] = []
-    last_close = {mark: text.rfind(mark) for mark in (")", "》")}
+    inside = 0
     for at, char in enumerate(text):
-        if char in _OPEN and last_close[_OPEN[char]] > at:
-            closes.append(_OPEN[char])
-        elif closes and char == closes[-1]:
-            closes.pop()
-        elif not closes and char in marks:
+        if at < inside:
+            continue
+        if char in _OPEN:
+            inside = _closed(text, at)
+        elif char in marks:
             yield start, at + 1
             start = at + 1
     if start < len(text):
         yield start, len(text)
+
+
+def _closed(text: str, at: int) -> int:
+    """Where the bracket at `at` is closed, nested ones included; 0 where it is not, before the sentence ends or the bracket
+    around it is closed."""
+    closes: list[str] = []
+    for pos in range(at, len(text)):
+        char = text[pos]
+        if char in _OPEN:
+            closes.append(_OPEN[char])
+        elif char == closes[-1]:
+            closes.pop()
+            if not closes:
+                return pos + 1
+        elif char in "。\n" or char in _OPEN.values():
+            return 0
+    return 0

@@ -18,7 +18,7 @@ LIKELY = 0.5
 
 
 @check(
-    code="UN01", types=("unit-missing", "unit-added", "unit-duplicated", "unit-changed", "order-changed")
+    code="UN01", types=("unit-missing", "unit-added", "unit-duplicated", "unit-changed", "provision-missing", "order-changed")
 )
 def responsible_units(text: Restatement) -> Iterator[Evidence]:
     """The units responsible for a measure differ.
@@ -32,9 +32,10 @@ def responsible_units(text: Restatement) -> Iterator[Evidence]:
     for pair in text.pairs:
         left = [unit for one in pair.source.units for unit in one.units]
         right = [unit for one in pair.target.units for unit in one.units]
-        if left and not right and not pair.target.units:
-            yield _no_list(pair)
-            continue
+        gone = [role for role in Role if any(u.role is role for u in left) and not any(u.role is role for u in right)]
+        if gone and (not right or Role.SUPPORT not in gone):
+            yield _nobody(pair, [unit for unit in left if unit.role in gone])
+            left = [unit for unit in left if unit.role not in gone]
         if right:
             yield from _compare(text, pair, left, right)
         yield from _collectives(pair)
@@ -74,7 +75,7 @@ def _compare(text: Restatement, pair: ClausePair, left: Sequence[Unit], right: S
                 f"“{unit.name}” has no counterpart among the units responsible in the original.",
                 f"原文责任单位中没有与“{unit.name}”对应的单位。", found=unit.name, direction="neutral",
             )  # fmt: skip
-    if left and matched.get(0) != 0:
+    if left and right and matched.get(0) != 0:
         yield Evidence(
             "order-changed", Severity.INFO, 0.9, _at(pair.source, left[0]), _at(pair.target, right[0]),
             f"“{left[0].name}” stood first in the original, “{right[0].name}” does in the draft.",
@@ -128,12 +129,13 @@ def _doubles(units: Sequence[Unit]) -> dict[int, int]:
     return out
 
 
-def _no_list(pair: ClausePair) -> Evidence:
-    one = pair.source.units[0]
+def _nobody(pair: ClausePair, units: Sequence[Unit]) -> Evidence:
+    """The assignment itself is gone, not one of the bodies it names."""
+    names = "、".join(unit.name for unit in units)
     return Evidence(
-        "unit-missing", Severity.MEDIUM, 0.9, _place(pair.source, one.start, one.end), _end(pair.target),
-        "The draft names no responsible unit for this measure.", "送审稿未列出该措施的责任单位。",
-        expected="、".join(unit.name for unit in one.units), direction="weaker",
+        "provision-missing", Severity.MEDIUM, 0.85, _span(pair.source, units), _end(pair.target),
+        "The draft no longer says who answers for this measure.", "送审稿不再规定该措施由谁负责。",
+        expected=names, direction="weaker",
     )  # fmt: skip
 
 
