@@ -50,10 +50,10 @@ def load(file: Input) -> tuple[Document, tuple[Part, ...]]:
     from ingest.registry import read
 
     doc = file if isinstance(file, Document) else read(file)
-    parts = split(doc)
-    if not parts:
-        raise IngestError(f"{doc.source.name}: no text was found in it; check that it is the right file.")
-    return doc, parts
+    if not doc.text.strip():
+        reason = doc.notes[0] if doc.notes else "check that it is the right file."
+        raise IngestError(f"{doc.source.name}: no text was found in it; {reason}")
+    return doc, split(doc)
 
 
 def clause_tree(doc: Document, part: Part) -> ClauseTree:
