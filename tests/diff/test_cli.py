@@ -140,7 +140,7 @@ class TestUnusable:
                 "draft.txt: no part answers to “7”; give the number",
             ),
             (["check", "plan.txt", "draft.txt", "--relation", "translation"], "Both documents are in Chinese"),
-            (["check", "plan.txt", "draft.txt", "--output", "no/r.json"], "no/r.json cannot be written (No such file"),
+            (["check", "plan.txt", "draft.txt", "--output", "no/r.json"], "no/r.json: the report cannot be written there (No such"),
             (["clauses", "none.txt"], "none.txt: there is no such file"),
             (["explain", "ZZ99"], "there is no check “ZZ99”"),
             (["schema", "findings"], "argument name: invalid choice: 'findings'"),
