@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest import labels
 from ingest.document import Block, BlockKind, Document, Part
@@ -121,17 +121,19 @@ class _Splitter:
         bounds = [s.index for s in starts] + [len(self.blocks)]
         parts: list[Part] = []
         notice: int | None = None
+        main: int | None = None
         for n, start in enumerate(starts):
             part = self._part(n + 1, start.index, bounds[n + 1], start.reason)
-            own = start.reason in ("number", "file", "front", "colophon")
-            if own:
-                parts.append(part)
-                notice = part.number if start.reason in ("number", "file") and self._is_notice(part) else None
-                continue
-            parent = notice
-            parts.append(
-                Part(part.number, part.title, part.language, part.blocks, part.docno, part.date, part.issuer, parent)
-            )
+            if start.reason in ("number", "file"):
+                main = part.number
+                notice = main if self._is_notice(part) else None
+            elif start.reason in ("front", "colophon"):
+                main = notice = None
+            elif start.reason == "attachment":
+                part = replace(part, parent=main)
+            else:
+                part = replace(part, parent=notice)
+            parts.append(part)
         return tuple(parts)
 
     # What a block is
@@ -257,7 +259,9 @@ class _Splitter:
         first, _, rest = self.texts[i].partition("\n")
         if not _ATTACHMENT.fullmatch(first.strip()) or len(rest) > _TITLE_ZH:
             return False
-        return not rest or self.tight[i] not in self.tight[:i]
+        size = 1 if rest else 2
+        head = self.tight[i : i + size]
+        return all(self.tight[k : k + size] != head for k in range(i))
 
     def _signed(self, i: int) -> bool:
         """Whether a date or a remark such as （此件公开发布） stands right above block `i`."""

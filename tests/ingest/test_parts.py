@@ -200,6 +200,11 @@ def test_the_head_of_every_page_of_a_table_is_no_new_attachment() -> None:
     row = Block("1\t甲", BlockKind.ROW, cells=(("序号", "1"), ("任务", "甲")))
     found = parts_of("青川市会展业发展方案", *PLAN, "附件\n任务分解表", row, "附件\n任务分解表", row)
     assert [len(p.blocks) for p in found] == [8, 4]
+    found = parts_of(
+        "青川市会展业发展方案", *PLAN, "附件", "任务分解表", row, "附件", "任务分解表", row, "附件", "名单", row
+    )
+    assert [len(p.blocks) for p in found] == [8, 6, 3]
+    assert [p.parent for p in found] == [None, 1, 1]
 
 
 def test_titles_of_several_lines() -> None:
