@@ -304,8 +304,10 @@ def _lists_zh(norm: NormText) -> Iterator[UnitList]:
         at = norm.starts[match.start()]
         own_line = not norm.raw[:at].strip() or norm.raw[:at].rstrip(" \t　").endswith(("\n", "。"))
         if own_line and not any(start <= match.start() < start + 400 and start < match.start() for start, _ in spans):
-            end = _line_end(norm, match.start())
-            yield _list(norm, match.start(), end, match.start(), end, True)
+            # What opened before the key word may have been cut off; its bracket still ends the list.
+            stray = _stray_close(text, match.start())
+            end = stray + 1 if stray is not None else _line_end(norm, match.start())
+            yield _list(norm, match.start(), end, match.start(), end if stray is None else stray, stray is None)
     for match in _SUFFIX_LIST.finditer(text):
         body_start, body_end = match.span("body")
         if _KEY.match(text, body_start) or len(match["body"]) > 600:
@@ -327,6 +329,18 @@ def _close(norm: NormText, start: int) -> tuple[int, bool]:
         if at > start + 1 and _OPEN_LIST.match(text, at):
             break
     return _line_end(norm, start), False
+
+
+def _stray_close(text: str, start: int) -> int | None:
+    """Where a bracket closes that opened before `start`, in the same sentence."""
+    depth = 0
+    for at in range(start, min(len(text), start + 1500)):
+        depth += (text[at] == "(") - (text[at] == ")")
+        if depth < 0:
+            return at
+        if text[at] == "。":
+            return None
+    return None
 
 
 def _line_end(norm: NormText, start: int) -> int:
