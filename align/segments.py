@@ -279,7 +279,7 @@ def without_titles(text: str) -> str:
 
 
 def _in_place(groups: Sequence[_Group], source: Sequence[Segment], target: Sequence[Segment]) -> list[_Group]:
-    """Groups of two free segments that stand between the same neighbours and say much the same but for the titles they cite."""
+    """Groups of two free segments that stand between the same neighbours and are one provision."""
     mate = {i: g[1][0] for g in groups for i in g[0]} | {-1: -1, len(source): len(target)}
     taken = {j for g in groups for j in g[1]}
     found: list[_Group] = []
@@ -287,10 +287,22 @@ def _in_place(groups: Sequence[_Group], source: Sequence[Segment], target: Seque
         before, after = mate.get(i - 1), mate.get(i + 1)
         if i in mate or before is None or after != before + 2 or before + 1 in taken:
             continue
-        a, b = without_titles(source[i].text), without_titles(target[before + 1].text)
-        if "《" in a + b and Indel.normalized_similarity(a, b) >= SEGMENT_FLOOR:
+        if _alike_in_place(source[i].text, target[before + 1].text):
             found.append(([i], [before + 1]))
     return found
+
+
+CUT_SHORT = 0.85
+
+
+def _alike_in_place(a: str, b: str) -> bool:
+    """Whether two segments at the same place are one, though much of the text differs: the same but for the titles cited, or
+    one is the other cut short."""
+    x, y = without_titles(a), without_titles(b)
+    if "《" in x + y and Indel.normalized_similarity(x, y) >= SEGMENT_FLOOR:
+        return True
+    short, long = sorted((a, b), key=len)
+    return len(short) >= 3 and common_share(short, long) >= CUT_SHORT
 
 
 LONGEST_RUN = 6
