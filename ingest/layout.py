@@ -279,6 +279,7 @@ def lines(sheets: Sequence[Sheet], skip: Sequence[frozenset[Piece]] = ()) -> lis
     bodies = _body_sizes([[*pieces, *sheet.tabled] for pieces, sheet in zip(kept, sheets, strict=True)])
     found: list[Line] = []
     kinds: list[tuple[str, int]] = []
+    widths: list[float] = []
     column = 0
     for sheet, pieces, sheet_rows, own, body in zip(sheets, kept, by_row, gutters, bodies, strict=True):
         gap = own
@@ -289,7 +290,8 @@ def lines(sheets: Sequence[Sheet], skip: Sequence[frozenset[Piece]] = ()) -> lis
             for row in rows(group):
                 found.append(_line(row, sheet.number, column, body))
                 kinds.append((kind, sheet.number % 2))
-    return _with_margins(found, kinds)
+                widths.append(sheet.width if kind == "page" else 0.0)
+    return _with_margins(found, kinds, widths)
 
 
 def _body_sizes(pages: Sequence[Sequence[Piece]]) -> list[float]:
@@ -378,7 +380,7 @@ def _between(before: Piece, after: Piece, em: float) -> str:
     return " " if gap > 0.75 * em or (after.spaced and gap > 0.2 * em) else ""
 
 
-def _with_margins(found: list[Line], kinds: Sequence[tuple[str, int]]) -> list[Line]:
+def _with_margins(found: list[Line], kinds: Sequence[tuple[str, int]], widths: Sequence[float]) -> list[Line]:
     """Gives each line the margins of its column: those of its page where they show, else those usual in the file."""
     columns: dict[int, list[int]] = {}
     for i, line in enumerate(found):
@@ -407,8 +409,12 @@ def _with_margins(found: list[Line], kinds: Sequence[tuple[str, int]]) -> list[L
         if left is None or (common_left is not None and common_left < left and low - common_left < 4 * body):
             left = common_left if common_left is not None and common_left <= low + body else low
         if right is None or (common_right is not None and abs(right - common_right) > body):
-            fits = common_right is not None and common_right >= high - 2 * body
-            right = common_right if common_right is not None and fits else high if right is None else right
+            if common_right is not None and common_right >= high - 2 * body:
+                right = common_right
+            elif right is None:
+                # Too few lines to tell: the longest one, unless it ends far from where the page's margins are equal.
+                opposite = widths[members[0]] - left
+                right = high if abs(high - opposite) < 2.5 * body else max(high, opposite)
         for i in members:
             result[i] = replace(found[i], left=left, right=right)
     return result
@@ -551,14 +557,15 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
     if line.display or (centred and was_centred):
         # Titles: lines of one size that follow closely.
         wide = line.y - before.y > max(1.35 * style.usual_pitch(em), 1.9 * em)
-        alike = centred == was_centred and abs(before.size - em) < 0.05 * em
+        aligned = abs(line.x0 + line.x1 - before.x0 - before.x1) < 3 * em or abs(line.x0 - before.x0) < em
+        alike = aligned and abs(before.size - em) < 0.05 * em
         return label is not None or not same_column or wide or not alike
     if was_centred and len(group) == 1 and not (line.x0 <= line.left + em and slack < 0):
         return True
     if centred and slack > 0.3:
         return True
     indent, indent_before = (line.x0 - line.left) / em, (before.x0 - before.left) / em
-    if indent_before > 4 and (indent > 4 or (indent < indent_before - 1 and slack > -0.8)):
+    if indent_before > 4 and (indent > 1.2 or slack > 0.3):
         return True  # signature, date and what follows them
     ended = _END_MARK.search(before.text) is not None
     spacing = (line.y - before.y) / style.usual_pitch(em) if same_column else 1.0

@@ -23,7 +23,8 @@ import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 from ingest import layout, pdf_tables
 from ingest.document import Block, BlockKind, Box, Document, IngestError, Run, SourceFile
 from ingest.layout import Piece, Sheet
-from ingest.pdf_tables import Cell, Grid, Rule, Table
+from ingest.pdf_tables import Grid, Rule, Table
+from ingest.tables import Cell
 
 _MAX_PAGES = 5000
 _MAX_OBJECTS = 20_000
@@ -121,8 +122,8 @@ def parse(data: bytes, source: SourceFile) -> Document:
     file is no PDF, damaged, encrypted, or holds no text.
     """
     name = source.name
-    if b"%PDF-" not in data[:1024] and b"%PDF-" not in data[: 1 << 16]:
-        raise IngestError(f"{name} is not a PDF file: it does not begin with %PDF; check what was downloaded.")
+    if b"%PDF-" not in data[:1024]:
+        raise IngestError(f"{name}: this is no PDF file, it does not begin with %PDF; check what was downloaded.")
     pdfium.FPDF_InitLibrary()
     handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not handle:
@@ -132,14 +133,16 @@ def parse(data: bytes, source: SourceFile) -> Document:
         if pdfium.FPDF_GetSecurityHandlerRevision(handle) >= 0:
             permitted = pdfium.FPDF_GetDocPermissions(handle) & _COPY_PERMITTED
             notes.append(
-                f"{name} is protected by an owner password"
+                "The file is protected by an owner password"
                 + ("." if permitted else ", and its author has not permitted copying text from it.")
             )
         count = pdfium.FPDF_GetPageCount(handle)
         if count < 1:
-            raise IngestError(f"{name} has no pages; ask for a complete copy of the file.")
+            raise IngestError(f"{name}: the file has no pages; ask for a complete copy of it.")
         if count > _MAX_PAGES:
-            raise IngestError(f"{name} has {count} pages, more than the {_MAX_PAGES} that are read; split the file.")
+            raise IngestError(
+                f"{name}: the file has {count} pages, more than the {_MAX_PAGES} that are read; split the file."
+            )
         pages: list[_Page] = []
         for index in range(count):
             pages.append(_read_page(handle, index, bool(pages and pages[-1].tables)))
@@ -151,10 +154,10 @@ def parse(data: bytes, source: SourceFile) -> Document:
 
 def _load_error(name: str, code: int) -> str:
     if code == pdfium.FPDF_ERR_PASSWORD:
-        return f"{name} needs a password to be opened; save a copy without the password."
+        return f"{name}: the file needs a password to be opened; save a copy without the password."
     if code == pdfium.FPDF_ERR_SECURITY:
-        return f"{name} is encrypted by a method that cannot be read; save a copy without protection."
-    return f"{name} is damaged or cut off, or is not a PDF file; fetch or export it again."
+        return f"{name}: the file is encrypted by a method that cannot be read; save a copy without protection."
+    return f"{name}: the file is damaged or cut off, or has no pages; fetch or export it again."
 
 
 def _read_page(document: Any, index: int, after_table: bool) -> _Page:
@@ -356,7 +359,7 @@ def _tokens(text_page: Any) -> tuple[list[_Token], bool]:
             last = (box.left, box.bottom, box.right, box.top)
         weight = pdfium.FPDFText_GetFontWeight(text_page, start) if text[start] < "\x80" else 0
         angle = math.degrees(math.atan2(sin, cos))
-        found.append(_Token(text[start:end], x0, y0, _union(first, last), size, angle, spaced, weight))
+        found.append(_Token(_unified(text[start:end]), x0, y0, _union(first, last), size, angle, spaced, weight))
 
     at = 0
     for match in _TOKEN.finditer(text):
@@ -372,6 +375,14 @@ def _tokens(text_page: Any) -> tuple[list[_Token], bool]:
             spaced = any(not pdfium.FPDFText_IsGenerated(text_page, i) for i in range(start - len(blank), start))
         read(start, end, spaced)
     return found, _is_invisible(text_page, count)
+
+
+def _unified(text: str) -> str:
+    """Radicals, compatibility ideographs and ligatures as the characters that they stand for.
+
+    Files made by some browsers and subset fonts hold ⼀ (a Kangxi radical) where 一 is meant.
+    """
+    return _COMPATIBILITY.sub(lambda m: _RADICALS.get(m[0]) or unicodedata.normalize("NFKC", m[0]), text)
 
 
 def _union(
@@ -404,7 +415,7 @@ def _is_invisible(text_page: Any, count: int) -> bool:
 
 def _is_picture(page: Any, objects: int, box: Any, has_text: bool) -> bool:
     """Whether a page with next to no text shows text as a picture: an image on a third of it, or very many curves."""
-    area: float = max(1.0, (box.right - box.left) * (box.top - box.bottom))
+    area = max(1.0, float((box.right - box.left) * (box.top - box.bottom)))
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     curves = 0
     for i in range(min(objects, 20000)):
@@ -416,7 +427,7 @@ def _is_picture(page: Any, objects: int, box: Any, has_text: bool) -> bool:
             if covered > area * (0.33 if kind == pdfium.FPDF_PAGEOBJ_IMAGE else 0.9 if not has_text else 2):
                 return True
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            curves += max(1, pdfium.FPDFPath_CountSegments(drawn) // 20)
+            curves += max(1, int(pdfium.FPDFPath_CountSegments(drawn)) // 20)
     return curves > 50
 
 
@@ -519,7 +530,7 @@ def _from_chars(chars: Sequence[Any]) -> Iterator[_Token]:
             text = "\ufffd"
         a, b, _, _, e, f = char.matrix
         angle = math.degrees(math.atan2(b, a))
-        yield _Token(text, e, f, (char.x0, char.y0, char.x1, char.y1), char.size, angle, False)
+        yield _Token(_unified(text), e, f, (char.x0, char.y0, char.x1, char.y1), char.size, angle, False)
 
 
 def _document(source: SourceFile, pages: Sequence[_Page], notes: list[str]) -> Document:
@@ -548,7 +559,9 @@ def _document(source: SourceFile, pages: Sequence[_Page], notes: list[str]) -> D
     frames = {page.sheet.number: page for page in readable}
     heads = layout.furniture(sheets)
     aside: list[Block] = []
-    blocks = list(_blocks(layout.paragraphs(layout.lines(sheets, heads)), frames, aside))
+    blocks: list[Block] = []
+    for block in _blocks(layout.paragraphs(layout.lines(sheets, heads)), frames):
+        (aside if block.kind is BlockKind.FURNITURE else blocks).append(block)
     for page, head in zip(readable, heads, strict=True):
         for row in layout.rows(head):
             line = layout.Line(
@@ -562,15 +575,15 @@ def _document(source: SourceFile, pages: Sequence[_Page], notes: list[str]) -> D
 def _no_text(name: str, pages: Sequence[_Page]) -> str:
     verdicts = {page.verdict for page in pages} - {"blank"}
     if not verdicts:
-        return f"{name} is blank: its {len(pages)} page(s) hold neither text nor pictures; check the file."
+        return f"{name}: the file is blank, its {len(pages)} page(s) hold neither text nor pictures; check the file."
     if verdicts == {"damaged"}:
-        return f"{name} is damaged: none of its pages can be opened; fetch or export it again."
+        return f"{name}: the file is damaged, none of its pages can be opened; fetch or export it again."
     if "soup" in verdicts:
         return (
-            f"{name} uses fonts that do not say which characters they show, so its text cannot be read; "
+            f"{name}: the file uses fonts that do not say which characters they show, so its text cannot be read; "
             "run OCR on the file, or ask for the original document."
         )
-    return f"{name} holds only pictures of pages; run OCR on the file, or ask for the original document."
+    return f"{name}: the file holds only pictures of pages; run OCR on it, or ask for the original document."
 
 
 def _ranges(numbers: Sequence[int]) -> str:
@@ -584,7 +597,7 @@ def _ranges(numbers: Sequence[int]) -> str:
     return ", ".join(f"{p[0]}-{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts)
 
 
-def _blocks(paragraphs: Sequence[layout.Paragraph], pages: dict[int, _Page], aside: list[Block]) -> Iterator[Block]:
+def _blocks(paragraphs: Sequence[layout.Paragraph], pages: dict[int, _Page]) -> Iterator[Block]:
     """The blocks in order; tables take the places that their objects hold."""
     waiting: list[Table] = []
     used: Counter[int] = Counter()
@@ -596,43 +609,28 @@ def _blocks(paragraphs: Sequence[layout.Paragraph], pages: dict[int, _Page], asi
             used[number] += 1
             waiting.append(_table(grid, pieces, pages[number]))
             continue
-        yield from pdf_tables.blocks(waiting, aside)
+        yield from pdf_tables.blocks(waiting)
         waiting = []
         yield _block(paragraph, pages)
-    yield from pdf_tables.blocks(waiting, aside)
+    yield from pdf_tables.blocks(waiting)
 
 
 def _table(grid: Grid, pieces: Sequence[Piece], page: _Page) -> Table:
     """The rows of a grid with the text of their cells."""
-    texts: dict[tuple[int, int], tuple[str, tuple[Run, ...]]] = {}
-    for place in grid.places:
+    rows: list[list[Cell]] = [[] for _ in range(grid.rows)]
+    for place in sorted(grid.places, key=lambda p: p.column):
         inside = [
             p for p in pieces if place.x0 <= (p.x0 + p.x1) / 2 < place.x1 and place.y0 <= p.y - 0.3 * p.size < place.y1
         ]
         found = layout.cell(inside, page.sheet.number)
-        texts[place.row, place.column] = (_clean(found.text), _runs(found, {page.sheet.number: page}))
-    rows = [
-        tuple(
-            Cell(
-                texts[place.row, place.column][0] if place.row == number else "",
-                place.column,
-                place.column_end - place.column,
-                page.sheet.number,
-                texts[place.row, place.column][1] if place.row == number else (),
-                continues=place.row < number,
-                merged=place.row_end > number + 1,
-            )
-            for place in sorted(grid.places, key=lambda p: p.column)
-            if place.row <= number < place.row_end
-        )
-        for number in range(grid.rows)
-    ]
-    return Table(page.sheet.number, grid.edges, tuple(row for row in rows if row), grid.open_end)
+        blocks = (_block(found, {page.sheet.number: page}),) if found.text else ()
+        rows[place.row].append(Cell(blocks, place.column, place.column_end - place.column, place.row_end - place.row))
+    return Table(page.sheet.number, grid.edges, tuple(tuple(row) for row in rows), grid.open_end)
 
 
 def _block(paragraph: layout.Paragraph, pages: dict[int, _Page]) -> Block:
     page = paragraph.lines[0].page
-    return Block(_clean(paragraph.text), centred=paragraph.centred, page=page, runs=_runs(paragraph, pages))
+    return Block(paragraph.text, centred=paragraph.centred, page=page, runs=_runs(paragraph, pages))
 
 
 def _runs(paragraph: layout.Paragraph, pages: dict[int, _Page]) -> tuple[Run, ...]:
@@ -664,9 +662,4 @@ def _slanted(page: _Page) -> Iterator[Block]:
 
 
 def _aside(text: str, box: Box) -> Block:
-    text = _clean(text)
     return Block(text, BlockKind.FURNITURE, page=box.page, runs=(Run(0, len(text), box),))
-
-
-def _clean(text: str) -> str:
-    return text

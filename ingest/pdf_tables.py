@@ -14,15 +14,11 @@ from itertools import pairwise
 from typing import Any
 
 from ingest.document import Block, BlockKind, Run
+from ingest.tables import Cell, table_blocks
 
 _MAX_RULES = 4000
 _NEAR = 3.0
 """Points within which two rules are one, as in pdfplumber's default settings."""
-_OWN_HEADER = re.compile(
-    r"单位|單位|部门|部門|时限|時限|时间|時間|期限|备注|備註|进度|負責|负责|牵头|unit|department|deadline|time|date|remark|note",
-    re.IGNORECASE,
-)
-_NUMBER_HEADER = re.compile(r"^(?:序号|序號|编号|編號|项次|号|no\.?|nos\.?|number|s/?n|#)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +64,8 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """The text of a cell in one row. `continues`: it belongs to a merged cell that began in a row above."""
-
-    text: str
-    column: int
-    span: int
-    page: int
-    runs: tuple[Run, ...] = ()
-    continues: bool = False
-    merged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a grid with their text."""
+    """A grid with the text of its cells: for each row of the grid the cells that begin in it."""
 
     page: int
     edges: tuple[float, ...]
@@ -162,19 +145,14 @@ def _step(steps: Sequence[float], value: float) -> int:
     return min(range(len(steps)), key=lambda i: abs(steps[i] - value))
 
 
-def blocks(tables: Sequence[Table], aside: list[Block]) -> Iterator[Block]:
-    """The blocks of tables that follow one another; what goes on over a page is put together.
-
-    A row becomes one ROW block whose `cells` name their columns, merged cells included; its text is that of its own
-    cells, with tabs between. A cell that fills its row, and one that groups several rows, becomes a paragraph before
-    them. Rows of column names go to `aside`.
-    """
-    while tables:
+def blocks(found: Sequence[Table]) -> Iterator[Block]:
+    """The blocks of tables that follow one another; those that go on over a page are put together."""
+    while found:
         count = 1
-        while count < len(tables) and _same_columns(tables[0], tables[count]):
+        while count < len(found) and _same_columns(found[0], found[count]):
             count += 1
-        yield from _whole(tables[:count], aside)
-        tables = tables[count:]
+        yield from _whole(found[:count])
+        found = found[count:]
 
 
 def _same_columns(table: Table, other: Table) -> bool:
@@ -183,54 +161,57 @@ def _same_columns(table: Table, other: Table) -> bool:
     )
 
 
-def _whole(tables: Sequence[Table], aside: list[Block]) -> Iterator[Block]:
-    first = tables[0].rows
-    start, head = _head(first)
-    head_rows = first[start : start + head]
-    width = len(tables[0].edges) - 1
-    headers = [""] * width
-    for row in head_rows:
-        for cell in row:
-            for column in range(cell.column, min(width, cell.column + cell.span)):
-                if cell.text and cell.text not in headers[column]:
-                    headers[column] = f"{headers[column]} {cell.text}".strip()
-    aside.extend(_line(_own(row), BlockKind.FURNITURE, ()) for row in head_rows if _own(row))
-    rows = [*first[:start], *first[start + head :]]
-    for before, table in pairwise(tables):
-        more = list(table.rows)
-        if head and [_texts(row) for row in more[:head]] == [_texts(row) for row in head_rows]:
-            aside.extend(_line(_own(row), BlockKind.FURNITURE, ()) for row in more[:head] if _own(row))
-            more = more[head:]
-        if rows and more and _is_broken(rows, more[0], before.open_end):
-            rows[-1] = _joined(rows[-1], more.pop(0))
+def _whole(found: Sequence[Table]) -> Iterator[Block]:
+    rows = [list(row) for row in found[0].rows]
+    path = f"page[{found[0].page}]/table"
+    while rows and len(rows[0]) == 1 and rows[0][0].columns == len(found[0].edges) - 1 and rows[0][0].rows == 1:
+        # A title stands above the names of the columns.
+        yield from rows.pop(0)[0].blocks
+    head = 0
+    for before, table in pairwise(found):
+        more = [list(row) for row in table.rows]
+        repeated = _repeated(rows, more)
+        head = max(head, repeated)
+        yield from (_again(row) for row in more[:repeated])
+        more = more[repeated:]
+        if rows and more:
+            _go_on(rows, more)
+            if _is_broken(rows[max(head, 1) :] or rows, more[0], before.open_end):
+                rows[-1] = _joined(rows[-1], more.pop(0))
         rows.extend(more)
-    yield from _rows(rows, headers)
+    yield from table_blocks(rows, path, head)
 
 
-def _own(row: Sequence[Cell]) -> list[Cell]:
-    return [cell for cell in row if cell.text and not cell.continues]
+def _repeated(rows: Sequence[Sequence[Cell]], more: Sequence[Sequence[Cell]]) -> int:
+    """How many rows at the top of the next page repeat the head of the table."""
+    count = 0
+    while (
+        count < min(3, len(rows), len(more)) and any(_texts(more[count])) and _texts(rows[count]) == _texts(more[count])
+    ):
+        count += 1
+    return count
+
+
+def _again(row: Sequence[Cell]) -> Block:
+    """A row of column names that stood before, to be set aside."""
+    first = next(cell.blocks[0] for cell in row if cell.blocks)
+    return Block("\t".join(cell.text for cell in row), BlockKind.FURNITURE, page=first.page, runs=first.runs[:1])
 
 
 def _texts(row: Sequence[Cell]) -> list[str]:
     return ["".join(cell.text.split()) for cell in row]
 
 
-def _head(rows: Sequence[Sequence[Cell]]) -> tuple[int, int]:
-    """Where the rows of column names begin and how many they are (0: the table has none).
-
-    A title may fill a row above them. They are short, different names; merged ones stand over a second row.
-    """
-    start = 0
-    while start < len(rows) and len(_own(rows[start])) == 1 and rows[start][0].span > 1 and start < 2:
-        start += 1
-    if start + 1 >= len(rows) or len(rows[start]) < 2:
-        return start, 0
-    names = [cell.text for cell in rows[start] if not cell.continues]
-    named = all(0 < len(n) <= 24 and not re.search(r"[。；;：:]|^\d+[.．]?$", n) for n in names)
-    if not named or len(set(names)) != len(names):
-        return start, 0
-    spans = any(cell.span > 1 for cell in rows[start]) and any(cell.merged for cell in rows[start])
-    return start, 2 if spans and start + 2 < len(rows) else 1
+def _go_on(rows: list[list[Cell]], more: list[list[Cell]]) -> None:
+    """Lengthens merged cells by their empty rests on the next page."""
+    for rest in [cell for cell in more[0] if not cell.text]:
+        for back, row in enumerate(reversed(rows)):
+            at = next((i for i, cell in enumerate(row) if cell.column == rest.column), None)
+            if at is not None:
+                if row[at].rows > back and (row[at].rows > 1 or rest.rows > 1):
+                    row[at] = replace(row[at], rows=back + 1 + rest.rows)
+                    more[0].remove(rest)
+                break
 
 
 def _is_broken(rows: Sequence[Sequence[Cell]], following: Sequence[Cell], open_end: bool) -> bool:
@@ -238,66 +219,32 @@ def _is_broken(rows: Sequence[Sequence[Cell]], following: Sequence[Cell], open_e
 
     It is where the column that numbers the rows has no number in it; where no column does, the missing rule decides.
     """
-    own = _own(following)
-    if not own or (len(following) == 1 and following[0].span > 1):
-        return False
+    own = [cell for cell in following if cell.text]
     full = [row for row in rows if len(row) > 1]
+    if not own or not full or len(rows[-1]) < 2 or (len(following) == 1 and following[0].columns > 1):
+        return False
     for column in {cell.column for row in full for cell in row}:
-        here = [cell.text for row in full for cell in row if cell.column == column and not cell.continues]
-        if here and all(re.fullmatch(r"[（(]?[\d一二三四五六七八九十]{1,4}[）).．、]?", text) for text in here):
+        here = [cell.text for row in full for cell in row if cell.column == column]
+        if all(re.fullmatch(r"[（(]?[\d一二三四五六七八九十]{1,4}[）).．、]?", text) for text in here):
             return not any(cell.column == column for cell in own)
-    return open_end and len(rows[-1]) > 1
+    return open_end
 
 
-def _joined(row: Sequence[Cell], rest: Sequence[Cell]) -> tuple[Cell, ...]:
-    more = {cell.column: cell for cell in rest if cell.text and not cell.continues}
-    result: list[Cell] = []
-    for cell in row:
-        tail = more.get(cell.column)
-        if tail is not None:
-            space = " " if _latin(cell.text[-1:]) and _latin(tail.text[:1]) else ""
-            shift = len(cell.text) + len(space)
-            moved = tuple(replace(run, start=run.start + shift, end=run.end + shift) for run in tail.runs)
-            cell = replace(cell, text=cell.text + space + tail.text, runs=cell.runs + moved)
-        result.append(cell)
-    return tuple(result)
+def _joined(row: Sequence[Cell], rest: Sequence[Cell]) -> list[Cell]:
+    more = {cell.column: cell for cell in rest if cell.text}
+    return [_with_rest(cell, more[cell.column]) if cell.column in more else cell for cell in row]
 
 
-def _latin(char: str) -> bool:
+def _with_rest(cell: Cell, rest: Cell) -> Cell:
+    """A cell of one block with the text that goes on in another."""
+    if not cell.text:
+        return replace(cell, blocks=rest.blocks)
+    first, second = cell.blocks[0], rest.blocks[0]
+    space = " " if _is_latin(first.text[-1]) and _is_latin(second.text[0]) else ""
+    shift = len(first.text) + len(space)
+    moved = tuple(Run(run.start + shift, run.end + shift, run.box) for run in second.runs)
+    return replace(cell, blocks=(replace(first, text=first.text + space + second.text, runs=first.runs + moved),))
+
+
+def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
-
-
-def _rows(rows: Sequence[Sequence[Cell]], headers: Sequence[str]) -> Iterator[Block]:
-    groups = _group_columns(rows, headers)
-    above: dict[int, str] = {}
-    for row in rows:
-        own = _own(row)
-        if len(own) == 1 and own[0].span >= len(headers):
-            yield _line(own, BlockKind.PARAGRAPH, ())
-            continue
-        opening = [cell for cell in own if cell.column in groups]
-        if opening:
-            yield _line(opening, BlockKind.PARAGRAPH, ())
-        above.update({cell.column: cell.text for cell in row if not cell.continues})
-        named = tuple((headers[c.column], above.get(c.column, "") if c.continues else c.text) for c in row)
-        rest = [cell for cell in own if cell.column not in groups]
-        if rest:
-            yield _line(rest, BlockKind.ROW, named)
-
-
-def _group_columns(rows: Sequence[Sequence[Cell]], headers: Sequence[str]) -> set[int]:
-    """Columns whose merged cells group the rows; a unit or date that several rows share is no group."""
-    merged = {cell.column for row in rows for cell in row if cell.merged and not cell.continues}
-    last = max((cell.column for row in rows for cell in row), default=0)
-    groups = {column for column in merged if column != last and not _OWN_HEADER.search(headers[column])}
-    return groups if any(not _NUMBER_HEADER.match(headers[column]) for column in groups) else set()
-
-
-def _line(cells: Sequence[Cell], kind: BlockKind, named: tuple[tuple[str, str], ...]) -> Block:
-    text = ""
-    runs: list[Run] = []
-    for cell in cells:
-        text += "\t" if text else ""
-        runs.extend(replace(run, start=run.start + len(text), end=run.end + len(text)) for run in cell.runs)
-        text += cell.text
-    return Block(text, kind, page=cells[0].page, runs=tuple(runs), cells=named)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.document import Block, BlockKind
+from ingest.document import Block, BlockKind, Run
 
 _NUMBER_HEADER = re.compile(r"^(?:序号|序號|编号|編號|項次|项次|号|no\.?|number|s/?n|#)$", re.IGNORECASE)
 _OWN_HEADER = re.compile(
@@ -73,7 +73,15 @@ def table_blocks(rows: Sequence[Sequence[Cell]], path: str, marked: int = 0) -> 
 
 
 def _line(cells: Sequence[Cell], kind: BlockKind, path: str, named: tuple[tuple[str, str], ...]) -> Block:
-    return Block("\t".join(c.text for c in cells), kind, auto=cells[0].auto, path=path, cells=named)
+    blocks = [block for cell in cells for block in cell.blocks]
+    runs: list[Run] = []
+    at = 0
+    for block in blocks:
+        runs.extend(Run(run.start + at, run.end + at, run.box) for run in block.runs)
+        at += len(block.text) + 1
+    text = "\t".join(c.text for c in cells)
+    page = blocks[0].page if blocks else None
+    return Block(text, kind, auto=cells[0].auto, page=page, runs=tuple(runs), path=path, cells=named)
 
 
 def _headers(rows: Sequence[Sequence[Cell]], width: int) -> list[str]:
