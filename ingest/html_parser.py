@@ -245,7 +245,7 @@ class _Reader:
         path = self._tree.getpath(element)
         level, centred = _properties(element)
         for at, part in enumerate(parts):
-            auto = _list_number(element) if at == number == 0 or (at == 0 and not _before(element, number)) else ""
+            auto = _list_number(element, number) if at == 0 else ""
             if auto and labels.match(part) is None:
                 part, width = f"{auto} {part}", len(auto)
             else:
@@ -279,9 +279,8 @@ class _Reader:
 
 
 def _before(element: etree._Element, number: int) -> bool:
-    """Whether something was shown in the element before its child `number`."""
-    shown = (element.text or "") + "".join("".join(c.itertext()) + (c.tail or "") for c in element[:number])
-    return bool(shown.strip())
+    """Whether a block of its own stands in the element before its child `number`."""
+    return any(child.tag in _BLOCKS and "".join(child.itertext()).strip() for child in element[:number])
 
 
 def _nearest(element: etree._Element, tag: str) -> etree._Element | None:
@@ -343,16 +342,19 @@ def _properties(element: etree._Element) -> tuple[int | None, bool]:
     return level, bool(centred)
 
 
-def _list_number(element: etree._Element) -> str:
-    """The number that a browser prints before an item of an ordered list, "" without one."""
+def _list_number(element: etree._Element, number: int) -> str:
+    """The number that a browser prints before the text that ends at child `number`; "" where no list item begins."""
+    if element.tag != "li" and not _before(element, number) and element.getparent() is not None:
+        number = element.getparent().index(element)
+        element = element.getparent()
     parent = element.getparent()
-    if element.tag != "li" or parent is None or parent.tag != "ol":
+    if element.tag != "li" or parent is None or parent.tag != "ol" or _before(element, number):
         return ""
-    if "list-style:none" in parent.get("style", "").replace(" ", "") or "none" in parent.get("type", ""):
+    if "list-style:none" in parent.get("style", "").replace(" ", ""):
         return ""
-    number = integer(parent.get("start"), 1) - 1
+    count = integer(parent.get("start"), 1) - 1
     for item in parent.iterchildren("li"):
-        number = integer(item.get("value"), number + 1)
+        count = integer(item.get("value"), count + 1)
         if item is element:
             break
-    return printed(number, _LIST_FORMATS.get(parent.get("type", "1"), "decimal")) + "."
+    return printed(count, _LIST_FORMATS.get(parent.get("type", "1"), "decimal")) + "."

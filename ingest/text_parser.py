@@ -56,13 +56,13 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     program misread beyond repair.
     """
     text, notes = _decode(data, name)
-    odd = sum(unicodedata.category(c) in ("Cc", "Co", "Cn") and c not in "\t\n\r\f\v\x1a\x85" for c in text)
-    if odd > max(2, len(text) // 500):
-        raise IngestError(f"{name}: these bytes are not text; give the PDF, DOCX, HTML or text file itself.")
     text = text.lstrip("\ufeff").replace("\x00", "").replace("\x1a", "")
     repaired = _repair(text, name)
     if repaired is not None:
         return repaired[0], (*notes, repaired[1])
+    odd = sum(unicodedata.category(c) in ("Cc", "Co", "Cn") and c not in "\t\n\r\f\v\x85" for c in text)
+    if odd > max(2, len(text) // 500):
+        raise IngestError(f"{name}: these bytes are not text; give the PDF, DOCX, HTML or text file itself.")
     lost = text.count("\ufffd")
     if lost > max(3, len(text) // 100):
         raise IngestError(f"{name}: {lost} characters were lost when this file was made; export it again as UTF-8.")
@@ -140,8 +140,9 @@ def _repair(text: str, name: str) -> tuple[str, str] | None:
             lost = again.count("\ufffd")
             said = f"The file was {right.upper()} that some program had read as {wrong.upper()}; this was undone."
             found = again, said if not lost else f"{said[:-1]}, but {lost} characters could not be restored."
-    if found is None and sum("\x80" <= c <= "\xff" for c in foreign) > 0.8 * len(foreign):
-        raise IngestError(f"{name}: the characters are garbled (mojibake) and cannot be restored; export it again.")
+    latin = sum("\x80" <= c <= "\xff" for c in foreign) > 0.8 * len(foreign)
+    if found is None and (latin or (before < 0.02 and len(foreign) >= 60)):
+        raise IngestError(f"{name}: the characters are garbled, neither Chinese nor English; export the text again.")
     return found
 
 
@@ -322,10 +323,13 @@ def _other_sentence(line: _Line, following: _Line) -> bool:
 
 
 def _join(text: str, more: str, words: frozenset[str]) -> str:
-    """Two lines of one paragraph as one: a blank between Latin words, none between ideographs."""
+    """Two lines of one paragraph as one: a blank between Latin words, none between ideographs or inside a number."""
     if text.endswith("-") and len(text) > 1 and text[-2].isalpha() and more[:1].islower():
         head, tail = re.split(r"[^A-Za-z]", text[:-1])[-1], re.split(r"[^A-Za-z]", more)[0]
         return text[:-1] + more if (head + tail).lower() in words else text + more
+    chinese = any("\u4e00" <= c <= "\u9fff" for c in text[-30:] + more[:30])
+    if chinese and re.search(r"\d[.,]?$", text) and more[0].isdigit():
+        return text + more
     if text[-1] < "\u2e80" and more[0] < "\u2e80" and not (text[-1] in "([/" or more[0] in ",.;:)]%/"):
         return f"{text} {more}"
     return text + more
@@ -430,6 +434,8 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
     if markdown:
         lines = [line for line in map(_unmark, lines) if line.text]
     odd = _furniture(lines)
+    if len(odd) == len(lines):
+        odd = set()
     pages = lines[-1].page if lines and lines[-1].page > 1 else None
     aside += [
         Block(line.text, BlockKind.FURNITURE, page=line.page if pages else None, path=f"line[{line.number}]")

@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest import text_parser
+from ingest.document import Block, BlockKind, Document, IngestError, SourceFile
+
+PLAN = (
+    "某市促进绿色建材行业发展三年行动计划",
+    "（2023—2025年）",
+    "为加快绿色建材行业发展，推动产业转型升级，结合本市实际，制定本行动计划。",
+    "一、总体要求",
+    "坚持市场主导、政府引导，以提高质量和效益为中心，到2025年，全市绿色建材企业达到200家以上，行业总产值年均增长8%以上，"
+    "培育一批具有竞争力的骨干企业。建立健全绿色建材标准体系，扩大绿色建材在各类工程中的应用比例。",
+    "（一）加大财政支持。对符合条件的企业，按照实际投资额的10%给予一次性补助，最高不超过300万元；对新获得认证的企业，给予"
+    "20万元奖励。（责任单位：市经济信息委、市财政局，各区县政府）",
+    "（二）优化金融服务。鼓励银行机构开发绿色信贷产品，对中小企业贷款给予贴息，贴息比例不超过50%，贴息期限不超过2年。"
+    "（责任单位：市金融监管局、人民银行某市分行）",
+    "1．建立联席会议制度。由市政府分管领导担任召集人，每季度至少召开一次会议，研究解决行业发展中的重大问题，督促落实各项任务。",
+    "2．强化考核评价。将任务完成情况纳入年度考核，对工作不力的单位予以通报，对成效明显的单位予以表扬和奖励。",
+    "本行动计划自印发之日起施行，有效期3年。",
+)
+
+
+def source(data: bytes = b"") -> SourceFile:
+    return SourceFile("plan.txt", "0" * 64, "txt", len(data))
+
+
+def parse(data: bytes) -> Document:
+    return text_parser.parse(data, source(data))
+
+
+def texts(text: str) -> list[str]:
+    return [block.text for block in text_parser.from_text(text, source()).blocks]
+
+
+def wrapped(paragraph: str, width: int, indent: str) -> list[str]:
+    """The paragraph in lines of `width` columns, as a page sets them; no line begins with a closing mark."""
+    lines, line, room = [], indent, width
+    for c in paragraph:
+        if text_parser.columns(line) >= room - 1 and c not in "，。、；：）》":
+            lines.append(line)
+            line = ""
+        line += c
+    return [*lines, line]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-8", b""),
+        ("utf-8", codecs.BOM_UTF8),
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE),
+        ("utf-16-le", b""),
+        ("utf-16-be", b""),
+        ("gb18030", b""),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_encodings(encoding: str, mark: bytes, newline: str) -> None:
+    doc = parse(mark + newline.join(PLAN).encode(encoding))
+    assert tuple(b.text for b in doc.blocks) == PLAN
+    assert doc.notes == ()
+
+
+def test_big5() -> None:
+    text = "為加快綠色建材行業發展，結合本市實際，制定本行動計劃。\n一、總體要求\n堅持市場主導，政府引導。"
+    assert texts(text) == [b.text for b in parse(text.encode("big5")).blocks]
+
+
+def test_windows_text_in_english() -> None:
+    text = "The Municipality “supports” enterprises – within the limits of the budget."
+    assert parse(text.encode("cp1252")).blocks[0].text == text
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("latin-1", "gb18030"), ("latin-1", "utf-8")])
+def test_mojibake_is_undone_and_noted(wrong: str, right: str) -> None:
+    text = "\n".join(PLAN).replace("—", "至").replace("．", "、")
+    doc = parse(text.encode(right).decode(wrong).encode())
+    assert doc.blocks[3].text == "一、总体要求"
+    assert right.upper() in doc.notes[0]
+
+
+@pytest.mark.parametrize("text", ["ÃÂ¤¸ÂÐÑÒÓÔÕÖ" * 30, "\n".join(PLAN).encode().decode("gb18030", "replace"), "Ā̂" * 99])
+def test_mojibake_beyond_repair_is_refused(text: str) -> None:
+    with pytest.raises(IngestError, match=r"plan\.txt: .*garbled"):
+        parse(text.encode())
+
+
+def test_lost_characters_are_refused_in_number_and_noted_singly() -> None:
+    with pytest.raises(IngestError, match="were lost"):
+        parse(("本行动计划。" + "\ufffd" * 2).encode() * 5)
+    assert "1 characters" in parse(("本行动计划自印发之日起施行。\ufffd" + "制定本计划。" * 9).encode()).notes[0]
+
+
+@pytest.mark.parametrize(
+    "data", [bytes(range(256)) * 40, b"\x00\x01\x02\x03" * 100, b"\x7fabc\x01\x02\x03\x04\x05" * 9]
+)
+def test_binary_is_refused(data: bytes) -> None:
+    with pytest.raises(IngestError, match=r"not text|encoding is not known|garbled"):
+        parse(data)
+
+
+def test_blanks_alone_are_refused() -> None:
+    with pytest.raises(IngestError, match="holds no text"):
+        parse(" \n\u3000\n".encode())
+
+
+def test_text_cut_off_in_a_character() -> None:
+    doc = parse("制定本行动计划。".encode()[:-1])
+    assert doc.blocks[0].text == "制定本行动计划"
+    assert "cut off" in doc.notes[0]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_paragraph_a_line_stays_so(gap: str) -> None:
+    assert tuple(texts(gap.join(PLAN))) == PLAN
+
+
+@pytest.mark.parametrize("width", [54, 60, 66])
+@pytest.mark.parametrize("indent", ["", "　　"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_lines_of_a_page_are_joined(width: int, indent: str, gap: str) -> None:
+    body = PLAN[2:]
+    lines = [line for paragraph in body for line in wrapped(paragraph, width, indent)]
+    assert tuple(texts(gap.join(lines))) == body
+
+
+def test_page_numbers_and_running_heads_are_set_aside() -> None:
+    lines = [line for paragraph in PLAN[2:] * 2 for line in wrapped(paragraph, 52, "　　")]
+    pages = [lines[at : at + 9] for at in range(0, len(lines), 9)]
+    text = "\f".join("\n".join(["某市人民政府公报", *page, f"— {n} —"]) for n, page in enumerate(pages, 1))
+    doc = text_parser.from_text(text, source())
+    assert tuple(b.text for b in doc.blocks) == PLAN[2:] * 2
+    assert {b.text for b in doc.aside} >= {"某市人民政府公报", "— 1 —"}
+    assert all(b.kind is BlockKind.FURNITURE for b in doc.aside)
+    assert doc.pages == len(pages)
+    assert doc.blocks[0].page == 1
+
+
+def test_a_running_foot_beside_a_single_page_number() -> None:
+    lines = [line for paragraph in PLAN[2:] for line in wrapped(paragraph, 54, "")]
+    lines[9:9] = ["", "", "某市人民政府行政规范性文件", "- 12 -"]
+    doc = text_parser.from_text("\n\n".join(lines), source())
+    assert tuple(b.text for b in doc.blocks) == PLAN[2:]
+    assert [b.text for b in doc.aside] == ["某市人民政府行政规范性文件", "- 12 -"]
+
+
+def test_signature_and_date_before_a_page_number_stay() -> None:
+    doc = text_parser.from_text("\n\n".join([*PLAN, "", "", "某市人民政府", "2023年3月1日", "- 12 -"]), source())
+    assert [b.text for b in doc.blocks[-2:]] == ["某市人民政府", "2023年3月1日"]
+
+
+def test_a_sentence_that_a_page_cut_is_made_whole() -> None:
+    long = PLAN[5]
+    assert texts("\n\n".join([*PLAN[:5], long[:50], long[50:], *PLAN[6:]]))[5] == long
+
+
+def test_a_list_of_clauses_that_ends_in_and_is_not_joined() -> None:
+    lines = [
+        "to keep the markets of the region open to the producers of every district, whatever their size and age, and",
+        "to give those who invest in the region the same treatment as those who have always lived and worked there, and",
+        "to publish the results every year.",
+    ]
+    assert texts("\n\n".join(lines)) == lines
+
+
+def test_a_number_that_a_line_broke() -> None:
+    assert text_parser._join("到2", "025年", frozenset()) == "到2025年"
+    assert text_parser._join("不超过1.", "5亿元", frozenset()) == "不超过1.5亿元"
+    assert text_parser._join("in 2022", "30 firms", frozenset()) == "in 2022 30 firms"
+
+
+def test_english_lines() -> None:
+    first = (
+        "The Municipality shall support foreign-invested enterprises that set up research centres and shall give a "
+        "one-off reward of RMB 2 million to centres that meet the conditions laid down by the Commission of Commerce."
+    )
+    second = first.replace("The Municipality", "Every district")
+    lines: list[str] = []
+    for paragraph in (first, second) * 3:
+        line = ""
+        for word in paragraph.split():
+            if len(line) + len(word) >= 70:
+                lines.append(line)
+                line = ""
+            line = f"{line} {word}".strip()
+        lines += [line, ""]
+    assert texts("\n".join(lines)) == [first, second] * 3
+
+
+def test_a_hyphen_at_the_end_of_a_line() -> None:
+    words = frozenset({"enterprises", "well", "known"})
+    assert text_parser._join("foreign enter-", "prises", words) == "foreign enterprises"
+    assert text_parser._join("a well-", "known firm", words) == "a well-known firm"
+
+
+def test_markdown() -> None:
+    text = "\n\n".join(
+        [
+            "# 某某管理条例",
+            "<!-- INFO -->",
+            "## 第一章　总则",
+            "**第一条** 为了规范管理，制定本条例。",
+            "- 本条例适用于[本市](https://example.org/a_(b))行政区域。",
+            r"1\. 管理办法另行制定",
+        ]
+    )
+    doc = text_parser.from_text(text, source())
+    assert [(b.text, b.level) for b in doc.blocks] == [
+        ("某某管理条例", 1),
+        ("第一章　总则", 2),
+        ("第一条 为了规范管理，制定本条例。", None),
+        ("本条例适用于本市行政区域。", None),
+        ("1. 管理办法另行制定", None),
+    ]
+    assert doc.aside == (Block("<!-- INFO -->", BlockKind.FURNITURE),)
+
+
+def test_a_number_sign_that_is_no_heading() -> None:
+    assert texts("#1楼改造工程。\n二、目标") == ["#1楼改造工程。", "二、目标"]
+
+
+def test_bookmarks_left_by_an_extraction() -> None:
+    doc = text_parser.from_text("某市商务委员会\n[bookmark: _GoBack]2023年7月4日", source())
+    assert [b.text for b in doc.blocks] == ["某市商务委员会", "2023年7月4日"]
+    assert [b.text for b in doc.aside] == ["[bookmark: _GoBack]"]
+
+
+@given(st.lists(st.text("一二三计划支持，。、（）12 ab\f", min_size=0, max_size=60), max_size=30))
+def test_no_character_is_lost(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    kept = sorted(c for c in text if not c.isspace())
+    if not kept:
+        return
+    doc = text_parser.from_text(text, source())
+    assert sorted(c for b in (*doc.blocks, *doc.aside) for c in b.text if not c.isspace()) == kept
