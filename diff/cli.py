@@ -76,6 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
         default="high",
         help="lowest severity that makes the exit status 1 (default: high)",
     )
+    _add_revisions(check)
     check.add_argument("--lang", choices=("en", "zh"), help="language of the text report (default: the locale's)")
     check.set_defaults(run=_check)
 
@@ -87,6 +88,7 @@ def build_parser() -> argparse.ArgumentParser:
     clauses.add_argument("file", metavar="FILE", help="PDF, DOCX, DOC, HTML or text; - reads standard input")
     clauses.add_argument("--format", choices=("text", "json"), default="text", help="form (default: text)")
     clauses.add_argument("--output", metavar="FILE", help="write to FILE (default: standard output)")
+    _add_revisions(clauses)
     clauses.set_defaults(run=_clauses)
 
     explain = commands.add_parser(
@@ -109,6 +111,15 @@ def build_parser() -> argparse.ArgumentParser:
     # Only for the list of commands: its arguments are read by the package that brings it.
     commands.add_parser("review", help="start the review pages for the browser", add_help=False)
     return parser
+
+
+def _add_revisions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--revisions",
+        choices=("accepted", "original"),
+        default="accepted",
+        help="read tracked changes of Word files as accepted (default) or as never made",
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -164,6 +175,7 @@ def _check(options: argparse.Namespace) -> int:
                 relation=options.relation,
                 original_part=options.original_part,
                 draft_part=options.draft_part,
+                revisions=options.revisions,
                 progress=progress,
             )
         except UNUSABLE_INPUT as error:
@@ -201,7 +213,7 @@ def _clauses(options: argparse.Namespace) -> int:
     with _Progress() as progress:
         try:
             progress("read")
-            doc, parts = load(Path(options.file))
+            doc, parts = load(Path(options.file), options.revisions)
             progress("clauses")
             trees = [clause_tree(doc, part) for part in parts]
         except UNUSABLE_INPUT as error:

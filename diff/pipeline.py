@@ -41,15 +41,16 @@ def _silent(stage: str) -> None:
     """Tells nobody."""
 
 
-def load(file: Input) -> tuple[Document, tuple[Part, ...]]:
+def load(file: Input, revisions: str = "accepted") -> tuple[Document, tuple[Part, ...]]:
     """Reads a file and splits it into the documents that it holds.
 
+    `revisions` says how tracked changes of a Word file are read: "accepted", or "original" as if never made.
     Raises IngestError, with one sentence, for a file that cannot be used.
     """
     from ingest.parts import split
     from ingest.registry import read
 
-    doc = file if isinstance(file, Document) else read(file)
+    doc = file if isinstance(file, Document) else read(file, revisions=revisions)
     if not doc.text.strip():
         reason = doc.notes[0] if doc.notes else "check that it is the right file."
         raise IngestError(f"{doc.source.name}: no text was found in it; {reason}")
@@ -70,17 +71,18 @@ def compare_files(
     relation: str = "auto",
     original_part: str | None = None,
     draft_part: str | None = None,
+    revisions: str = "accepted",
     progress: Progress = _silent,
 ) -> Report:
     """Reads, selects the parts and compares them. Without `draft`, the original must hold its translation as well.
 
     `original_part` and `draft_part` are a number or a fragment of a title; without them the parts that match best
-    are taken, and a note of the report says which. Raises IngestError, SelectionError or RelationError (each a
-    sentence for the user) for input that cannot be used.
+    are taken, and a note of the report says which. `revisions` is as for `load`. Raises IngestError, SelectionError or
+    RelationError (each a sentence for the user) for input that cannot be used.
     """
     progress("read")
-    doc, parts = load(original)
-    other, other_parts = (doc, parts) if draft is None else load(draft)
+    doc, parts = load(original, revisions)
+    other, other_parts = (doc, parts) if draft is None else load(draft, revisions)
     progress("clauses")
     mine, theirs = _choose(doc, parts, original_part, other, other_parts, draft_part, relation)
     report = compare(clause_tree(doc, mine), clause_tree(other, theirs), relation, progress)

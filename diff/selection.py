@@ -49,7 +49,11 @@ def named_part(parts: Sequence[Part], wanted: str, file: str) -> Part:
 
 def listing(parts: Sequence[Part]) -> str:
     """The parts of a file in one line: number and title."""
-    return "; ".join(f"{part.number} “{' '.join(part.title.split()) or '…'}”" for part in parts)
+    titles = (" ".join(part.title.split()) for part in parts)
+    return "; ".join(
+        f"{part.number} “{title}”" if title else f"{part.number} (no title)"
+        for part, title in zip(parts, titles, strict=True)
+    )
 
 
 def best_pair(originals: Sequence[Part], drafts: Sequence[Part], relation: str = "auto") -> tuple[Part, Part]:

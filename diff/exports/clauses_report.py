@@ -25,10 +25,14 @@ def as_dict(doc: Document, trees: Sequence[ClauseTree]) -> dict[str, Any]:
         "sha256": doc.source.sha256,
         "format": doc.source.format,
         "complete": doc.complete,
-        "notes": [*doc.notes, *(f"part {tree.part.number}: {note}" for tree in trees for note in tree.notes)],
+        "notes": _notes(doc, trees),
         "parts": [_part(tree) for tree in trees],
         "aside": [_aside(block.kind.value, block.text, block.page) for block in doc.aside],
     }
+
+
+def _notes(doc: Document, trees: Sequence[ClauseTree]) -> list[str]:
+    return [*doc.notes, *(f"part {tree.part.number}: {note}" for tree in trees for note in tree.notes)]
 
 
 def _part(tree: ClauseTree) -> dict[str, Any]:
@@ -81,10 +85,15 @@ def _lines(doc: Document, trees: Sequence[ClauseTree]) -> Iterator[str]:
             page, _ = tree.locate(clause.start, clause.end)
             where = "" if page is None else f"  p. {page}"
             size = len("".join(tree.own_text(clause).split()))
-            heading = " ".join(clause.title.split()) or _opening(tree.own_text(clause), 24 if tree.language == "zh" else 60)
+            heading = " ".join(clause.title.split()) or _opening(
+                tree.own_text(clause), 24 if tree.language == "zh" else 60
+            )
             yield f"   {'  ' * clause.level}{clause.path}  {heading}  ({size}){where}"
-    for note in as_dict(doc, trees)["notes"]:
-        yield f"\nNote: {note}"
+    notes = _notes(doc, trees)
+    if notes:
+        yield ""
+        yield "Notes"
+        yield from (f"  - {note}" for note in notes)
 
 
 def _opening(text: str, width: int) -> str:

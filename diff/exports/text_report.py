@@ -35,6 +35,9 @@ _WORDS = {
     },
 }  # fmt: skip
 
+_UNNUMBERED = {"title": "标题", "preamble": "引言", "closing": "结尾"}
+"""The clauses that have no label, in Chinese; in English they are called what their path says."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 """What a document must not do to the reader's terminal."""
 
@@ -122,9 +125,10 @@ def _side(name: str, side: Side | None, lang: str) -> Iterator[str]:
     if side is None:
         yield f"{label}{colon}{_WORDS['not-there'][lang]}"
         return
-    page = "" if side.page is None else ", " + _WORDS["page"][lang].format(side.page)
+    clause = _UNNUMBERED.get(side.clause, side.clause) if lang == "zh" else side.clause
+    page = "" if side.page is None else ("，" if lang == "zh" else ", ") + _WORDS["page"][lang].format(side.page)
     quote = _on_one_line(side.quote)
-    yield f"{label} {side.clause}{page}{colon}{f'“{quote}”' if quote else _WORDS['nothing'][lang]}"
+    yield f"{label} {clause}{page}{colon}{f'“{quote}”' if quote else _WORDS['nothing'][lang]}"
 
 
 def _values(finding: Finding, lang: str) -> str:

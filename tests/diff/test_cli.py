@@ -7,6 +7,8 @@ import pty
 import subprocess
 import sys
 import time
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -15,6 +17,8 @@ import pytest
 import diff
 from diff import cli
 from diff.cli import main
+from ingest import registry
+from ingest.document import Document
 
 ORIGINAL = """渝州市促进投资行动计划
 一、加大奖励
@@ -33,6 +37,27 @@ def files(tmp_path, monkeypatch):
     for name, text in (("plan.txt", ORIGINAL), ("draft.txt", DRAFT), ("reworded.txt", REWORDED)):
         Path(name).write_text(text, encoding="utf-8")
     return tmp_path
+
+
+def write_docx(path: Path, body: str) -> None:
+    """A Word file with this body and no more than Word needs."""
+    kinds = "http://schemas.openxmlformats.org/package/2006"
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    main_part = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{kinds}/content-types"><Default Extension="rels" '
+            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Override PartName="/word/document.xml" ContentType="{main_part}"/></Types>',
+        )
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{kinds}/relationships">'
+            f'<Relationship Id="r1" Type="{office}" Target="word/document.xml"/></Relationships>',
+        )
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>')
 
 
 def complaint(capfd) -> str:
@@ -100,14 +125,12 @@ class TestCheck:
         assert "cap changed" in capfd.readouterr().out
 
     def test_what_could_not_be_read_is_no_success(self, files, capfd, monkeypatch):
-        from dataclasses import replace
-
-        from ingest import registry
-
         read = registry.read
-        monkeypatch.setattr(
-            registry, "read", lambda path: replace(read(path), complete=False, notes=("page 2 is blank.",))
-        )
+
+        def half_read(path: Path, **more: str) -> Document:
+            return replace(read(path, **more), complete=False, notes=("page 2 is blank.",))
+
+        monkeypatch.setattr(registry, "read", half_read)
         assert main(["check", "plan.txt", "plan.txt"]) == 2
         out, err = capfd.readouterr()
         assert "NOT COMPLETE" in out
@@ -140,7 +163,10 @@ class TestUnusable:
                 "draft.txt: no part answers to “7”; give the number",
             ),
             (["check", "plan.txt", "draft.txt", "--relation", "translation"], "Both documents are in Chinese"),
-            (["check", "plan.txt", "draft.txt", "--output", "no/r.json"], "no/r.json: the report cannot be written there (No such"),
+            (
+                ["check", "plan.txt", "draft.txt", "--output", "no/r.json"],
+                "no/r.json: the report cannot be written there (No such",
+            ),
             (["clauses", "none.txt"], "none.txt: there is no such file"),
             (["explain", "ZZ99"], "there is no check “ZZ99”"),
             (["schema", "findings"], "argument name: invalid choice: 'findings'"),
@@ -179,6 +205,21 @@ class TestOthers:
         assert main(["schema", "clauses"]) == 0
         jsonschema.validate(data, json.loads(capfd.readouterr().out))
         assert [clause["path"] for clause in data["parts"][0]["clauses"]] == ["title", "一", "二"]
+
+    @pytest.mark.parametrize(
+        ("arguments", "text"), [([], "最高200万元"), (["--revisions", "original"], "最高1000万元")]
+    )
+    def test_tracked_changes(self, files, capfd, arguments, text):
+        write_docx(
+            Path("tracked.docx"),
+            "<w:p><w:r><w:t>最高</w:t></w:r><w:del w:id='1' w:author='a'><w:r><w:delText>1000</w:delText></w:r></w:del>"
+            "<w:ins w:id='2' w:author='a'><w:r><w:t>200</w:t></w:r></w:ins><w:r><w:t>万元</w:t></w:r></w:p>",
+        )
+        assert main(["clauses", "tracked.docx", "--format", "json", *arguments]) == 0
+        data = json.loads(capfd.readouterr().out)
+        assert data["parts"][0]["text"] == text
+        assert main(["check", "tracked.docx", "tracked.docx", *arguments]) == 0
+        assert "Tracked changes" in capfd.readouterr().out
 
     def test_clauses_as_text(self, files, capfd):
         assert main(["clauses", "plan.txt", "--output", "outline.txt"]) == 0

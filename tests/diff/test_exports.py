@@ -167,7 +167,10 @@ def test_the_text_report_in_chinese(report):
     assert "    奖励上限由1000万元降为20万元。\n" in text
     assert "    应为≤ 10,000,000 CNY → 实为≤ 200,000 CNY（更严）\n" in text
     assert "差异：重大 1，中等 2，轻微 0，提示 1" in text
+    assert "原文 一，第12页：“最高不超过1000万元”" in text
     assert "送审稿 一：“最高不超过20万元”" in text
+    preamble = replace(report.findings[0], original=None, draft=Side("preamble", "为了促进投资", 3, 9))
+    assert "送审稿 引言：“为了促进投资”" in text_report.as_text(replace(report, findings=(preamble,)), "zh")
 
 
 def test_a_clean_report_says_so(report):
@@ -225,4 +228,4 @@ def test_the_clauses_report(tree_of):
     shown = clauses_report.as_text(doc, [tree])
     assert "1. 渝州市促进投资行动计划 [zh]" in shown
     assert "     一  加大奖励" in shown
-    assert "Note: 1 page without text" in shown
+    assert shown.endswith("\nNotes\n  - 1 page without text\n")
