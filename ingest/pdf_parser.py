@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -224,7 +225,7 @@ def _upright(
 
 def _has_gaps(sheet: Sheet) -> bool:
     """Whether some row away from the page's edges has a wide gap, as rows of a table have."""
-    edge = sheet.height * layout.EDGE / 2
+    edge = sheet.height * layout.EDGE
     for before, piece in pairwise(sheet.pieces):
         if edge < piece.y < sheet.height - edge and abs(piece.y - before.y) < 0.8 * piece.size:
             gap = piece.x0 - before.x1
@@ -405,11 +406,11 @@ def _characters(text_page: Any, count: int) -> str:
 
 def _is_invisible(text_page: Any, count: int) -> bool:
     """Whether the text is drawn in render mode 3, judged by a few characters."""
-    modes = []
+    modes: list[bool] = []
     for index in range(0, count, max(1, count // 8)):
         drawn = pdfium.FPDFText_GetTextObject(text_page, index)
         if drawn:
-            modes.append(pdfium.FPDFTextObj_GetTextRenderMode(drawn) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+            modes.append(bool(pdfium.FPDFTextObj_GetTextRenderMode(drawn) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE))
     return sum(modes) * 2 > len(modes) > 0
 
 
@@ -437,31 +438,34 @@ def is_text(text: str) -> bool:
     Counts what no such text holds (private use, unassigned, controls, other scripts: 5 %) and how many ideographs are
     common ones (the first level of GB 2312 or of Big5: 60 %).
     """
-    odd = cjk = latin = accents = 0
-    simplified = traditional = 0
-    counted = Counter(text)
-    total = sum(counted.values())
-    for char, times in counted.items():
-        code = ord(char)
-        if code < 0x80:
-            odd += times if code < 0x20 else 0
-            latin += times
-        elif "\u3400" <= char <= "\u9fff" or code >= 0x20000:
-            cjk += times
-            simplified += times if _level(char, "gb2312", 0xB0, 0xD7) else 0
-            traditional += times if _level(char, "big5", 0xA4, 0xC6) else 0
-        elif 0xA0 <= code < 0x250:
-            accents += times
-        elif not _is_usual(code, char):
-            odd += times
-    if total == 0 or odd > max(1, 0.05 * total):
-        return total > 0 and odd <= 0.05 * total
-    if accents > 0.25 * total and accents > 3:
+    count: Counter[str] = Counter()
+    for char, times in Counter(text).items():
+        for kind in _kinds(char):
+            count[kind] += times
+    total = len(text)
+    if count["odd"] > max(1, 0.05 * total) or count["accent"] > max(3, 0.25 * total):
         return False
-    return cjk < 20 or max(simplified, traditional) >= 0.6 * cjk
+    common = max(count["simplified"], count["traditional"])
+    return total > count["odd"] and (count["ideograph"] < 20 or common >= 0.6 * count["ideograph"])
 
 
-def _level(char: str, encoding: str, low: int, high: int) -> bool:
+@lru_cache(maxsize=20_000)
+def _kinds(char: str) -> tuple[str, ...]:
+    """What a character counts as in `is_text`."""
+    code = ord(char)
+    if code < 0x80:
+        return ("odd",) if code < 0x20 else ()
+    if "\u3400" <= char <= "\u9fff" or code >= 0x20000:
+        levels = (("simplified", "gb2312", 0xB0, 0xD7), ("traditional", "big5", 0xA4, 0xC6))
+        common = tuple(kind for kind, encoding, low, high in levels if _is_within(char, encoding, low, high))
+        return ("ideograph", *common)
+    if 0xA0 <= code < 0x250:
+        return ("accent",)
+    return () if _is_usual(code, char) else ("odd",)
+
+
+def _is_within(char: str, encoding: str, low: int, high: int) -> bool:
+    """Whether the lead byte of a character lies in a range of a double-byte set."""
     encoded = char.encode(encoding, "ignore")
     return len(encoded) == 2 and low <= encoded[0] <= high
 
