@@ -28,7 +28,11 @@ class UsageError(Exception):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong on one line, without the usage that argparse puts before it."""
+    """Says what is wrong on one line, without the usage that argparse puts before it, and takes no shortened options,
+    which a new option could make ambiguous in somebody's script."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(allow_abbrev=False, **more)
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message} (see {self.prog} --help)")

@@ -167,6 +167,7 @@ class TestUnusable:
                 ["check", "plan.txt", "draft.txt", "--output", "no/r.json"],
                 "no/r.json: the report cannot be written there (No such",
             ),
+            (["check", "plan.txt", "draft.txt", "--out", "r.json"], "unrecognized arguments: --out"),
             (["clauses", "none.txt"], "none.txt: there is no such file"),
             (["explain", "ZZ99"], "there is no check “ZZ99”"),
             (["schema", "findings"], "argument name: invalid choice: 'findings'"),

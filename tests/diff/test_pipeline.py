@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from align.restatement import Restatement
 from diff import checks
 from diff.check import Check, Evidence, Place
-from diff.exports.json_report import as_json
+from diff.exports.json_report import as_dict, as_json
 from diff.finding import Finding, Report, Severity
-from diff.pipeline import compare, compare_files, load
+from diff.pipeline import _trimmed, compare, compare_files, load
 from diff.relation import RelationError
 from diff.selection import SelectionError
 from ingest.document import Box, IngestError, Run
@@ -177,6 +179,23 @@ def test_relations_of_the_links(tree_of, reporting):
         (("四",), ("三",)): "same",
         ((), ("四",)): "added",
     }
+
+
+def test_the_report_has_a_row_for_every_clause(tree_of):
+    original, draft = tree_of(ORIGINAL), tree_of(DRAFT)
+    rows = as_dict(compare(original, draft))["alignment"]
+    assert sorted(path for row in rows for path in row["original"]) == sorted(c.path for c in original.clauses)
+    assert sorted(path for row in rows for path in row["draft"]) == sorted(c.path for c in draft.clauses)
+
+
+@given(st.text(alphabet=" \n\t\u3000文本。", max_size=20), st.data())
+def test_a_trimmed_quote_is_the_stretch_without_its_blank_ends(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    low, high = _trimmed(text, start, end)
+    assert start <= low <= high <= end
+    assert text[low:high] == text[start:end].strip()
+    assert high > low or (low, high) == (start, start)
 
 
 def test_a_pair_that_only_localises(tree_of, reporting):
