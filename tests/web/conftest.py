@@ -1,0 +1,284 @@
+"""A small pair of documents with findings of every kind, and the pages on it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import waitress
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from align.link import Alignment, Link, Signal
+from diff.exports.json_report import as_json
+from diff.finding import Finding, Report, Severity, Side, fingerprint
+from ingest.document import Block, Box, IngestError, Part, Run, SourceFile
+from normalize.clause import Clause, ClauseTree
+from web.app import create_app
+from web.jobs import Progress, Worker
+from web.store import Order, Store, StoredFile
+
+# (label, heading, text, level)
+ORIGINAL = (
+    ("", "", "江北市支持专精特新企业发展若干措施", 0),
+    ("", "", "为支持专精特新企业高质量发展，结合我市实际，制定本措施。", 0),
+    ("一、", "支持范围", "", 1),
+    ("1．", "适用对象。", "本措施适用于在本市注册、上年度营业收入2000万元以上的企业。房地产企业除外。", 2),
+    ("二、", "支持政策", "", 1),
+    ("2．", "加大设备投资补助。", "设备投资超过500万元的，按照投资额的10%给予补助，最高不超过300万元。", 2),
+    ("3．", "支持研发机构建设。", "对新认定的市级研发机构，一次性奖励50万元。", 2),
+    ("4．", "强化融资担保。", "市融资担保公司应当在10个工作日内完成审批，担保费率不得高于1%。", 2),
+    ("三、", "附则", "", 1),
+    ("5．", "", "本措施自印发之日起施行，有效期3年。", 2),
+)
+DRAFT = (
+    ("", "", "江北市南山区支持专精特新企业发展若干措施（征求意见稿）", 0),
+    ("", "", "为支持专精特新企业高质量发展，结合我区实际，制定本措施。", 0),
+    ("一、", "支持范围", "", 1),
+    ("1．", "适用对象。", "本措施适用于在本区注册、上年度营业收入5000万元以上的企业。", 2),
+    ("二、", "支持政策", "", 1),
+    ("2．", "加大设备投资补助。", "设备投资超过500万元的，按照投资额的8%给予补助，最高不超过30万元。", 2),
+    ("3．", "强化融资担保。", "区融资担保公司可以在20个工作日内完成审批，担保费率不得高于1%。", 2),
+    ("4．", "举办赛事活动。", "每年举办一次创新创业大赛。", 2),
+    ("三、", "附则", "", 1),
+    ("5．", "", "本措施自印发之日起施行，有效期2年。", 2),
+)
+LINKS = (
+    ((0,), (0,), "localised"),
+    ((1,), (1,), "localised"),
+    ((2,), (2,), "same"),
+    ((3,), (3,), "changed"),
+    ((4,), (4,), "same"),
+    ((5,), (5,), "changed"),
+    ((6,), (), "missing"),
+    ((7,), (6,), "changed"),
+    ((), (7,), "added"),
+    ((8,), (8,), "same"),
+    ((9,), (9,), "changed"),
+)
+
+MakeTree = Callable[[str, Sequence[tuple[str, str, str, int]]], ClauseTree]
+
+
+def make_tree(name: str, rows: Sequence[tuple[str, str, str, int]], language: str = "zh") -> ClauseTree:
+    """A tree of clauses, one paragraph each, on pages of four paragraphs."""
+    blocks, clauses, parents = [], [], [-1]
+    at = 0
+    for i, (label, heading, text, level) in enumerate(rows):
+        whole = label + heading + text
+        box = Box(i // 4 + 1, 90, 100 + 30 * (i % 4), 500, 118 + 30 * (i % 4))
+        blocks.append(Block(whole, page=box.page, runs=(Run(0, len(whole), box),)))
+        parent = -1
+        if level:
+            parents = [*parents[:level], i]
+            parent = parents[level - 1]
+        own = label.rstrip("、．")
+        path = "/".join(filter(None, (clauses[parent].path if parent >= 0 else "", own))) if level else ""
+        kind = "section" if level else ("title" if i == 0 else "preamble")
+        body, lead_end = at + len(label), at + len(label) + len(heading)
+        clauses.append(
+            Clause(i, path or kind, kind, label, None, level, parent, heading.rstrip("。"), at, body, lead_end,
+                   at + len(whole))
+        )  # fmt: skip
+        at += len(whole) + 1
+    part = Part(1, rows[0][2], language, tuple(blocks))
+    sha256 = hashlib.sha256(part.text.encode()).hexdigest()
+    return ClauseTree(SourceFile(name, sha256, "pdf", len(part.text)), part, part.text, tuple(clauses))
+
+
+def side(tree: ClauseTree, clause: int, quote: str) -> Side:
+    """Where the quote stands in a clause; the end of the clause where there is none."""
+    start = tree.text.index(quote, tree.clauses[clause].start) if quote else tree.clauses[clause].end
+    page, boxes = tree.locate(start, start + len(quote))
+    return Side(tree.clauses[clause].path, quote, start, start + len(quote), page, boxes)
+
+
+def make_report(
+    original_rows: Sequence[tuple[str, str, str, int]] = ORIGINAL,
+    draft_rows: Sequence[tuple[str, str, str, int]] = DRAFT,
+) -> Report:
+    """The report on the two texts above."""
+    original, draft = make_tree("若干措施.pdf", original_rows), make_tree("南山区征求意见稿.pdf", draft_rows)
+
+    def finding(
+        code: str, type_: str, severity: Severity, left: tuple[int, str] | None, right: tuple[int, str] | None,
+        expected: str, found: str, direction: str, en: str, zh: str, candidates: tuple[tuple[str, float], ...] = (),
+    ) -> Finding:  # fmt: skip
+        return Finding(
+            code, type_, severity, 0.95,
+            side(original, *left) if left else None, side(draft, *right) if right else None,
+            expected, found, direction, {"en": en, "zh": zh}, candidates,
+            fingerprint(code, str(left and original.clauses[left[0]].path), expected, found),
+        )  # fmt: skip
+
+    findings = (
+        finding("TH01", "threshold-changed", Severity.HIGH, (3, "2000万元以上"), (3, "5000万元以上"),
+                "≥ 20,000,000 CNY", "≥ 50,000,000 CNY", "stricter",
+                "The revenue that a company needs is raised from 20 to 50 million yuan.", "营业收入门槛由2000万元提高到5000万元。"),
+        finding("SC01", "scope-changed", Severity.MEDIUM, (3, "房地产企业除外。"), (3, ""), "房地产企业除外", "", "broader",
+                "The exclusion of real estate companies is gone.", "房地产企业的排除规定被删去。"),
+        finding("RA01", "rate-changed", Severity.HIGH, (5, "投资额的10%"), (5, "投资额的8%"), "10 %", "8 %", "more-lenient",
+                "The share of the investment that is paid falls from 10 to 8 per cent.", "补助比例由10%降为8%。"),
+        finding("CP01", "cap-changed", Severity.HIGH, (5, "最高不超过300万元"), (5, "最高不超过30万元"),
+                "≤ 3,000,000 CNY", "≤ 300,000 CNY", "stricter",
+                "The most that is paid falls from 3 million to 300,000 yuan.", "补助上限由300万元降为30万元。"),
+        finding("WD01", "wording", Severity.INFO, (5, "按照投资额的10%给予补助，最高"), (5, "按照投资额的8%给予补助，最高"), "", "", "",
+                "This stretch overlaps two others.", "此段与另外两处重叠。"),
+        finding("MM01", "measure-missing", Severity.HIGH, (6, "3．支持研发机构建设。"), None, "二/3", "", "narrower",
+                "The measure “支持研发机构建设” has no counterpart.", "“支持研发机构建设”一条没有对应内容。",
+                (("二/2", 0.31), ("二/4", 0.22))),
+        finding("MO01", "modality-changed", Severity.MEDIUM, (7, "应当"), (6, "可以"), "应当", "可以", "weaker",
+                "A duty becomes a discretion.", "义务变为裁量。"),
+        finding("DL01", "deadline-changed", Severity.MEDIUM, (7, "10个工作日内"), (6, "20个工作日内"),
+                "≤ 10 working days", "≤ 20 working days", "more-lenient",
+                "The time for approval is doubled.", "审批时限延长一倍。"),
+        finding("MA01", "measure-added", Severity.LOW, None, (7, "4．举办赛事活动。"), "", "二/4", "broader",
+                "A measure without a model in the original.", "新增原文没有的一条。"),
+        finding("DL01", "deadline-changed", Severity.LOW, (9, "有效期3年"), (9, "有效期2年"), "3 years", "2 years", "stricter",
+                "The measures apply for two years instead of three.", "有效期由3年缩短为2年。"),
+    )  # fmt: skip
+    links = tuple(
+        Link(source, target, 0.9, (Signal("numbering", 1.0, "same number"),),
+             rejected=() if source and target else ((5, 0.31), (7, 0.22)) if source else ((5, 0.2),))
+        for source, target, _ in LINKS
+    )  # fmt: skip
+    relations = tuple(relation for _, _, relation in LINKS)
+    return Report("localisation", Alignment(original, draft, links), relations, findings, ("Page 3 holds a picture.",))
+
+
+def make_large_report(count: int) -> Report:
+    """A report with one finding a clause."""
+    rows = [
+        ("", "", "大型规划", 0),
+        *((f"{i}．", "事项。", f"金额为{i}万元，由主管部门负责落实。" * 3, 1) for i in range(1, count + 1)),
+    ]
+    original, draft = make_tree("large.pdf", rows), make_tree("large-draft.pdf", rows)
+    findings = tuple(
+        Finding("AM01", "amount-changed", list(Severity)[i % 4], 0.9, side(original, i, f"{i}万元"),
+                side(draft, i, f"{i}万元"), f"{i}0,000 CNY", f"{i}1,000 CNY", "neutral",
+                {"en": f"Amount {i} differs.", "zh": f"第{i}项金额不同。"}, (), fingerprint("AM01", str(i)))
+        for i in range(1, count + 1)
+    )  # fmt: skip
+    links = tuple(Link((i,), (i,), 1.0) for i in range(count + 1))
+    return Report("revision", Alignment(original, draft, links), ("same", *["changed"] * count), findings)
+
+
+@dataclass
+class Engine:
+    """Compares nothing: answers with `answer`, or raises it, once `gate` is open."""
+
+    answer: Report | Exception
+    gate: threading.Event
+    calls: int = 0
+
+    def __call__(self, order: Order, store: Store, progress: Progress) -> tuple[Report, str]:
+        self.calls += 1
+        progress("read")
+        assert store.path(order.original.sha256).exists()
+        progress("align")
+        self.gate.wait(10)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer, as_json(self.answer)
+
+
+def make_engine(answer: Report | Exception) -> Engine:
+    """An engine whose gate is open."""
+    engine = Engine(answer, threading.Event())
+    engine.gate.set()
+    return engine
+
+
+class Browser:
+    """The test client with what a browser brings along: the CSRF token of the pages it was shown."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+        self.headers = {"Accept-Language": "en"}
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.client.get(path, base_url="http://127.0.0.1:8000", headers={**self.headers, **headers})
+
+    def token(self) -> str:
+        found = re.search(r'<meta name="csrf" content="([^"]+)">', self.get("/").text)
+        assert found
+        return found[1]
+
+    def post(
+        self, path: str, data: dict[str, object] | None = None, *, json: bool = True, **headers: str
+    ) -> TestResponse:
+        accept = "application/json" if json else "text/html"
+        return self.client.post(
+            path, base_url="http://127.0.0.1:8000", data={"csrf": self.token(), **(data or {})},
+            headers={**self.headers, "Accept": accept, **headers},
+        )  # fmt: skip
+
+
+def stored_pair(store: Store) -> tuple[StoredFile, StoredFile]:
+    """Two files in the store."""
+    return store.add_file("原文".encode(), "original.txt"), store.add_file("草案".encode(), "draft.txt")
+
+
+def finish(store: Store, report: Report) -> int:
+    """A finished comparison of two files."""
+    number = store.add_comparison(Order(*stored_pair(store)))
+    taken = store.take_next()
+    assert taken is not None and taken.id == number
+    from web.snapshot import Snapshot
+
+    store.finish(number, Snapshot.of(report), as_json(report))
+    return number
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 10) -> None:
+    """Returns when the condition holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def report() -> Report:
+    return make_report()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(store: Store) -> Flask:
+    return create_app(store)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return Browser(app)
+
+
+@pytest.fixture
+def served(store: Store) -> Iterator[str]:
+    """The address of a real server on the store, with a worker that answers with the report above."""
+    worker = Worker(store, make_engine(make_report()))
+    worker.start()
+    server = waitress.create_server(create_app(store, worker.wake), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+    worker.stop()
+
+
+unusable = IngestError("scan.pdf: the file holds pictures of pages and no text; give a file with text.")

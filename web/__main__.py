@@ -1,0 +1,52 @@
+"""`duizhao review`: starts the review pages. `python -m web` does the same."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line of `duizhao review`."""
+    parser = argparse.ArgumentParser(
+        prog="duizhao review",
+        description="Starts the review pages on this machine and opens them in the browser.",
+        epilog="Without files, the page opens on which files and samples are chosen.",
+    )
+    parser.add_argument("original", metavar="ORIGINAL", nargs="?", help="the original document")
+    parser.add_argument("draft", metavar="DRAFT", nargs="?", help="the draft (left out: ORIGINAL holds both)")
+    parser.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1 (default: a free one)")
+    parser.add_argument(
+        "--data", metavar="DIR", type=Path, help="where files and decisions are kept (default: ~/.local/share/duizhao)"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs until interrupted; gives the exit status (2 for what cannot be used, said on one line)."""
+    options = build_parser().parse_args(arguments)
+    # After the command line is understood: --help must not wait for the web framework.
+    from web.server import serve
+    from web.store import StoreError
+
+    files = [Path(name) for name in (options.original, options.draft) if name is not None]
+    try:
+        serve(files, options.port, options.data, not options.no_browser)
+    except StoreError as error:
+        print(f"duizhao: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{port} is no port: give a number from 0 to 65535")
+    return port
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""The application: pages, languages and protection put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from diff import VERSION
+from web import language, security
+from web.jobs import Worker
+from web.store import Store
+from web.views import checks, comparisons, start
+
+MAX_UPLOAD = 400 * 1024 * 1024
+"""Bytes of one request: two files of the greatest size that `ingest` reads."""
+
+SENTENCES = (400, 403, 404, 405, 413, 421)
+"""The errors that have a sentence of their own in the catalogues."""
+
+
+def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: Any) -> Flask:
+    """The review pages on a data directory. `wake` is called when a comparison was put in the queue (see
+    `web.jobs.Worker.wake`); `config` overrides settings of Flask."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=security.secret_key(store.root),
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        # Thousands of findings can be dismissed at once; each is a few bytes of the form.
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        SESSION_COOKIE_NAME="duizhao",
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_HTTPONLY=True,
+        **config,
+    )
+    app.extensions["store"] = store
+    app.extensions["wake"] = wake
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.before_request
+    def choose_language() -> None:
+        g.language = language.choose(request)
+
+    security.protect(app)
+
+    @app.after_request
+    def keep_language(response: Response) -> Response:
+        if request.args.get("lang") in language.LANGUAGES:
+            response.set_cookie(language.COOKIE, g.language, max_age=365 * 86400, samesite="Strict", httponly=True)
+        return response
+
+    @app.context_processor
+    def helpers() -> dict[str, Any]:
+        return {
+            "t": language.translate,
+            "name_of": language.name_of,
+            "language": g.language,
+            "csrf_token": security.csrf_token,
+            "version": VERSION,
+        }
+
+    @app.errorhandler(HTTPException)
+    def error_page(error: HTTPException) -> tuple[str, int]:
+        code = error.code or 500
+        if "language" not in g:
+            g.language = language.choose(request)
+        sentence = language.translate(f"error.{code}" if code in SENTENCES else "error.other")
+        return render_template("error.html", code=code, sentence=sentence), code
+
+    for module in (start, comparisons, checks):
+        app.register_blueprint(module.pages)
+    return app
+
+
+def create_worker(store: Store) -> Worker:
+    """The worker that runs the real pipeline on a store."""
+    from web.jobs import run_pipeline
+
+    return Worker(store, run_pipeline)

@@ -1,0 +1,161 @@
+"""What the review page needs of a report, in a form that is stored once and opened without comparing again."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from align.link import Link
+from diff.finding import Finding, Report, Severity, Side
+from ingest.document import Box
+from normalize.clause import ClauseTree
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """A clause as it is shown: offsets are into `SideView.text`, as in `normalize.clause.Clause`."""
+
+    path: str
+    level: int
+    start: int
+    body: int
+    lead_end: int
+    end: int
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideView:
+    """One document of the comparison: where it came from, its whole text, and its clauses."""
+
+    file: str
+    sha256: str
+    format: str
+    language: str
+    title: str
+    part: int
+    text: str
+    clauses: tuple[ClauseView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A link of the alignment: clause indices on both sides, relation, score, and why (name, value, detail).
+    `rejected` are the candidates turned down, as (clause index on the other side, score)."""
+
+    original: tuple[int, ...]
+    draft: tuple[int, ...]
+    relation: str
+    score: float
+    signals: tuple[tuple[str, float, str], ...] = ()
+    rejected: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A finished comparison. `pair` says which two documents it compares."""
+
+    relation: str
+    complete: bool
+    notes: tuple[str, ...]
+    original: SideView
+    draft: SideView
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, report: Report) -> Self:
+        """Takes from a report what the page shows."""
+        alignment = report.alignment
+        return cls(
+            relation=report.relation,
+            complete=report.complete,
+            notes=report.notes,
+            original=_side(alignment.original),
+            draft=_side(alignment.draft),
+            rows=tuple(_row(link, relation) for link, relation in zip(alignment.links, report.relations, strict=True)),
+            findings=report.findings,
+        )
+
+    @property
+    def pair(self) -> str:
+        """The key under which decisions are kept. It is made of the titles, so that it outlives a new version of a
+        file; a document without a title is known by its bytes alone."""
+        return hashlib.sha256("\x1f".join((_identity(self.original), _identity(self.draft))).encode()).hexdigest()[:32]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `json.dumps`."""
+        return {"version": VERSION, **asdict(self)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The inverse of `to_json`."""
+        return cls(
+            relation=data["relation"],
+            complete=data["complete"],
+            notes=tuple(data["notes"]),
+            original=_side_from(data["original"]),
+            draft=_side_from(data["draft"]),
+            rows=tuple(
+                Row(
+                    tuple(row["original"]),
+                    tuple(row["draft"]),
+                    row["relation"],
+                    row["score"],
+                    tuple((name, value, detail) for name, value, detail in row["signals"]),
+                    tuple((index, score) for index, score in row["rejected"]),
+                )
+                for row in data["rows"]
+            ),
+            findings=tuple(_finding_from(finding) for finding in data["findings"]),
+        )
+
+
+def _side(tree: ClauseTree) -> SideView:
+    return SideView(
+        file=tree.source.name,
+        sha256=tree.source.sha256,
+        format=tree.source.format,
+        language=tree.language,
+        title=tree.title,
+        part=tree.part.number,
+        text=tree.text,
+        clauses=tuple(
+            ClauseView(c.path, c.level, c.start, c.body, c.lead_end, c.end, tree.locate(c.start, c.end)[0])
+            for c in tree.clauses
+        ),
+    )
+
+
+def _row(link: Link, relation: str) -> Row:
+    signals = tuple((signal.name, signal.value, signal.detail) for signal in link.signals)
+    return Row(link.source, link.target, relation, link.score, signals, link.rejected)
+
+
+def _identity(side: SideView) -> str:
+    title = "".join(unicodedata.normalize("NFKC", side.title).split())
+    return f"{side.language}:{title}" if title else f"{side.sha256}:{side.part}"
+
+
+def _side_from(data: dict[str, Any]) -> SideView:
+    return SideView(**{**data, "clauses": tuple(ClauseView(**clause) for clause in data["clauses"])})
+
+
+def _finding_from(data: dict[str, Any]) -> Finding:
+    return Finding(
+        **{
+            **data,
+            "severity": Severity(data["severity"]),
+            "original": _place_from(data["original"]),
+            "draft": _place_from(data["draft"]),
+            "candidates": tuple((path, score) for path, score in data["candidates"]),
+        }
+    )
+
+
+def _place_from(data: dict[str, Any] | None) -> Side | None:
+    return Side(**{**data, "boxes": tuple(Box(**box) for box in data["boxes"])}) if data else None

@@ -1,0 +1,97 @@
+"""The page on which two files are chosen."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath, PureWindowsPath
+
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as BaseResponse
+
+from ingest.registry import MAX_BYTES
+from web import samples
+from web.language import translate
+from web.store import Order, Store, StoredFile
+
+pages = Blueprint("start", __name__)
+
+RELATIONS = ("auto", "localisation", "translation", "revision")
+RECENT = 5
+
+
+@pages.get("/")
+def index() -> str:
+    """Files, samples, and the last comparisons."""
+    return _page()
+
+
+@pages.post("/comparisons")
+def upload() -> BaseResponse | tuple[str, int]:
+    """Takes one or two files and puts their comparison in the queue."""
+    original, draft = _uploaded("original"), _uploaded("draft")
+    # Whichever field it was put in, one file alone is a file that holds both documents.
+    original, draft = (original, draft) if original else (draft, None)
+    if original is None:
+        return _page(translate("start.no_file")), 400
+    relation = request.form.get("relation", "auto")
+    if relation not in RELATIONS:
+        abort(400)
+    order = Order(original, draft, relation, _part("original_part"), _part("draft_part"))
+    return _queued(order)
+
+
+@pages.post("/samples/<slug>")
+def sample(slug: str) -> BaseResponse:
+    """Compares a sample that came with the program."""
+    chosen = next((one for one in samples.find() if one.slug == slug), None)
+    if chosen is None:
+        abort(404)
+    paths = [path for path in (chosen.original, chosen.draft) if path]
+    # All samples' files are called original and draft: the slug tells them apart in the list.
+    stored = [_store().add_file(path.read_bytes(), f"{slug}-{path.name}") for path in paths]
+    return _queued(Order(stored[0], stored[1] if len(stored) > 1 else None))
+
+
+@pages.get("/favicon.ico")
+def favicon() -> BaseResponse:
+    """Browsers ask for it even where a page names another."""
+    return redirect(url_for("static", filename="icon.svg"), 301)
+
+
+def _page(error: str = "") -> str:
+    return render_template(
+        "start.html",
+        error=error,
+        samples=[(one, one.titles.get(g.language) or one.slug) for one in samples.find()],
+        recent=_store().summaries()[:RECENT],
+        relations=RELATIONS,
+        max_bytes=MAX_BYTES,
+        form=request.form,
+    )
+
+
+def _uploaded(field: str) -> StoredFile | None:
+    file: FileStorage | None = request.files.get(field)
+    if file is None or not file.filename:
+        return None
+    return _store().add_file(file.read(), _shown_name(file.filename))
+
+
+def _shown_name(name: str) -> str:
+    """The last part of a name, for display only; no path is ever made of it."""
+    return (PureWindowsPath(PurePosixPath(name).name).name or "file")[:200]
+
+
+def _part(field: str) -> str | None:
+    return request.form.get(field, "").strip()[:200] or None
+
+
+def _queued(order: Order) -> Response | BaseResponse:
+    number = _store().add_comparison(order)
+    current_app.extensions["wake"]()
+    return redirect(url_for("comparisons.show", number=number), 303)
+
+
+def _store() -> Store:
+    store: Store = current_app.extensions["store"]
+    return store
