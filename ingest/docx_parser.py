@@ -12,7 +12,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -399,6 +399,12 @@ class _Reader:
         number = None if hidden else self._numbering.number(style, num_id, level)
         return _Piece(text, number, style, properties)
 
+    def rest(self) -> Iterator[_Piece]:
+        """What is left of a story that ends with a paragraph whose mark was deleted."""
+        text, self._carry = self._carry, ""
+        if text.strip():
+            yield _Piece(text, None, self.styles.default, None)
+
     def _joins_next(self, mark: etree._Element) -> bool:
         """Whether a tracked change took the paragraph mark away."""
         gone = ("ins", "moveTo") if self.original else ("del", "moveFrom")
@@ -412,9 +418,11 @@ class _Reader:
                 if piece is not None:
                     yield piece
             else:
+                yield from self.rest()
                 for cell in child.iter(f"{W}tc"):
                     if not _inside(cell, child, f"{W}tc"):
                         yield from self.pieces(cell)
+        yield from self.rest()
 
     def content(self, story: etree._Element) -> Iterator[etree._Element]:
         """The paragraphs and tables of a story, through content controls and tracked changes."""
@@ -580,19 +588,24 @@ def _body(reader: _Reader, body: etree._Element) -> Iterator[Block]:
     paragraphs = tables = 0
     for element in reader.content(body):
         if element.tag == f"{W}tbl":
+            yield from _paragraphs(reader, reader.rest(), f"body/p[{paragraphs}]")
             tables += 1
             yield from _table(reader, element, f"body/tbl[{tables}]")
             continue
         paragraphs += 1
         piece = reader.paragraph(element)
-        if piece is None:
-            continue
-        block = reader.block(piece, f"body/p[{paragraphs}]")
-        if not block.text:
-            continue
-        if reader.styles.is_contents(piece.style):
+        if piece is not None:
+            yield from _paragraphs(reader, (piece,), f"body/p[{paragraphs}]")
+    yield from _paragraphs(reader, reader.rest(), f"body/p[{paragraphs}]")
+
+
+def _paragraphs(reader: _Reader, pieces: Iterable[_Piece], path: str) -> Iterator[Block]:
+    """The pieces as blocks; empty ones are left out, and lines of the table of contents are set aside."""
+    for piece in pieces:
+        block = reader.block(piece, path)
+        if block.text and reader.styles.is_contents(piece.style):
             reader.aside.append(replace(block, kind=BlockKind.FURNITURE))
-        else:
+        elif block.text:
             yield block
 
 

@@ -164,7 +164,7 @@ def test_a_sentence_that_a_page_cut_is_made_whole() -> None:
 def test_a_list_of_clauses_that_ends_in_and_is_not_joined() -> None:
     lines = [
         "to keep the markets of the region open to the producers of every district, whatever their size and age, and",
-        "to give those who invest in the region the same treatment as those who have always lived and worked there, and",
+        "to give those who invest in the region the same treatment as those who have always worked there, and",
         "to publish the results every year.",
     ]
     assert texts("\n\n".join(lines)) == lines
