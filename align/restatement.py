@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,12 +26,19 @@ RELOCATED_FLOOR = 0.72
 class ClauseText:
     """A clause's own text as it is compared: `norm` is folded and, where the draft localises, localised. Offsets into
     `norm.text` become offsets into the tree's text through `place`. `units` are its lists of responsible units, with
-    offsets into the clause's raw own text; `segments` leave them out."""
+    offsets into the clause's raw own text, `history` the lines that say when the text was adopted and amended;
+    `segments` leave both out."""
 
     clause: Clause
     norm: NormText
     segments: tuple[Segment, ...]
     units: tuple[UnitList, ...]
+    history: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def aside(self) -> tuple[tuple[int, int], ...]:
+        """The stretches of the raw own text that are compared by themselves or not at all."""
+        return (*((unit.start, unit.end) for unit in self.units), *self.history)
 
     @property
     def text(self) -> str:
@@ -152,8 +160,13 @@ def _text(tree: ClauseTree, clause: Clause, localisation: Localisation) -> Claus
     raw = tree.own_text(clause)
     units = unit_lists(raw, tree.language)
     norm = localisation.apply(fold(raw))
-    hidden = [_folded_span(norm, unit.start, unit.end) for unit in units]
-    return ClauseText(clause, norm, cut(norm.text, hidden), units)
+    history = () if clause.level else tuple(m.span() for m in _HISTORY.finditer(raw))
+    hidden = [_folded_span(norm, start, end) for start, end in (*((u.start, u.end) for u in units), *history)]
+    return ClauseText(clause, norm, cut(norm.text, hidden), units, history)
+
+
+# 2017年11月4日 第十二届全国人民代表大会常务委员会…第二次修正: a line before the first clause.
+_HISTORY = re.compile(r"^[ \t\u3000（(]*\d{4}年\d{1,2}月\d{1,2}日.*(?:通过|批准|公布|发布|颁布|修订|修正|修改|施行|令).*$", re.MULTILINE)
 
 
 def _folded_span(norm: NormText, start: int, end: int) -> tuple[int, int]:

@@ -279,16 +279,20 @@ def without_titles(text: str) -> str:
 
 
 def _in_place(groups: Sequence[_Group], source: Sequence[Segment], target: Sequence[Segment]) -> list[_Group]:
-    """Groups of two free segments that stand between the same neighbours and are one provision."""
-    mate = {i: g[1][0] for g in groups for i in g[0]} | {-1: -1, len(source): len(target)}
-    taken = {j for g in groups for j in g[1]}
+    """Groups of two free segments that stand between the same matched neighbours and are one provision."""
+    mate = {g[0][0]: g[1][0] for g in groups}
+    taken = set(mate.values())
     found: list[_Group] = []
     for i in range(len(source)):
-        before, after = mate.get(i - 1), mate.get(i + 1)
-        if i in mate or before is None or after != before + 2 or before + 1 in taken:
+        if i in mate:
             continue
-        if _alike_in_place(source[i].text, target[before + 1].text):
-            found.append(([i], [before + 1]))
+        low = next((mate[k] for k in range(i - 1, -1, -1) if k in mate), -1)
+        high = next((mate[k] for k in range(i + 1, len(source)) if k in mate), len(target))
+        for j in range(low + 1, high):
+            if j not in taken and _alike_in_place(source[i].text, target[j].text):
+                taken.add(j)
+                found.append(([i], [j]))
+                break
     return found
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from align.restatement import ClauseText, Compared
 from align.segments import Hunk, Segment
 from diff.check import Place, Stretch
 from normalize.clause import Clause, ClauseTree
 
 _MARKS = frozenset(',。;:!?、()《》"\n')
+LONGEST_HEADING = 60
 LEAST = 4
 """A quote of fewer characters than this is widened within its segment: 等 alone shows nobody anything."""
 
@@ -38,9 +41,11 @@ def widened(text: ClauseText, start: int, end: int, least: int = LEAST) -> tuple
 
 
 def heading(tree: ClauseTree, clause: Clause) -> Place:
-    """The clause's heading without its closing stop; where it has none, its own text."""
+    """The clause's heading without its closing stop; where it has none, the first sentence of its text."""
     if not clause.title:
-        return Place(clause.index, clause.body, clause.end)
+        first = re.search(r"[。；;]|$", tree.text[clause.body : clause.end])
+        size = min(first.end() if first else LONGEST_HEADING, LONGEST_HEADING)
+        return Place(clause.index, clause.body, min(clause.body + size, clause.end))
     lead = tree.text[clause.body : clause.lead_end].rstrip()
     return Place(clause.index, clause.body, clause.body + len(lead.rstrip("。.．：:")))
 
@@ -56,9 +61,18 @@ def sides(one: Compared, hunk: Hunk) -> tuple[Place, Place]:
     a, b = (hunk.a0, hunk.a1), (hunk.b0, hunk.b1)
     if max(a[1] - a[0], b[1] - b[0]) < LEAST:
         a, b = _with_neighbours(one.source, *a), _with_neighbours(one.target, *b)
+    elif a[1] > a[0] and b[1] > b[0]:
+        a, b = _to_mark(one.source, *a), _to_mark(one.target, *b)
     left = place(one.source, *a) if a[1] > a[0] else spot(one.source, a[0])
     right = place(one.target, *b) if b[1] > b[0] else spot(one.target, b[0])
     return left, right
+
+
+def _to_mark(text: ClauseText, start: int, end: int) -> tuple[int, int]:
+    """[start, end) with the one or two characters that are left between it and a mark: 中|国人民解放军 is one name."""
+    content = text.text
+    low = next((start - n for n in (1, 2) if start - n == 0 or (start > n and content[start - n - 1] in _MARKS)), start)
+    return (start if content[low:start].strip("".join(_MARKS)) != content[low:start] else low), end
 
 
 def _with_neighbours(text: ClauseText, start: int, end: int) -> tuple[int, int]:

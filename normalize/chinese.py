@@ -19,6 +19,8 @@ _PUNCTUATION = str.maketrans(
         "·": "·", "•": "·", "・": "·", "‧": "·",
     }
 )  # fmt: skip
+# Two spellings of one word; the older one stands in laws of before 2001.
+_VARIANTS = {ord("帐"): "账"}
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad\u2060"), None)
 _OPEN = {"(": ")", "《": "》"}
 
@@ -46,7 +48,7 @@ def simplify(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _folded(char: str) -> str:
-    return unicodedata.normalize("NFKC", char).translate(_PUNCTUATION).translate(_INVISIBLE)
+    return unicodedata.normalize("NFKC", char).translate(_PUNCTUATION).translate(_VARIANTS).translate(_INVISIBLE)
 
 
 def fold(raw: str) -> NormText:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from diff.check import Check
 from diff.checks.bound import bound
+from diff.checks.history import history
 from diff.checks.list_items import list_items
 from diff.checks.measure_added import measure_added
 from diff.checks.measure_missing import measure_missing
@@ -48,6 +49,7 @@ RESTATEMENT_CHECKS: tuple[Check[Restatement], ...] = (
     wording,
     order_changed,
     numbering,
+    history,
     typo,
 )
 """For two documents of one language."""

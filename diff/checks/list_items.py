@@ -97,7 +97,8 @@ def _items(text: ClauseText, start: int, end: int) -> list[tuple[str, tuple[int,
     for k, item in enumerate(content[low:high].split("、")):
         # What opens a segment carries the verb of the series with it and is no mere item.
         if item and not (k == 0 and opens_segment):
-            bare = item.removesuffix("等")
+            # 等 ends the list; what follows it belongs to the sentence.
+            bare = item.partition("等")[0] or item
             out.append((bare, (at, at + len(bare))))
         at += len(item) + 1
     return out

@@ -56,9 +56,26 @@ def quantity(text: Restatement) -> Iterator[Evidence]:
     """
     for one in text.compared():
         left, right = _figures(one.source, one.left), _figures(one.target, one.right)
-        for a, b in pair_quantities(left, right):
+        for a, b in _paired(left, right):
             if _differs(one, a, b):
                 yield from _evidence(one, a, b)
+
+
+def _paired(left: Sequence[Quantity], right: Sequence[Quantity]) -> list[tuple[Quantity | None, Quantity | None]]:
+    """Lower ends with lower ends and upper ends with upper ends first (三千元以上五万元以下 is a range); what is left over then
+    pairs whatever its bound, so that a bound that was turned round is seen."""
+    done: list[tuple[Quantity | None, Quantity | None]] = []
+    rest_left: list[Quantity] = []
+    rest_right: list[Quantity] = []
+    for signs in ("≥>", "≤<", "=≈"):
+        for a, b in pair_quantities([q for q in left if q.bound in signs], [q for q in right if q.bound in signs]):
+            if a is not None and b is not None:
+                done.append((a, b))
+            elif a is not None:
+                rest_left.append(a)
+            elif b is not None:
+                rest_right.append(b)
+    return done + pair_quantities(rest_left, rest_right)
 
 
 def _figures(text: ClauseText, segments: Sequence[int]) -> list[Quantity]:

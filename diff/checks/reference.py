@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rapidfuzz.distance import Indel
 
@@ -26,69 +26,73 @@ def reference(text: Restatement) -> Iterator[Evidence]:
     **Leaves alone** the same title in other punctuation, and a title in a provision that is missing as a whole (PR01 reports that).
     """
     for pair in text.pairs:
-        left, right = _without_common(
-            references(pair.source.norm.raw, "zh"), references(pair.target.norm.raw, "zh"),
-            len(pair.source.norm.raw), len(pair.target.norm.raw),
-        )  # fmt: skip
+        left = list(references(pair.source.norm.raw, "zh"))
+        right = list(references(pair.target.norm.raw, "zh"))
+        # The same thing cited in the same provision; one thing for another there; the same thing cited elsewhere.
+        _take(left, right, lambda a, b, pair=pair: _same(a, b) and _together(pair, a, b), pair)
+        changed = _take(left, right, lambda a, b, pair=pair: _exchanged(pair, a, b), pair)
+        _take(left, right, _same, pair)
         left, right = _restated(text, pair, left, of_draft=False), _restated(text, pair, right, of_draft=True)
-        for a, b in _slots(pair, left, right):
-            evidence = _evidence(pair, a, b)
-            if evidence is not None:
-                yield evidence
+        changed += _take(left, right, lambda a, b, pair=pair: _likeness(pair, a, b) >= SAME_SLOT, pair)
+        for a, b in changed:
+            yield _changed(pair, a, b)
+        yield from (_missing(pair, a) for a in left)
+        yield from (_added(pair, b) for b in right)
+
+
+def _take(
+    left: list[Reference], right: list[Reference], fits: Callable[[Reference, Reference], bool], pair: ClausePair
+) -> list[tuple[Reference, Reference]]:
+    """Takes the pairs that fit out of both lists; of several mentions, those at the same share of their clause go together."""
+    sizes = max(len(pair.source.norm.raw), 1), max(len(pair.target.norm.raw), 1)
+    ranked = sorted(
+        (abs(a.start / sizes[0] - b.start / sizes[1]), i, j)
+        for i, a in enumerate(left)
+        for j, b in enumerate(right)
+        if fits(a, b)
+    )
+    taken: dict[int, int] = {}
+    for _, i, j in ranked:
+        if i not in taken and j not in taken.values():
+            taken[i] = j
+    pairs = [(left[i], right[j]) for i, j in sorted(taken.items())]
+    left[:] = [ref for i, ref in enumerate(left) if i not in taken]
+    right[:] = [ref for j, ref in enumerate(right) if j not in taken.values()]
+    return pairs
+
+
+def _same(a: Reference, b: Reference) -> bool:
+    return a.key == b.key and not editions_differ(a, b)
+
+
+def _together(pair: ClausePair, a: Reference, b: Reference) -> bool:
+    """Whether both stand in provisions that restate one another."""
+    return any(_inside(pair.source, one.source, a) and _inside(pair.target, one.target, b) for one in pair.matches)
+
+
+def _exchanged(pair: ClausePair, a: Reference, b: Reference) -> bool:
+    """Whether one stands where the other did: titles for titles, else of one kind; a congress only for one much like it in name,
+    for a document that cites several cites each on its own."""
+    if not _together(pair, a, b):
+        return False
+    if a.text[:1] == b.text[:1] == "《":
+        return True
+    alike = float(Indel.normalized_similarity(a.name, b.name))
+    return a.kind is b.kind and (a.kind is not ReferenceKind.MEETING or alike >= SAME_SLOT)
 
 
 def _restated(text: Restatement, pair: ClausePair, refs: Sequence[Reference], *, of_draft: bool) -> list[Reference]:
-    """The references of one side, without those in provisions that only this side has, and in its lists of units."""
+    """The references of one side, without those in provisions that only this side has, in its lists of units and in its history."""
     here = pair.target if of_draft else pair.source
     alone = [here.norm.raw_span(lone.start, lone.end) for lone in lone_provisions(text, pair, of_draft=of_draft)]
-    alone += [(unit.start, unit.end) for unit in here.units]
+    alone += here.aside
     return [ref for ref in refs if not any(start <= ref.start and ref.end <= end for start, end in alone)]
 
 
-def _without_common(
-    left: Sequence[Reference], right: Sequence[Reference], left_size: int, right_size: int
-) -> tuple[list[Reference], list[Reference]]:
-    """Both lists without what both cite, as often as both do; of several mentions, those at the same place go together."""
-    equal = sorted(
-        (abs(a.start / max(left_size, 1) - b.start / max(right_size, 1)), i, j)
-        for i, a in enumerate(left)
-        for j, b in enumerate(right)
-        if a.key == b.key and not editions_differ(a, b)
-    )
-    gone_left: set[int] = set()
-    gone_right: set[int] = set()
-    for _, i, j in equal:
-        if i not in gone_left and j not in gone_right:
-            gone_left.add(i)
-            gone_right.add(j)
-    return [a for i, a in enumerate(left) if i not in gone_left], [b for j, b in enumerate(right) if j not in gone_right]
-
-
-def _slots(
-    pair: ClausePair, left: Sequence[Reference], right: Sequence[Reference]
-) -> Iterator[tuple[Reference | None, Reference | None]]:
-    """Pairs what stands for one another: by title, or by standing in segments that restate one another."""
-    free = list(right)
-    for ref in left:
-        ranked = sorted(
-            ((_likeness(pair, ref, other), -k, other) for k, other in enumerate(free) if other.kind is ref.kind),
-            key=lambda item: (-item[0], -item[1]),
-        )
-        if ranked and ranked[0][0] >= SAME_SLOT:
-            free.remove(ranked[0][2])
-            yield ref, ranked[0][2]
-        else:
-            yield ref, None
-    yield from ((None, other) for other in free)
-
-
 def _likeness(pair: ClausePair, ref: Reference, other: Reference) -> float:
-    title = float(Indel.normalized_similarity(ref.name, other.name))
-    together = any(
-        _inside(pair.source, one.source, ref) and _inside(pair.target, one.target, other) for one in pair.matches
-    )
-    # One congress is one for another only by name: a document that cites several cites each on its own.
-    return title + 0.5 * (together and ref.kind is not ReferenceKind.MEETING)
+    if ref.kind is not other.kind:
+        return 0.0
+    return 1.0 if ref.key == other.key else float(Indel.normalized_similarity(ref.name, other.name))
 
 
 def _inside(text: ClauseText, segments: Sequence[int], ref: Reference) -> bool:
@@ -96,33 +100,38 @@ def _inside(text: ClauseText, segments: Sequence[int], ref: Reference) -> bool:
     return any(start <= ref.start < end for start, end in spans)
 
 
-def _evidence(pair: ClausePair, a: Reference | None, b: Reference | None) -> Evidence | None:
-    explains = tuple(
-        Stretch(of_draft, text.clause.body + ref.start, text.clause.body + ref.end)
-        for of_draft, text, ref in ((False, pair.source, a), (True, pair.target, b))
-        if ref is not None
-    )
-    origin = _place(pair.source, a)
-    draft = _place(pair.target, b)
-    kind_en, kind_zh = _KINDS[(a or b).kind]  # type: ignore[union-attr]
-    if a and b:
-        only_edition = a.key == b.key
-        return Evidence(
-            "reference-changed", Severity.HIGH if a.kind is ReferenceKind.INSTRUMENT else Severity.MEDIUM, 0.9, origin, draft,
-            f"The same {kind_en} is cited in another edition." if only_edition else f"Another {kind_en} is cited than in the original.",
-            f"引用的{kind_zh}版本不同。" if only_edition else f"引用的{kind_zh}与原文不同。",
-            expected=a.text, found=b.text, direction="neutral", explains=explains,
-        )  # fmt: skip
-    if a:
-        return Evidence(
-            "reference-missing", Severity.MEDIUM, 0.8, origin, draft, f"This {kind_en} is no longer cited.",
-            f"不再引用该{kind_zh}。", expected=a.text, direction="weaker", explains=explains,
-        )  # fmt: skip
-    assert b is not None
+def _changed(pair: ClausePair, a: Reference, b: Reference) -> Evidence:
+    kind_en, kind_zh = _KINDS[a.kind]
+    edition = a.key == b.key
     return Evidence(
-        "reference-added", Severity.LOW, 0.8, origin, draft, f"The draft cites this {kind_en}; the original does not.",
-        f"送审稿新增引用该{kind_zh}。", found=b.text, direction="neutral", explains=explains,
+        "reference-changed", Severity.HIGH if a.kind is ReferenceKind.INSTRUMENT else Severity.MEDIUM, 0.9,
+        _place(pair.source, a), _place(pair.target, b),
+        f"The same {kind_en} is cited in another edition." if edition else f"Another {kind_en} is cited than in the original.",
+        f"引用的{kind_zh}版本不同。" if edition else f"引用的{kind_zh}与原文不同。",
+        expected=a.text, found=b.text, direction="neutral", explains=(_stretch(pair.source, a, False), _stretch(pair.target, b, True)),
     )  # fmt: skip
+
+
+def _missing(pair: ClausePair, a: Reference) -> Evidence:
+    kind_en, kind_zh = _KINDS[a.kind]
+    return Evidence(
+        "reference-missing", Severity.MEDIUM, 0.8, _place(pair.source, a), _place(pair.target, None),
+        f"This {kind_en} is no longer cited.", f"不再引用该{kind_zh}。",
+        expected=a.text, direction="weaker", explains=(_stretch(pair.source, a, False),),
+    )  # fmt: skip
+
+
+def _added(pair: ClausePair, b: Reference) -> Evidence:
+    kind_en, kind_zh = _KINDS[b.kind]
+    return Evidence(
+        "reference-added", Severity.LOW, 0.8, _place(pair.source, None), _place(pair.target, b),
+        f"The draft cites this {kind_en}; the original does not.", f"送审稿新增引用该{kind_zh}。",
+        found=b.text, direction="neutral", explains=(_stretch(pair.target, b, True),),
+    )  # fmt: skip
+
+
+def _stretch(text: ClauseText, ref: Reference, of_draft: bool) -> Stretch:
+    return Stretch(of_draft, text.clause.body + ref.start, text.clause.body + ref.end)
 
 
 def _place(text: ClauseText, ref: Reference | None) -> Place:
