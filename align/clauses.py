@@ -111,7 +111,7 @@ def _frame(left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, in
 def _links(
     left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, int], base: np.ndarray, signals: dict[str, np.ndarray]
 ) -> tuple[Link, ...]:
-    moved = _moved(left, right, chosen)
+    moved = moved_clauses(left, right, chosen)
     links: list[Link] = []
     for a in left:
         j = chosen.get(a.index)
@@ -135,7 +135,7 @@ def _best(scores: np.ndarray) -> tuple[tuple[int, float], ...]:
     return tuple((k, round(float(scores[k]), 3)) for k in order if scores[k] > 0)
 
 
-def _moved(left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, int]) -> set[int]:
+def moved_clauses(left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, int]) -> set[int]:
     """Source clauses that stand in another order than their siblings: those outside the longest run in which both
     sides ascend (P. Schensted, "Longest increasing and decreasing subsequences", 1961), or under another parent."""
     moved: set[int] = set()
