@@ -11,10 +11,10 @@ from align.restatement import ClausePair, ClauseText, Restatement
 @dataclass(frozen=True, slots=True)
 class Lone:
     """Adjacent segments of `here` that say what `there` does not. [start, end) is in the folded text of `here`, `spot` the
-    offset in that of `there` at which they should have stood."""
+    offset in that of `there` at which they should have stood; `there` is None where the whole clause has no counterpart."""
 
     here: ClauseText
-    there: ClauseText
+    there: ClauseText | None
     segments: tuple[int, ...]
     start: int
     end: int
@@ -50,6 +50,21 @@ def lone_provisions(text: Restatement, pair: ClausePair, *, of_draft: bool) -> I
                 here.segments[run[-1]].end,
                 _spot(there, [partner[i] for i in range(run[0])]),
             )
+
+
+def lone_frames(text: Restatement, *, of_draft: bool) -> Iterator[Lone]:
+    """The sentences of a preamble or closing that the other document does not have at all, signatures and dates left out."""
+    for _, here in text.added() if of_draft else text.missing():
+        if here.clause.kind not in ("preamble", "closing"):
+            continue
+        sentences: dict[int, list[int]] = {}
+        for i, segment in enumerate(here.segments):
+            if text.relocated(here.clause.index, i, of_draft=of_draft) is None:
+                sentences.setdefault(segment.sentence, []).append(i)
+        for run in sentences.values():
+            start, end = here.segments[run[0]].start, here.segments[run[-1]].end
+            if here.text[end : end + 1] in ("。", ";", "!"):
+                yield Lone(here, None, tuple(run), start, end, 0)
 
 
 def _spot(there: ClauseText, before: list[tuple[int, ...]]) -> int:

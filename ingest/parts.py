@@ -424,6 +424,8 @@ def _red_head(tight: str) -> bool:
 def _ends_title(joined: str, english: bool) -> bool:
     if english:
         return bool(_KIND_EN.search(joined))
+    # Typists open a bracket in one width and close it in the other.
+    joined = joined.replace("(", "（").replace(")", "）")
     if any(joined.count(a) != joined.count(b) for a, b in ("《》", "“”", "（）")):
         return False
     bare = joined

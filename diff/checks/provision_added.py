@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.provisions import lone_provisions
+from diff.provisions import lone_frames, lone_provisions
 from diff.quoting import place, spot
 from diff.weight import severity_of
 
@@ -20,13 +21,13 @@ def provision_added(text: Restatement) -> Iterator[Evidence]:
 
     **Leaves alone** what was reworded, merged or split, and what moved here from another clause (OR01 reports that).
     """
-    for pair in text.pairs:
-        for lone in lone_provisions(text, pair, of_draft=True):
-            severity = severity_of(lone.text)
-            yield Evidence(
-                "provision-added", Severity.MEDIUM if severity is Severity.HIGH else Severity.LOW, 0.85,
-                spot(lone.there, lone.spot), place(lone.here, lone.start, lone.end),
-                "The draft adds this provision; the original has nothing of the kind in this clause or elsewhere.",
-                "送审稿新增此规定，原文本条及其他条款均无对应内容。",
-                found=lone.here.raw(lone.start, lone.end), direction="broader",
-            )  # fmt: skip
+    pairs = (lone for pair in text.pairs for lone in lone_provisions(text, pair, of_draft=True))
+    for lone in chain(pairs, lone_frames(text, of_draft=True)):
+        severity = severity_of(lone.text)
+        yield Evidence(
+            "provision-added", Severity.MEDIUM if severity is Severity.HIGH else Severity.LOW, 0.85,
+            None if lone.there is None else spot(lone.there, lone.spot), place(lone.here, lone.start, lone.end),
+            "The draft adds this provision; the original has nothing of the kind in this clause or elsewhere.",
+            "送审稿新增此规定，原文本条及其他条款均无对应内容。",
+            found=lone.here.raw(lone.start, lone.end), direction="broader",
+        )  # fmt: skip

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.provisions import lone_provisions
+from diff.provisions import lone_frames, lone_provisions
 from diff.quoting import place, spot
 from diff.weight import severity_of
 from normalize.quantity import canonical, quantities
@@ -23,16 +24,16 @@ def provision_missing(text: Restatement) -> Iterator[Evidence]:
 
     **Leaves alone** what was reworded, merged with a neighbour or split, and what moved to another clause (OR01 reports that).
     """
-    for pair in text.pairs:
-        for lone in lone_provisions(text, pair, of_draft=False):
-            quote = lone.here.raw(lone.start, lone.end)
-            goals = [qty for qty in quantities(quote, "zh") if qty.role == "target"]
-            figure = canonical(goals[0]) if goals else ""
-            severity = Severity.HIGH if goals else severity_of(lone.text)
-            yield Evidence(
-                "target-missing" if goals else "provision-missing", severity, 0.9,
-                place(lone.here, lone.start, lone.end), spot(lone.there, lone.spot),
-                f"The target {figure} is left out." if goals else "The draft leaves out this provision of the original.",
-                f"目标值 {figure} 缺失。" if goals else "送审稿缺少原文的这项规定。",
-                expected=figure or quote, direction="weaker",
-            )  # fmt: skip
+    pairs = (lone for pair in text.pairs for lone in lone_provisions(text, pair, of_draft=False))
+    for lone in chain(pairs, lone_frames(text, of_draft=False)):
+        quote = lone.here.raw(lone.start, lone.end)
+        goals = [qty for qty in quantities(quote, "zh") if qty.role == "target"]
+        figure = canonical(goals[0]) if goals else ""
+        severity = Severity.HIGH if goals else severity_of(lone.text)
+        yield Evidence(
+            "target-missing" if goals else "provision-missing", severity, 0.9,
+            place(lone.here, lone.start, lone.end), None if lone.there is None else spot(lone.there, lone.spot),
+            f"The target {figure} is left out." if goals else "The draft leaves out this provision of the original.",
+            f"目标值 {figure} 缺失。" if goals else "送审稿缺少原文的这项规定。",
+            expected=figure or quote, direction="weaker",
+        )  # fmt: skip
