@@ -412,12 +412,22 @@ def _with_margins(found: list[Line], kinds: Sequence[tuple[str, int]], widths: S
             if common_right is not None and common_right >= high - 2 * body:
                 right = common_right
             elif right is None:
-                # Too few lines to tell: the longest one, unless it ends far from where the page's margins are equal.
-                opposite = widths[members[0]] - left
-                right = high if abs(high - opposite) < 2.5 * body else max(high, opposite)
+                # Too few lines to tell: the longest, if it wraps; else where the margins of the page are equal.
+                right = high if _wraps(group, left, high) else max(high, widths[members[0]] - left)
         for i in members:
             result[i] = replace(found[i], left=left, right=right)
     return result
+
+
+def _wraps(group: Sequence[Line], left: float, right: float) -> bool:
+    """Whether a line that ends near `right` without a stop goes on in the next one, which begins at `left`."""
+    return any(
+        line.x1 > right - 2.5 * line.size
+        and _END_MARK.search(line.text) is None
+        and after.x0 - left < line.size
+        and abs(after.size - line.size) < 0.05 * line.size
+        for line, after in pairwise(group)
+    )
 
 
 def _usual(table: dict[tuple[str, int], Counter[float]], kind: tuple[str, int]) -> float | None:

@@ -1,0 +1,128 @@
+"""A child process parses; whatever happens to it becomes one sentence."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest import sandbox
+from ingest.document import Block, BlockKind, Box, Document, IngestError, Run, SourceFile
+from ingest.sandbox import Limits, decode, encode, parse
+
+SOURCE = SourceFile("计划.bin", "0" * 64, "txt", 3)
+
+boxes = st.builds(Box, st.integers(1, 99), *[st.floats(0, 900, allow_nan=False)] * 4)
+runs = st.builds(Run, st.integers(0, 50), st.integers(51, 99), boxes)
+blocks = st.builds(
+    Block,
+    st.text(),
+    st.sampled_from(BlockKind),
+    st.integers(0, 5),
+    st.none() | st.integers(1, 9),
+    st.booleans(),
+    st.none() | st.integers(1, 99),
+    st.lists(runs, max_size=3).map(tuple),
+    st.text(max_size=9),
+    st.lists(st.tuples(st.text(), st.text()), max_size=3).map(tuple),
+)
+documents = st.builds(
+    Document,
+    st.just(SOURCE),
+    st.lists(blocks, max_size=4).map(tuple),
+    st.lists(blocks, max_size=2).map(tuple),
+    st.lists(st.text(), max_size=2).map(tuple),
+    st.none() | st.integers(1, 99),
+    st.booleans(),
+)
+
+
+@given(documents)
+def test_a_document_comes_back_as_it_went(doc: Document) -> None:
+    assert decode(json.loads(json.dumps(encode(doc))), SOURCE) == doc
+
+
+def child(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, body: str, limits: Limits | None = None) -> Document:
+    """Runs a parser with the given body in the sandbox, as `ingest.trial_parser`."""
+    code = f"from ingest.document import *\ndef parse(data, source, **options):\n    {body}\n"
+    (tmp_path / "trial_parser.py").write_text(code, encoding="utf-8")
+    # Python runs this file when the child starts; it makes the folder a part of the package there.
+    (tmp_path / "sitecustomize.py").write_text(f"import ingest\ningest.__path__.append({str(tmp_path)!r})\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return parse(b"\x00abc\n\xff", SOURCE, "trial", limits)
+
+
+def sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, body: str, limits: Limits | None = None) -> str:
+    with pytest.raises(IngestError) as error:
+        child(monkeypatch, tmp_path, body, limits)
+    message = str(error.value)
+    assert "计划.bin" in message and "\n" not in message and "Traceback" not in message
+    return message
+
+
+def test_the_bytes_arrive_and_the_document_comes_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    doc = child(monkeypatch, tmp_path, "return Document(source, (Block(repr(data)),), notes=('见附件',), pages=2)")
+    assert doc == Document(SOURCE, (Block(repr(b"\x00abc\n\xff")),), notes=("见附件",), pages=2)
+
+
+def test_the_sentence_of_the_parser_is_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    message = sentence(monkeypatch, tmp_path, "raise IngestError(f'{source.name}: 无法读取; save it again.')")
+    assert message == "计划.bin: 无法读取; save it again."
+
+
+def test_what_a_library_prints_does_no_harm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    body = "import os; print('noise'); os.write(1, b'more noise'); return Document(source, (Block('正文'),))"
+    assert child(monkeypatch, tmp_path, body).text == "正文"
+
+
+def test_an_error_of_the_parser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert "ZeroDivisionError" in sentence(monkeypatch, tmp_path, "return 1 / 0")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits and signals of POSIX")
+@pytest.mark.parametrize(
+    ("body", "limits", "word"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", Limits(), "broke down"),
+        ("return bytearray(1 << 30)", Limits(memory=1 << 28), "256 MB of memory"),
+        ("\n    while True: pass", Limits(cpu_seconds=1), "took more than"),
+        ("import time; time.sleep(60)", Limits(wall_seconds=0.5), "took more than"),
+        ("return Document(source, (Block('字' * 2_000_000),))", Limits(output=1 << 20), "1 MB of text"),
+    ],
+)
+def test_limits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, body: str, limits: Limits, word: str) -> None:
+    assert word in sentence(monkeypatch, tmp_path, body, limits)
+
+
+def test_a_result_that_is_no_document(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    body = "raise SystemExit(0)"
+    assert "no usable result" in sentence(monkeypatch, tmp_path, body)
+
+
+def test_modules_of_the_working_directory_are_not_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`python -m` would look for modules where the user works, and a folder of drafts may hold a json.py."""
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "json.py").write_text("raise SystemExit('taken over')")
+    monkeypatch.chdir(work)
+    assert child(monkeypatch, tmp_path, "return Document(source, (Block('正文'),))").text == "正文"
+
+
+def test_it_works_from_a_thread() -> None:
+    found: list[str] = []
+
+    def work() -> None:
+        try:
+            sandbox.parse(b"not a pdf", SOURCE, "pdf")
+        except IngestError as error:
+            found.append(str(error))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert len(found) == 1 and "no PDF" in found[0]
