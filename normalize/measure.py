@@ -10,8 +10,8 @@ from decimal import Decimal
 class Quantity:
     """One figure of a document with everything that belongs to it. Offsets are into the raw text, half-open.
 
-    `bound`: "=", "≥", ">", "≤", "<" or "≈"; [start, end) holds the words that say so, [number_start, number_end) the number
-    with its unit alone. `firm` is False where the wording only leans that way (达到 and "reach" say ≥, 余 says >).
+    `bound`: "=", "≥", ">", "≤", "<" or "≈"; [start, end) holds the words that say so, [number_start, number_end) the
+    number with its unit alone. `firm` is False where the wording only leans that way (达到 and "reach" say ≥, 余 says >).
     `value` is in `unit`, scale folded in (1000万美元 → 10000000 USD); `high` is the upper end of a range, else None.
     `kind`: amount (money) | rate | count | duration | date | multiple | age | measure (mass, length, power …) | number.
     A date has its period in `iso` (2025, 2025-06, 2025-06-30, 2025-Q2, 2025-H1, --06-30 without year, 2022/2024) and in
@@ -60,6 +60,12 @@ def _table(kind: str, rows: dict[str, str]) -> dict[str, Unit]:
     return units
 
 
+_CLASSIFIERS = (
+    "人次 人年 批次 架次 车次 班次 件次 家次 户次 台套 床位 张床位 家 个 项 场 人 名 "
+    "位 户 次 条 件 份 种 类 座 栋 幢 处 批 套 台 辆 艘 架 列 趟 班 头 只 株 "
+    "棵 篇 部 册 张 支 组 轮 间 所 例 宗 起 笔 单 枚 颗 盏 眼 孔 层 学时 课时 "
+    "学分 字 页 倍次 级"
+)
 ZH_UNITS: dict[str, Unit] = {
     **_table(
         "amount",
@@ -120,14 +126,14 @@ ZH_UNITS: dict[str, Unit] = {
             "kV": "千伏|kV|KV",
             "kWh": "千瓦时|度电|kWh|KWh",
             "m": "米|m",
-            "m*1000": "公里|千米|km|KM",
+            "km": "公里|千米|km|KM",
             "m*0.01": "厘米|cm",
             "m*0.001": "毫米|mm",
             "m*0.000001": "微米|μm",
             "m*1852": "海里",
             "m²": "平方米|平米|㎡|m²|m2",
-            "m²*1000000": "平方公里|平方千米|km²|km2",
-            "m²*10000": "公顷|hm²",
+            "km²": "平方公里|平方千米|km²|km2",
+            "ha": "公顷|hm²",
             "mu": "亩",
             "m³": "立方米|立方|m³|m3",
             "L": "升|L",
@@ -143,13 +149,7 @@ ZH_UNITS: dict[str, Unit] = {
     ),
     **_table(
         "count",
-        {
-            surface: surface
-            for surface in (
-                "人次 人年 批次 架次 车次 班次 件次 家次 户次 台套 床位 张床位 家 个 项 场 人 名 位 户 次 条 件 份 种 类 座 栋 幢 处 批 套"
-                " 台 辆 艘 架 列 趟 班 头 只 株 棵 篇 部 册 张 支 组 轮 间 所 例 宗 起 笔 单 枚 颗 盏 眼 孔 层 学时 课时 学分 字 页 倍次 级"
-            ).split()
-        },
+        {surface: surface for surface in _CLASSIFIERS.split()},
     ),
 }
 """Units by their Chinese surface. Counted nouns have their classifier as canonical unit."""
@@ -212,13 +212,13 @@ EN_UNITS: dict[str, Unit] = {
             "kV": "kilovolts|kilovolt|kv",
             "kWh": "kilowatt-hours|kilowatt-hour|kilowatt hours|kilowatt hour|kwh",
             "m": "metres|metre|meters|meter|m",
-            "m*1000": "kilometres|kilometre|kilometers|kilometer|km",
+            "km": "kilometres|kilometre|kilometers|kilometer|km",
             "m*0.01": "centimetres|centimeters|cm",
             "m*0.001": "millimetres|millimeters|mm",
             "m*1852": "nautical miles",
             "m²": "square metres|square metre|square meters|square meter|sq m|sqm|m²|m2",
-            "m²*1000000": "square kilometres|square kilometre|square kilometers|square kilometer|sq km|km²|km2",
-            "m²*10000": "hectares|hectare|ha",
+            "km²": "square kilometres|square kilometre|square kilometers|square kilometer|sq km|km²|km2",
+            "ha": "hectares|hectare|ha",
             "mu": "mu",
             "m³": "cubic metres|cubic metre|cubic meters|cubic meter|m³|m3",
             "L": "litres|litre|liters|liter",
@@ -239,15 +239,18 @@ BASE: dict[str, Unit] = {
     "year": Unit("month", "duration", Decimal(12)),
     "quarter": Unit("month", "duration", Decimal(3)),
     "week": Unit("day", "duration", Decimal(7)),
+    "km": Unit("m", "measure", Decimal(1000)),
+    "km²": Unit("m²", "measure", Decimal(10**6)),
+    "ha": Unit("m²", "measure", Decimal(10**4)),
 }
-"""Units of time that convert into another exactly; a month is no number of days and a day no number of hours."""
+"""Units that convert into another exactly; a month is no number of days and, in law, a day no number of hours."""
 
-GENERIC = frozenset("家 个 项 名 位 种 类 处 所 座 件 条 套 栋 幢 宗 起 笔 部 间 枚 级 场 批 组".split())
+GENERIC = frozenset("家个项名位种类处所座件条套栋幢宗起笔部间枚级场批组")
 """Classifiers that a drafter may exchange for one another without another thing being counted."""
 
 
 def base_value(value: Decimal, unit: str, kind: str) -> tuple[Decimal, str]:
     """`value` in the unit to which it is compared: 1 year → 12 months. An age stays in years."""
-    if kind == "duration" and unit in BASE:
+    if unit in BASE and BASE[unit].kind == kind:
         return value * BASE[unit].factor, BASE[unit].name
     return value, unit

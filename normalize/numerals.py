@@ -33,30 +33,27 @@ PATTERN_ZH = (
     rf"(?P<base>[百千万])分之(?P<part>{_PLAIN_ZH})"
     rf"|(?P<den>[二三四五六七八九十]|\d{{1,2}})分之(?P<num>[{_D}十]|\d{{1,2}})"
     rf"|(?P<tenths>[{_D}]|\d(?:\.\d)?)成(?P<five>半)?(?![员果功立为都套交本就绩长效品分语熟形建型人])"
-    rf"|(?P<half>一半|半数)"
+    rf"|(?P<half>一半|(?<!过)半数)"
     rf"|(?P<plain>{_PLAIN_ZH})"
 )
 """One number in folded Chinese text (see `fold_width`)."""
 
-_EN_DIGIT = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
-    )
-}
-_EN_TEN = {
-    word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+_EN_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen"
+)
+_EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_EN_DIGIT = {word: value for value, word in enumerate(_EN_ONES.split())}
+_EN_TEN = {word: 10 * value for value, word in enumerate(_EN_TENS.split(), start=2)}
 _EN_SCALE = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _EN_SHORT = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12}
 _EN_PART = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10}
 _SMALL_EN = "|".join(sorted({**_EN_DIGIT, **_EN_TEN}, key=len, reverse=True))
+_UNIT_EN = "|".join(sorted(_EN_DIGIT, key=len, reverse=True))
 _LARGE_EN = "|".join(_EN_SCALE)
 
 PATTERN_EN = (
-    rf"(?P<num>an?|{_SMALL_EN}|\d)[\s-]+(?P<den>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|tenths?)\b"
+    rf"(?P<num>an?|{_UNIT_EN}|\d)[\s-]+(?P<den>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|tenths?)\b"
     r"|(?P<half>half(?=[\s-]+(?:of|a|an|the|year|month|day|hour)\b))"
     rf"|(?P<arabic>{_ARABIC}(?:[\s-]?(?:{_LARGE_EN})\b)*)(?P<plushalf>[\s]and[\s]a[\s]half\b)?"
     rf"|(?P<words>(?:a[\s]+(?=(?:hundred|thousand|million|billion)\b))?(?:{_SMALL_EN}|{_LARGE_EN})\b"
@@ -253,7 +250,7 @@ def format_chinese(value: int) -> str:
     for group in range(3, -1, -1):
         part = value // 10 ** (4 * group) % 10**4
         if part:
-            gap = bool(out) and (part < 1000 or value // 10 ** (4 * (group + 1)) % 10 == 0 and out[-1] == "零")
+            gap = bool(out) and (part < 1000 or out[-1] == "零")
             out = out.rstrip("零") + ("零" if gap else "") + _group(part) + ("", "万", "亿", "万亿")[group]
             # 10^12 counts 万亿: a group of 亿 below it still prints its own 亿.
             if group == 3 and value // 10**8 % 10**4:

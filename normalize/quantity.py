@@ -1,8 +1,8 @@
 """Quantities as facts: what a text says in figures, with the bound that belongs to each, comparable across languages.
 
-不超过1000万元 is one fact (≤ 10,000,000 CNY) and equals "not exceeding RMB 10 million"; 一网通办, 第二产业 and 〔2022〕39号 are
-none. The reading is by rule, from the wording alone; 以上, 以下 and 以内 include the number itself and 超过, 不满 do not,
-as Article 1259 of the Civil Code of the People's Republic of China has it.
+不超过1000万元 is one fact (≤ 10,000,000 CNY) and equals "not exceeding RMB 10 million"; 一网通办, 第二产业 and
+〔2022〕39号 are none. The reading is by rule, from the wording alone; 以上, 以下 and 以内 include the number itself,
+超过 and 不满 do not, as Article 1259 of the Civil Code of the People's Republic of China has it.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def quantities(text: str, language: str) -> tuple[Quantity, ...]:
 class Change:
     """How a found quantity differs from the expected one.
 
-    `kind`: "value", "bound", "unit" or "both" (value and bound). `ratio` says how much: "×2", "÷5", "−80 %", "+3 months";
-    empty where the value is the same. `direction` of the value (for dates: of time): "up", "down" or "".
+    `kind`: "value", "bound", "unit" or "both" (value and bound). `ratio` says how much: "×2", "÷5", "−80 %";
+    empty where the value is the same and for dates. `direction` of the value (for dates: of time): "up", "down" or "".
     `boundary_only`: only the number itself changes sides (以上 ↔ 超过).
     """
 
@@ -69,11 +69,7 @@ def compare(expected: Quantity, found: Quantity) -> Change | None:
     bound, boundary_only = _bound_change(expected, found)
     if not _comparable(expected, found):
         return Change("unit")
-    if expected.kind == "date":
-        value = not _same_period(expected, found)
-    else:
-        value = _values(expected) != _values(found)
-    if not value:
+    if _same_period(expected, found) if expected.kind == "date" else _values(expected) == _values(found):
         return Change("bound", boundary_only=boundary_only) if bound else None
     low, new = _values(expected)[0], _values(found)[0]
     if low == new:
@@ -88,7 +84,10 @@ def _comparable(a: Quantity, b: Quantity) -> bool:
     if a.kind != b.kind:
         loose = {"count", "number"}
         # A bare figure of a table agrees with the same figure that has its noun; 2 times is 2倍 or 2次.
-        if not ({a.kind, b.kind} <= loose | {"multiple"} and a.language != b.language) and not {a.kind, b.kind} <= loose:
+        if (
+            not ({a.kind, b.kind} <= loose | {"multiple"} and a.language != b.language)
+            and not {a.kind, b.kind} <= loose
+        ):
             return {a.kind, b.kind} == {"age", "duration"} and base_value(a.value, a.unit, "duration")[1] == "month"
         return True
     if a.kind in ("count", "number"):
@@ -151,19 +150,26 @@ def _plain(value: Decimal) -> str:
 
 # ---- in words ------------------------------------------------------------------------------------------------------
 
-_ZH_NAME = {
-    "CNY": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑", "SGD": "新加坡元", "AUD": "澳元",
-    "CAD": "加元", "CHF": "瑞士法郎", "KRW": "韩元", "MOP": "澳门元", "TWD": "新台币", "RUB": "卢布", "pp": "个百分点", "×": "倍",
-    "year": "年", "month": "个月", "quarter": "个季度", "week": "周", "workday": "个工作日", "day": "日", "hour": "小时",
-    "minute": "分钟", "second": "秒", "t": "吨", "kW": "千瓦", "m": "米", "m²": "平方米", "m³": "立方米", "mu": "亩",
-}  # fmt: skip
+_ZH_NAMES = (
+    "CNY:元 USD:美元 EUR:欧元 HKD:港元 JPY:日元 GBP:英镑 SGD:新加坡元 AUD:澳元 CAD:加元 CHF:瑞士法郎 KRW:韩元 "
+    "MOP:澳门元 TWD:新台币 RUB:卢布 pp:个百分点 ×:倍 year:年 month:个月 quarter:个季度 week:周 workday:个工作日 "
+    "day:日 hour:小时 minute:分钟 second:秒 t:吨 kW:千瓦 m:米 m²:平方米 m³:立方米 mu:亩"
+)
+_ZH_NAME = dict(entry.split(":") for entry in _ZH_NAMES.split())
 _EN_NAME = {"workday": "working day"}
-_EN_COUNT = {"人": "persons", "名": "persons", "位": "persons", "人次": "person-times", "次": "times", "户": "households"}
+_EN_COUNT = {
+    "人": "persons",
+    "名": "persons",
+    "位": "persons",
+    "人次": "person-times",
+    "次": "times",
+    "户": "households",
+}
 
 
 def canonical(qty: Quantity, language: str = "en") -> str:
-    """The quantity in one fixed form: "≤ 10,000,000 CNY", "≥ 10 %", "6 months", "≤ 2025-06-30"; in Chinese "≤ 1000万元",
-    "≥ 10%", "6个月". `language` is that of the reader, "en" or "zh"; a counted noun keeps the text's own word."""
+    """The quantity in one fixed form: "≤ 10,000,000 CNY", "≥ 10 %", "6 months", "≤ 2025-06-30"; in Chinese
+    "≤ 1000万元", "≥ 10%", "6个月". `language` is that of the reader, "en" or "zh"; a counted noun keeps the text's own word."""
     sign = "" if qty.bound == "=" else qty.bound + " "
     if qty.kind == "date":
         return sign + qty.iso
@@ -208,8 +214,8 @@ def pair_quantities(
 ) -> list[tuple[Quantity | None, Quantity | None]]:
     """Pairs the quantities of one provision with those of its counterpart; what has none is paired with None.
 
-    In one language by kind, unit and what is measured, then by value and order. Across languages what is measured cannot be
-    compared: equal facts pair first, then equal values, then figures of the same unit, nearest in order.
+    In one language by kind, unit and what is measured, then by value and order. Across languages what is measured cannot
+    be compared: equal facts pair first, then equal values, then figures of the same unit, nearest in order.
     Pairs come in the order of the source, quantities that the target adds at the end.
     """
     across = bool(source and target) and source[0].language != target[0].language

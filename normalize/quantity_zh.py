@@ -19,6 +19,7 @@ _CJK = r"\u4e00-\u9fff〇"
 _DIGIT = "一二三四五六七八九十"
 
 # Line breaks that a page made inside a phrase go, breaks before a label stay. White space inside a number goes too.
+_WIDE_THOUSANDS = re.compile(r"(?<![\d.])(\d{1,3})，(?=\d{3}(?!\d))")
 _LABEL = re.compile(rf"\d{{1,3}}[.、](?!\d)|[{_DIGIT}]{{1,3}}[、）)]|第[{_DIGIT}百\d]{{1,5}}[章节条]")
 _GAP = re.compile(rf"(?<=[{_CJK}\d%.$¥€£])\s++(?=[{_CJK}\d%])|[\u200b\u200c\u200d\ufeff\u2060]++")
 
@@ -42,8 +43,8 @@ _NONE = re.compile(
     rf"|[四三两五六七八九]个(?=[{_DIGIT}]|全面|意识|自信|伟大|维护|确立|百年|毫不动摇|务必|代表|坚持)"
     r"|[一二三四五六七八九]+(?=位一体|次元|次产业|次分配|手|线|孩|维|胎)|九个坚持"
     rf"|[{_DIGIT}两\d]+年(?=(?:期)?[{_CJK}]{{0,4}}(?:行动计划|行动方案|规划|计划|行动(?!不)|攻坚|倍增))"
-    r"|(?<=[上前下同新这那逐])一年|一年(?=一度|一次|一[个批]|来|级|四季|到头)|一[日天](?=游|之)|百分之?百(?!\S)(?<!百分之百)"
-    rf"|(?<=[十百千万])[几余多](?=[{_CJK}])|(?:数|几|上|成)[十百千万亿]+|每[百千万亿](?![\d])"
+    r"|(?<=[上前下同新这那逐])一年|一年(?=一度|一次|一[个批]|来|级|四季|到头)|一[日天](?=游|之)"
+    rf"|(?<=[十百千万])[几余多](?=[{_CJK}])|(?:(?<![人次户总额])数|几|(?<![以加])上(?=[百千万]+[家个项人名亿元余]))[十百千万亿]+(?!分)|每[百千万亿](?![\d])"
     r"|(?:千家万户|百家争鸣|千方百计|万无一失|百花|一分一厘|三三两两|五花八门|四面八方|七上八下)"
 )
 _QUOTED = re.compile(r"“([^“”\n]{1,14})”|\"([^\"\n]{1,14})\"")
@@ -69,7 +70,7 @@ _BEFORE_LATEST = re.compile(r"(?:不(?:得)?[晚迟]于|最[迟晚]|截[至止]�
 _BEFORE_EARLIEST = re.compile(r"(?:不(?:得)?早于|最早|自从|从|自|由)$")
 
 # ---- bounds --------------------------------------------------------------------------------------------------------
-_NOT = r"(?:原则上)?(?:均|都)?(?:不(?:再)?(?:得|能|可|应|宜|准|会|予)?(?:再)?|未|没有|严禁|禁止)"
+_NOT = r"(?:不(?:再)?(?:得|能|可|应|宜|准|会|予)?(?:再)?|未|没有|严禁|禁止)"
 _OVER = r"(?:超过|超出|突破|高于|大于|多于|长于|高出|[晚迟]于|逾|超)"
 _UNDER = r"(?:低于|少于|小于|短于|早于|下于)"
 _GIVE = (
@@ -99,33 +100,51 @@ _BEFORE: tuple[tuple[str, bool, re.Pattern[str]], ...] = tuple(
 )
 _CUE = re.compile(r"[过出破于长逾超至多到高低少短小大限额顶点底足满约近达在顶线为值币元计]|[\u4e00-\u9fff]")
 _INCLUDE = r"(?:\((?P<{0}>不含|含|包括|包含|不包括)[^()]{{0,14}}\))?"
+_ASIDE = r"(?:\((?P<in1>不含|含|包括|包含|不包括)?[^()]{0,14}\))?"
 _AFTER = re.compile(
-    _INCLUDE.format("in1")
+    _ASIDE
     + r"(?:的)?(?:及其?|含|或者?|\(?及\)?)?"
-    + r"(?P<word>以上|之上|以下(?!简称)|之下|以内|之内|内(?![容部外资地陆设需生控涵])|左右|上下(?!游)|封顶|(?=为(?:上|下)?限)为(?:上限|下限|限)|的?上限(?!为)|起(?![草步来诉点到重运降])|以外)"
+    + r"(?P<word>以上|之上|以下(?!简称)|之下|以内|之内|内(?![容部外资地陆设需生控涵])|左右|上下(?!游)|封顶|为[上下]?限|的?上限(?!为)"
+    + r"|起(?![草步来诉点到重运降])|以外)"
     + _INCLUDE.format("in2")
 )
+_SAID = {"以上": "≥", "之上": "≥", "起": "≥", "为下限": "≥", "以外": ">", "左右": "≈", "上下": "≈"}
+"""What the words after a number say; all the others say ≤."""
 _INCLUDED = re.compile(_INCLUDE.format("in1"))
 _TIMES = "duration", "measure"
 
 _MONEY_BEFORE = re.compile(r"(?:人民币|美元|港币|欧元|RMB|CNY|USD|US\$|HK\$|HKD|EUR|[¥$€£])$")
-_MONEY_SIGN = {"人民币": "CNY", "RMB": "CNY", "CNY": "CNY", "¥": "CNY", "美元": "USD", "USD": "USD", "US$": "USD", "$": "USD",
-               "港币": "HKD", "HK$": "HKD", "HKD": "HKD", "欧元": "EUR", "EUR": "EUR", "€": "EUR", "£": "GBP"}  # fmt: skip
+_MONEY_SIGN = {
+    **dict.fromkeys(("人民币", "RMB", "¥"), "CNY"),
+    **dict.fromkeys(("美元", "US$", "$"), "USD"),
+    **dict.fromkeys(("港币", "HK$"), "HKD"),
+    **dict.fromkeys(("欧元", "€"), "EUR"),
+    "£": "GBP",
+}
 
 _NUMBER = re.compile(rf"(?<![\d.])(?:{PATTERN_ZH})")
 _RANGE = re.compile(r"(?:-{1,2}|至|到(?!\d{4}年))")
-_NOT_AFTER = {
-    "元": "旦宝器素月宵", "圆": "形桌满柱珠", "年": "级龄代报检产均末初轻货薪费", "日": "常本元报均夜",
-    "家": "庭长具电乡属国居禽畜装政校", "场": "所景地馆内外合面", "项": "目链", "人": "民大才员工士均口类口际生事道文体",
-    "名": "称单录优校胜牌誉师", "位": "于置居列次", "户": "籍口外型均", "次": "性产分元要日月年生级党代全", "条": "件例款文约目",
-    "份": "额", "种": "子植苗业养", "类": "似别型", "座": "谈位", "处": "理置于罚分在方", "批": "准复发评", "套": "餐期利",
-    "台": "湾账阶风", "列": "入出举支为席", "趟": "", "班": "子级组列", "头": "部衔雁痛等", "只": "要有能是", "张": "力贴",
-    "支": "持付出撑行柱配", "组": "织成建合", "部": "门分委署队长", "所": "有需在得属以谓述列示涉", "例": "外如会",
-    "宗": "旨教", "起": "草来步诉点到", "笔": "记试", "单": "位独个一元", "间": "接隔", "册": "子", "轮": "胎船", "级": "别",
-    "层": "次级面", "字": "体号样", "页": "面", "眼": "前科镜", "孔": "", "米": "粉", "升": "级学至到值高", "克": "服",
-    "天": "然津空气", "周": "边期围岁转年", "秒": "", "吨": "位", "亩": "均产", "兆": "", "倍": "增", "载": "体",
-    "件": "", "篇": "", "枚": "", "颗": "", "盏": "", "栋": "", "幢": "", "辆": "", "艘": "", "架": "构",
-}  # fmt: skip
+_WORDS = (
+    "元:旦宝器素月宵 圆:形桌满柱珠 年:级龄代报检产均末初轻货薪费 日:常本元报均夜 家:庭长具电乡属国居禽畜装政校 场:所景地馆内外合面 项:目链 "
+    "人:民大才员工士均口类口际生事道文体 名:称单录优校胜牌誉师 位:于置居列次 户:籍口外型均 次:性产分元要日月年生级党代全 条:件例款文约目 份:额 种:子植苗业养 类:似别型 座:谈位 "
+    "处:理置于罚分在方 批:准复发评 套:餐期利 台:湾账阶风 列:入出举支为席 班:子级组列 头:部衔雁痛等 只:要有能是 张:力贴 支:持付出撑行柱配 组:织成建合 部:门分委署队长 "
+    "所:有需在得属以谓述列示涉 例:外如会 宗:旨教 起:草来步诉点到 笔:记试 单:位独个一元 间:接隔 册:子 轮:胎船 级:别 层:次级面 字:体号样 页:面 眼:前科镜 米:粉 升:级学至到值高 克:服 "
+    "天:然津空气 周:边期围岁转年 吨:位 亩:均产 倍:增 载:体 架:构"
+)
+_NOT_AFTER = {entry[0]: entry[2:] for entry in _WORDS.split()}
+"""For a unit, the characters that would make another word of it: 元旦, 三家庭."""
+# What digits count is rarely part of another word: 10家具有国际影响力的企业.
+_NOT_AFTER_DIGITS = {"年": "级龄代", "周": "岁年", "升": "级学", "人": "民", "条": "例", "户": "籍"}
+_KIND_OF_MASS = re.compile(r"标准煤|标煤|二氧化碳当量|二氧化碳")
+_SYMBOL = {"毫克": "mg", "千克": "kg", "公斤": "kg", "克": "g", "公里": "km", "千米": "km", "毫米": "mm", "兆瓦": "MW"}
+_PER_NAME = {
+    **dict.fromkeys(("日", "天", "d"), "day"),
+    **dict.fromkeys(("小时", "时", "h"), "hour"),
+    "年": "year",
+    "月": "month",
+    "人": "person",
+    "升": "L",
+}
 _UNIT = re.compile("|".join(sorted((re.escape(unit) for unit in ZH_UNITS), key=len, reverse=True)))
 _PER = re.compile(
     r"/(?:年|月|日|天|小时|时|[hd]|人|亩|公顷|平方米|立方米|千瓦时|吨|升|L|m[³3]|标准?立方米)|每(?=[年月日天])(?!$)"
@@ -143,6 +162,7 @@ _STOP = re.compile(
     r"|全[市区省县国]|[我本][市区省县]|[的并及等和与或])+"
 )
 _HEAD = re.compile(r"^[到由从将应可按以对在于至为处达且均]+|[到由从将应可按以对在于至为处达且均]+$")
+_LIST_MARKS = ("、", "和", "或", "及", "以及", "或者")
 _TARGET = re.compile(
     rf"(?:到|至|截至){_YEAR}年|力争|目标|年均|翻[一两]?番|(?:提高|提升|增加|增长|降低|下降|达)(?:到|至)|{_YEAR}年?-{{1,2}}{_YEAR}年|突破|实现"
 )
@@ -151,8 +171,8 @@ _SENTENCE_END = re.compile(r"[。；\n]")
 
 
 def fold(raw: str) -> NormText:
-    """Half-width digits and signs, Simplified characters where numbers need them, and no white space inside a phrase."""
-    text = fold_width(raw)
+    """Half-width digits and signs, Simplified characters where numbers need them, no white space inside a phrase."""
+    text = _WIDE_THOUSANDS.sub(r"\1,", fold_width(raw))
     if _TRADITIONAL.search(text):
         from normalize.chinese import simplify
 
@@ -191,13 +211,18 @@ def read(raw: str) -> tuple[Quantity, ...]:
     found.sort(key=lambda qty: qty.start)
     found = _shared_units(text, found)
     stops = [match.start() for match in _SENTENCE_END.finditer(text)]
-    done = [replace(qty, measures=_measures(text, qty)) for qty in found]
+    done: list[Quantity] = []
+    for qty in found:
+        named = _measures(text, qty)
+        if not named and done and text[done[-1].end : qty.start] in _LIST_MARKS:
+            named = done[-1].measures
+        done.append(replace(qty, measures=named))
     done = [replace(qty, role=_role(text, qty, after, stops)) for qty, after in _with_next(done)]
     return tuple(_to_raw(norm, qty) for qty in done)
 
 
 def _with_next(found: list[Quantity]) -> Iterator[tuple[Quantity, Quantity | None]]:
-    yield from pairwise([*found, None])  # type: ignore[misc]
+    yield from pairwise([*found, None])
 
 
 def _to_raw(norm: NormText, qty: Quantity) -> Quantity:
@@ -332,22 +357,25 @@ def _past(taken: bytearray, at: int) -> int:
     return at
 
 
-def _unit_at(text: str, at: int) -> tuple[Unit | None, int]:
+def _unit_at(text: str, at: int, digits: bool) -> tuple[Unit | None, int]:
     match = _UNIT.match(text, at)
     if match is None:
         return None, at
     surface, end = match.group(), match.end()
     unit = ZH_UNITS[surface]
     following = text[end : end + 1]
-    if following and following in _NOT_AFTER.get(surface, ""):
+    if following and following in (_NOT_AFTER_DIGITS if digits else _NOT_AFTER).get(surface, ""):
         return None, at
     if surface.isascii() and surface.isalpha() and following.isascii() and following.isalpha():
         return None, at
     if unit.kind == "amount" and surface == "元" and (long := re.match(r"\(?人民币\)?", text[end:])):
         end += long.end() if text[end] != "(" or long.group().endswith(")") else 0
+    if unit.name == "t" and (mass := _KIND_OF_MASS.match(text, end)):
+        end = mass.end()
     if unit.kind == "measure" and (per := _PER.match(text, end)):
-        unit = Unit(unit.name + per.group().replace("每", "/").replace("天", "日"), unit.kind, unit.factor)
-        end = per.end()
+        name = unit.name if unit.factor == 1 else _SYMBOL.get(surface, surface)
+        below = per.group()[1:]
+        unit, end = Unit(f"{name}/{_PER_NAME.get(below, below)}", unit.kind), per.end()
     return unit, end
 
 
@@ -356,13 +384,17 @@ def _figure(text: str, number: Number, taken: bytearray) -> Quantity | None:
     surface = text[start:end]
     value, high, sign = number.value, number.high, ""
     if money := _MONEY_BEFORE.search(text, max(0, start - 4), start):
-        sign, start = _MONEY_SIGN[money.group()], money.start()
+        sign, start = _MONEY_SIGN.get(money.group(), money.group()), money.start()
     many = _MANY.match(text, end)
-    unit, unit_end = (Unit("%", "rate"), end) if number.share else _unit_at(text, many.end() if many else end)
+    unit, unit_end = (
+        (Unit("%", "rate"), end) if number.share else _unit_at(text, many.end() if many else end, number.digits)
+    )
     # 3至5年, 10%-20%, 5-10万元
     if (sep := _RANGE.match(text, unit_end)) and (second := _NUMBER.match(text, sep.end())) and not many:
         other = read_zh(second)
-        other_unit, other_end = (Unit("%", "rate"), other.end) if other.share else _unit_at(text, other.end)
+        other_unit, other_end = (
+            (Unit("%", "rate"), other.end) if other.share else _unit_at(text, other.end, other.digits)
+        )
         joins = unit is None or (other_unit is not None and other_unit.name == unit.name)
         if unit is None and number.share and other_unit is None:
             other_unit, other_end = Unit("%", "rate"), other.end
@@ -374,11 +406,16 @@ def _figure(text: str, number: Number, taken: bytearray) -> Quantity | None:
                 value *= _scale(tail[0])
             if value < other.value:
                 high, unit, unit_end = other.value, other_unit, other_end
+    if text.startswith("级", unit_end) if unit is None else unit.name == "级":
+        # 千亿级产业集群 counts the yuan of its output, as its translation says.
+        if not (_SCALE_ONLY.fullmatch(surface) and surface.endswith("亿") and len(surface) > 1):
+            return None
+        return replace(_bounded(text, start, unit_end, value, None, Unit("CNY", "amount"), False), firm=False)
     if sign and (unit is None or unit.kind != "amount"):
         unit, unit_end = Unit(sign, "amount"), end
     if unit is None:
         return _bare(text, number, surface)
-    if not number.digits and _word_only(text, surface, unit, start, unit_end):
+    if surface in ("零", "〇", "○") or (not number.digits and _word_only(text, surface, unit, start, unit_end)):
         return None
     if unit.kind == "multiple" and text[unit_end : unit_end + 1] == "增":
         return None
@@ -399,10 +436,11 @@ def _bare(text: str, number: Number, surface: str) -> Quantity | None:
     following = text[end : end + 1]
     if not number.digits or following in ("期", "届", "级", "代", "版", "后", "路", "楼", "线"):
         return None
-    if (
-        following.isascii()
-        and following.isalpha()
-        or text[max(0, number.start - 1) : number.start] in ("-", "/", "_", ".")
+    if (following.isascii() and following.isalpha()) or text[max(0, number.start - 1) : number.start] in (
+        "-",
+        "/",
+        "_",
+        ".",
     ):
         return None
     if following in ("/", "_") or text.startswith(("热线", "平台"), end):
@@ -435,9 +473,7 @@ def _word_only(text: str, surface: str, unit: Unit, start: int, end: int) -> boo
         return True
     if unit.kind == "duration" and surface == "一":
         return text[end : end + 1] in ("一", "来", "两", "些") or text[start - 1 : start] in ("这", "那", "某", "有")
-    if unit.kind == "duration" and unit.name == "day" and text[start - 1 : start] in ("月", "初"):
-        return True
-    return False
+    return unit.name == "day" and text[start - 1 : start] in ("月", "初")
 
 
 def _firm_before(text: str, start: int) -> bool:
@@ -467,9 +503,7 @@ def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | No
     top = end
     if after := _AFTER.match(text, end):
         word = after["word"]
-        said = {"以上": "≥", "之上": "≥", "以下": "≤", "之下": "≤", "以内": "≤", "之内": "≤", "内": "≤", "左右": "≈", "上下": "≈",
-                "封顶": "≤", "为上限": "≤", "上限": "≤", "的上限": "≤", "为限": "≤", "为下限": "≥", "起": "≥",
-                "以外": ">"}[word]  # fmt: skip
+        said = _SAID.get(word, "≤")
         inclusion = after["in1"] or after["in2"]
         if (word != "内" or unit.kind in _TIMES) and (word != "起" or unit.kind in ("amount", "count")):
             top = after.end()
@@ -485,7 +519,7 @@ def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | No
     ):
         figure = text[start:end]
         inside = text[end + 1 : after.end() - 1]
-        if figure in inside or "本数" in inside:
+        if figure in inside or inside in ("含", "不含") or "本数" in inside:
             bound, top = _included(bound, after["in1"]), after.end()
     if many and bound == "=":
         bound, firm = ">", False
@@ -544,7 +578,7 @@ def _measures(text: str, qty: Quantity) -> str:
     while at > 0 and low - at < 14 and text[at - 1] not in _EDGE:
         at -= 1
     high = qty.end
-    if text[high : high + 1] == "(" and 0 < (closing := text.find(")", high, high + 120)):
+    if text[high : high + 1] == "(" and (closing := text.find(")", high, high + 120)) > 0:
         high = closing + 1
     to = high
     while to < len(text) and to - high < 10 and text[to] not in _EDGE and not text[to].isdigit():
