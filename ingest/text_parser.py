@@ -25,6 +25,9 @@ _COMMON = frozenset(
 )
 _LIKELY = 0.12
 
+# ASCII with the quotes, dashes and blanks of Windows-1252.
+_PLAIN = bytes(range(128)) + b"\x80\x85\x91\x92\x93\x94\x96\x97\xa0"
+
 _MISREAD = (
     ("latin-1", "gb18030"),
     ("cp1252", "gb18030"),
@@ -85,10 +88,8 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
             shown = encoding.removesuffix("-sig").upper()
             return data.decode(encoding, "replace"), (f"The file says that it is {shown}, but parts of it are not.",)
     # Where Latin letters or line feeds stand in UTF-16, every second byte is 0; no other encoding of text has any.
-    if b"\x00" in data:
-        wide = _wide(data)
-        if not any("\x00" not in t for t in wide):
-            raise IngestError(f"{name}: these bytes are not text; give the PDF, DOCX, HTML or text file itself.")
+    wide = [text for encoding in ("utf-16-le", "utf-16-be") if (text := _try(data, encoding)) and "\x00" not in text]
+    if any(likely_chinese(text) > _LIKELY for text in wide) or (b"\x00" in data and any(map(str.isascii, wide))):
         return max(wide, key=_legible), ()
     text = _try(data, "utf-8")
     if text is not None:
@@ -97,24 +98,28 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         shorter = _try(data[:-cut], "utf-8")
         if shorter and not shorter.isascii():
             return shorter, ("The file ends in the middle of a character: it may have been cut off.",)
-    if any(likely_chinese(t) > _LIKELY for t in _wide(data)):
-        return max(_wide(data), key=_legible), ()
+    if not data.translate(None, _PLAIN):
+        return data.decode("cp1252"), ()
     found = [(likely_chinese(t), t) for e in ("gb18030", "big5", "cp950") if (t := _try(data, e))]
     if found and max(found)[0] > _LIKELY:
         return max(found)[1], ()
-    western = _try(data, "cp1252")
-    if western and sum(c > "\x7f" for c in western) < 0.05 * len(western):
-        return western, ()
-    best = max(("gb18030", "big5"), key=lambda e: likely_chinese(data.decode(e, "replace")))
+    return _damaged(data, name)
+
+
+def _damaged(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """Text some bytes of which fit no encoding, and Western text with accents."""
+    best = max(("utf-8", "gb18030", "big5"), key=lambda e: likely_chinese(data.decode(e, "replace")))
     shown = data.decode(best, "replace")
     if likely_chinese(shown) > _LIKELY:
         return shown, (f"Some bytes are not {best.upper()}, the encoding of the rest; they are shown as \ufffd.",)
+    mixed = _try(data, "gb18030")
+    # Chinese names in English: pairs of high bytes. Single ones are accents.
+    if mixed is not None and not re.sub(rb"(?:[\xa1-\xf7][\xa1-\xfe])+", b"", data).strip(bytes(range(128))):
+        return mixed, ()
+    western = _try(data, "cp1252")
+    if western and sum(c > "\x7f" for c in western) < 0.05 * len(western):
+        return western, ()
     raise IngestError(f"{name}: the encoding is not known (neither UTF-8, UTF-16, GB18030 nor Big5); save it as UTF-8.")
-
-
-def _wide(data: bytes) -> list[str]:
-    """The data as UTF-16 in both byte orders, as far as it can be that."""
-    return [text for encoding in ("utf-16-le", "utf-16-be") if (text := _try(data, encoding)) is not None]
 
 
 def _legible(text: str) -> float:

@@ -78,6 +78,23 @@ def test_windows_text_in_english() -> None:
     assert parse(text.encode("cp1252")).blocks[0].text == text
 
 
+def test_chinese_names_in_english_and_accents() -> None:
+    names = "The Commission of Commerce (重庆) gives support to enterprises of the municipality."
+    assert parse(names.encode("gbk")).blocks[0].text == names
+    accents = "The Café at the Fair is open to firms from the district and to their guests."
+    assert parse(accents.encode("cp1252")).blocks[0].text == accents
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5"])
+def test_a_broken_byte_does_not_spoil_the_rest(encoding: str) -> None:
+    text = "為加快行業發展，制定本行動計劃。" * 20
+    data = bytearray(text.encode(encoding))
+    data[100:101] = b"\xff"
+    doc = parse(bytes(data))
+    assert doc.blocks[0].text[-200:] == text[-200:]
+    assert encoding.upper() in doc.notes[0]
+
+
 @pytest.mark.parametrize(("wrong", "right"), [("latin-1", "gb18030"), ("latin-1", "utf-8")])
 def test_mojibake_is_undone_and_noted(wrong: str, right: str) -> None:
     text = "\n".join(PLAN).replace("—", "至").replace("．", "、")
