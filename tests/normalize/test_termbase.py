@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalize.tables import TableError, read_table, split_cell
+from normalize.termbase import REQUIRED, Rendered, Rendering, Term, Termbase, _places, _tokens
+
+
+@pytest.fixture(scope="module")
+def builtin() -> Termbase:
+    return Termbase.load()
+
+
+TEA = Term("茶业集群", "tea cluster", ("cluster of tea producers",), ("tea collection",))
+
+
+def words(base: Termbase, text: str) -> list[str]:
+    found = base.find(text)
+    for occurrence in found:
+        assert occurrence.term.zh[0] in text[occurrence.start : occurrence.end]
+    return [occurrence.term.zh for occurrence in found]
+
+
+def test_the_longest_term_wins() -> None:
+    base = Termbase((Term("外商", "foreign business"), Term("外商投资", "foreign investment"), TEA))
+    assert words(base, "鼓励外商投资茶业集群，外商可以参与") == ["外商投资", "茶业集群", "外商"]
+
+
+def test_offsets_lead_to_the_raw_text() -> None:
+    base = Termbase((Term("放管服改革", "reform"), Term("ＡＥＯ认证".replace("ＡＥＯ", "AEO"), "AEO certification")))
+    text = "深化“放管服”\n改革，开展ＡＥＯ认证"
+    first, second = base.find(text)
+    assert text[first.start : first.end] == "放管服”\n改革"
+    assert text[second.start : second.end] == "ＡＥＯ认证"
+
+
+def test_a_longer_word_hides_the_term() -> None:
+    base = Termbase((Term("市场", "market", not_in=("超市场馆",)),))
+    assert words(base, "超市场馆与市场") == ["市场"]
+
+
+@pytest.mark.parametrize(
+    ("english", "rendering"),
+    [
+        ("Build a tea cluster.", Rendering.PREFERRED),
+        ("Build several tea-clusters.", Rendering.PREFERRED),
+        ("Clusters of the tea producer were built.", Rendering.ACCEPTED),
+        ("clusters of large and small tea producers", Rendering.ACCEPTED),
+        ("Build a tea collection.", Rendering.FORBIDDEN),
+        ("Build a tea collection in the tea cluster.", Rendering.PREFERRED),
+        ("Collect tea.", Rendering.ABSENT),
+        ("", Rendering.ABSENT),
+    ],
+)
+def test_rendered(english: str, rendering: Rendering) -> None:
+    found = Termbase(()).rendered(TEA, english)
+    assert found.rendering is rendering
+    assert (found.end > found.start) is (rendering is not Rendering.ABSENT)
+
+
+def test_where_a_rendering_stands() -> None:
+    english = "The tea collection is no tea  clusters’ matter."
+    assert Termbase(()).renderings(TEA, english) == (
+        Rendered(Rendering.FORBIDDEN, "tea collection", 4, 18),
+        Rendered(Rendering.PREFERRED, "tea cluster", 25, 38),
+    )
+
+
+def test_a_forbidden_form_inside_an_accepted_one_is_none() -> None:
+    term = Term("总部", "company headquarters", ("head office of the company",), ("office of the company",))
+    (found,) = Termbase(()).renderings(term, "the head office of the company")
+    assert found.rendering is Rendering.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("digitalisation of the labour market", "digitalization of labor markets"),
+        ("international co-operation", "international cooperation"),
+        ("sub-district programmes", "subdistrict program"),
+        ("licence centre", "license center"),
+        ("a catalogue of defence offences", "catalog of defense offense"),
+        ("SMEs", "SME"),
+    ],
+)
+def test_spelling_and_number_make_no_difference(one: str, other: str) -> None:
+    assert list(_places(_tokens(one), _tokens(other), 0))
+
+
+@pytest.mark.parametrize(("one", "other"), [("IT", "it"), ("AI", "ai"), ("four", "for"), ("SAFE", "safe")])
+def test_what_is_not_the_same_word(one: str, other: str) -> None:
+    assert not list(_places(_tokens(one), _tokens(other), 2))
+
+
+@pytest.mark.parametrize(
+    ("zh", "good", "bad"),
+    [
+        ("准入前国民待遇", "pre-establishment national treatment", "national treatment before admission"),
+        ("特许经营", "operate under a concession", "franchises"),
+        ("返程投资", "round-trip investments", "return investment"),
+        ("资本项目", "capital account items", "capital projects"),
+        ("预约定价安排", "advance pricing arrangements", "appointment pricing"),
+        ("单一窗口", "the Single Window", "the single administrator"),
+        ("供给侧结构性改革", "supply-side structural reforms", "reform of the supply side structure"),
+    ],
+)
+def test_terms_of_the_table(builtin: Termbase, zh: str, good: str, bad: str) -> None:
+    (occurrence,) = builtin.find(f"推进{zh}。")
+    assert occurrence.term.zh == zh
+    assert builtin.rendered(occurrence.term, f"We promote {good}.").rendering in (
+        Rendering.PREFERRED,
+        Rendering.ACCEPTED,
+    )
+    assert builtin.rendered(occurrence.term, f"We promote {bad}.").rendering is Rendering.FORBIDDEN
+
+
+def test_table_of_terms(builtin: Termbase) -> None:
+    rows = read_table("termbase.csv", REQUIRED)
+    assert len(rows) >= 800
+    assert len({row["zh"] for row in rows}) == len(rows) == len(builtin.terms)
+    assert all(row["domain"] for row in rows)
+    for row in rows:
+        assert re.fullmatch(r"[一-鿿、+0-9]{2,24}", row["zh"]), row["zh"]
+        forms = (row["preferred"], *split_cell(row["accepted"]), *split_cell(row["forbidden"]))
+        assert len({form.lower() for form in forms}) == len(forms), row["zh"]
+        assert all(re.fullmatch(r"[A-Za-z0-9 ,.'&+/()\-–éô]+", form) for form in forms), row["zh"]
+
+
+def test_no_rendering_of_the_table_is_good_and_bad(builtin: Termbase) -> None:
+    for term in builtin.terms:
+        for form in (term.preferred, *term.accepted):
+            assert builtin.rendered(term, form).rendering in (Rendering.PREFERRED, Rendering.ACCEPTED), term.zh
+        for form in term.forbidden:
+            assert builtin.rendered(term, form).rendering is Rendering.FORBIDDEN, (term.zh, form)
+
+
+def test_users_file_comes_first(tmp_path: Path, builtin: Termbase) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_text(
+        "# ours\nzh,preferred,forbidden\n负面清单,exclusion list,negative list\n茶业集群,tea cluster,\n", "utf-8"
+    )
+    base = Termbase.load([path])
+    (term,) = (occurrence.term for occurrence in base.find("负面清单"))
+    assert (term.preferred, term.forbidden) == ("exclusion list", ("negative list",))
+    assert len(base.terms) == len(builtin.terms) + 1
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("zh,english\n茶,tea\n", "no column “preferred”"),
+        ("zh,preferred\n茶,\n", "line 2: the cell “preferred” is empty"),
+        ("zh,preferred\n\n# x\n茶,tea,leaf,green\n", "line 4: more cells than columns"),
+        ("", "no column “zh”"),
+    ],
+)
+def test_a_table_that_cannot_be_used(tmp_path: Path, content: str, says: str) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(content, "utf-8")
+    with pytest.raises(TableError, match=re.escape(says)):
+        Termbase.load([path])
+
+
+def test_a_file_that_is_not_there_or_not_utf8(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="cannot be read"):
+        Termbase.load([tmp_path / "none.csv"])
+    path = tmp_path / "gbk.csv"
+    path.write_bytes("zh,preferred\n茶,tea\n".encode("gbk"))
+    with pytest.raises(TableError, match="UTF-8"):
+        Termbase.load([path])
+
+
+@given(st.text("外商投资负面清单特许经营“”的 \n市", max_size=40))
+def test_occurrences_are_disjoint_and_in_order(text: str) -> None:
+    base = Termbase((Term("外商投资", "a"), Term("投资", "b"), Term("负面清单", "c"), Term("特许经营", "d")))
+    at = 0
+    for occurrence in base.find(text):
+        assert at <= occurrence.start < occurrence.end <= len(text)
+        assert re.sub(r"[“”\s]", "", text[occurrence.start : occurrence.end]) == occurrence.term.zh
+        at = occurrence.end
