@@ -121,9 +121,8 @@ class _Package:
         try:
             return etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
-            raise IngestError(
-                f"{self._name}: its XML is broken ({str(error.msg)[:80]}); open it in Word and save it again."
-            ) from None
+            what = "nested too deeply" if "depth" in str(error.msg) else f"broken ({str(error.msg)[:80]})"
+            raise IngestError(f"{self._name}: its XML is {what}; open it in Word and save it again.") from None
 
     def related(self, part: str) -> dict[str, list[tuple[str, str]]]:
         """Relationship type (its last word) → (id, target part) for the parts inside the package."""

@@ -28,6 +28,8 @@ _LIKELY = 0.12
 # ASCII with the quotes, dashes and blanks of Windows-1252.
 _PLAIN = bytes(range(128)) + b"\x80\x85\x91\x92\x93\x94\x96\x97\xa0"
 
+_NO_TEXT = "{}: these bytes are not text; give the PDF, DOCX, HTML or text file itself."
+
 _MISREAD = (
     ("latin-1", "gb18030"),
     ("cp1252", "gb18030"),
@@ -65,7 +67,7 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         return repaired[0], (*notes, repaired[1])
     odd = sum(unicodedata.category(c) in ("Cc", "Co", "Cn") and c not in "\t\n\r\f\v\x85" for c in text)
     if odd > max(2, len(text) // 500):
-        raise IngestError(f"{name}: these bytes are not text; give the PDF, DOCX, HTML or text file itself.")
+        raise IngestError(_NO_TEXT.format(name))
     lost = text.count("\ufffd")
     if lost > max(3, len(text) // 100):
         raise IngestError(f"{name}: {lost} characters were lost when this file was made; export it again as UTF-8.")
@@ -119,6 +121,8 @@ def _damaged(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     western = _try(data, "cp1252")
     if western and sum(c > "\x7f" for c in western) < 0.05 * len(western):
         return western, ()
+    if b"\x00" in data:
+        raise IngestError(_NO_TEXT.format(name))
     raise IngestError(f"{name}: the encoding is not known (neither UTF-8, UTF-16, GB18030 nor Big5); save it as UTF-8.")
 
 
