@@ -414,7 +414,7 @@ def lying(data: bytes, size: int) -> bytes:
             document(
                 f"<w:document {SPACES}><w:body>" + "<w:sdt>" * 3000 + "</w:sdt>" * 3000 + "</w:body></w:document>"
             ),
-            "broken",
+            "nested too deeply",
         ),
         (document(f"<w:document {SPACES}/>"), "holds no Word document"),
         (packed({"other.xml": "<x/>"}), "holds no Word document"),
