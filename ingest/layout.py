@@ -37,6 +37,7 @@ _LATIN_WORDS = re.compile(r"[^A-Za-z]*(?:[A-Za-z’'-]+[^A-Za-z]+){2}[A-Za-z]")
 _PREFIXES = frozenset(
     ("all", "cross", "ex", "half", "high", "long", "low", "mid", "multi", "non", "post", "pre", "self", "semi", "well")
 )
+_NOTE_MARK = re.compile(r"[\[［（(【]?(\d{1,3}|[①-⑳*＊†‡])[\]］）)】]?[.．、:：]?\s*(?=[^\d\s])")
 _PAGE_NUMBER = re.compile(
     r"[-—–－―─·•.\s]*(?:第\s*)?(?P<n>\d{1,4})(?:\s*页)?[-—–－―─·•.\s]*(?:[，,/]?\s*(?:共\s*)?\d{1,4}\s*页?)?"
     r"|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[-—–－\s]*[ivxlc]{1,6}[-—–－\s]*",
@@ -215,6 +216,46 @@ def _is_page_number(row: Sequence[Piece], sheet: Sheet, alike: int) -> bool:
         return False
     bare = text.strip().isdigit()
     return not bare or alike > 1 or int(text) == sheet.number
+
+
+@dataclass(frozen=True, slots=True)
+class Footnotes:
+    """The notes at the foot of a page, each with its pieces, and the raised marks in the text that lead to them."""
+
+    notes: tuple[tuple[Piece, ...], ...]
+    marks: frozenset[Piece]
+
+
+def footnotes(sheet: Sheet, gone: frozenset[Piece] = frozenset(), unmarked: bool = False) -> Footnotes | None:
+    """The footnotes of a page, whose heads and feet are `gone`: rows in smaller type at the foot, each note with a
+    number of its own, to which a raised number in the text leads. `unmarked` does without the raised numbers."""
+    found = [row for row in rows(p for p in sheet.pieces if p not in gone)]
+    while found and _PAGE_NUMBER.fullmatch(" ".join(p.text for p in found[-1])):
+        found.pop()
+    body = _body_size(piece for row in found for piece in row)
+    at = len(found)
+    while at > 0 and _body_size(found[at - 1]) <= 0.88 * body:
+        at -= 1
+    notes: list[list[Piece]] = []
+    names: list[str] = []
+    for row in found[at:]:
+        name = _NOTE_MARK.match("".join(p.text for p in row))
+        follows = name is not None and (not names or not name[1].isdigit() or name[1] == str(int(names[-1]) + 1))
+        if name is not None and follows:
+            notes.append([])
+            names.append(name[1])
+        if notes:
+            notes[-1].extend(row)
+    if not notes or at < 3:
+        return None
+    marks: set[Piece] = set()
+    for row in found[:at]:
+        size = max(p.size for p in row)
+        y = next(p.y for p in row if p.size == size)
+        marks.update(p for p in row if p.size < 0.75 * size and p.y < y - 0.15 * size and p.text in names)
+    if not marks and not unmarked:
+        return None
+    return Footnotes(tuple(tuple(note) for note in notes), frozenset(marks))
 
 
 def _body_size(pieces: Iterable[Piece]) -> float:
@@ -533,6 +574,10 @@ def _first_word(line: Line) -> float:
     if not _IDEOGRAPH.search(line.text):
         return line.first + 0.25 * line.size
     width, i, text = 0.0, 0, line.text
+    # Quotation marks that Chinese and English share keep to what stands on either side (UAX 14, class QU).
+    glued = re.match(r"[^\s“”‘’]?[“‘][^\s“”‘’]{1,8}[”’]", text)
+    if glued is not None:
+        return min(sum(line.size * (1 if is_cjk(char) else 0.5) for char in glued[0]), line.x1 - line.x0)
     while i < len(text) and text[i] in _OPENING:
         width += line.size
         i += 1
@@ -593,9 +638,9 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
             return True
     if indent > 1 and label is not None:
         return True
-    if indent > 1.2 and (before is not group[0] or ended or slack > 0.3 or indent > indent_before + 0.3):
-        # Not so after a full first line without a stop that began as far right or further: a hanging indent.
-        return not (before is group[0] and not ended and slack < 0.3)
+    if indent > 1.2 and (before is not group[0] or ended or slack > 0.3 or style.indented[_is_chinese(line)]):
+        # Not so after a full first line without a stop that began further left: a hanging indent.
+        return not (before is group[0] and not ended and slack < 0.3 and indent > indent_before + 0.3)
     return slack > 1.6
 
 

@@ -178,6 +178,9 @@ def _read_page(document: Any, index: int, after_table: bool) -> _Page:
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
             tokens, invisible = _tokens(text_page)
+            if layout.footnotes(_upright(number, shown, corners, tokens).sheet, unmarked=True):
+                # Raised numbers must be told from the text that they stand in.
+                tokens, invisible = _tokens(text_page, apart="0123456789*＊†‡")
         finally:
             pdfium.FPDFText_ClosePage(text_page)
         text = "".join(token.text for token in tokens)
@@ -199,8 +202,8 @@ def _upright(
     shown: _Frame,
     corners: tuple[float, float, float, float],
     tokens: Sequence[_Token],
-    verdict: str,
-    recognised: bool,
+    verdict: str = "text",
+    recognised: bool = False,
 ) -> _Page:
     """Turns a page by the direction of most of its characters; what runs in another direction stands apart."""
     directions: Counter[int] = Counter()
@@ -326,8 +329,11 @@ def _direction(angle: float) -> int:
     return nearest % 360 if abs(angle - nearest) <= 4 else -1
 
 
-def _tokens(text_page: Any) -> tuple[list[_Token], bool]:
-    """The characters of a page between blanks, in the order of the file, and whether most are invisible."""
+def _tokens(text_page: Any, apart: str = "") -> tuple[list[_Token], bool]:
+    """The characters of a page between blanks, in the order of the file, and whether most are invisible.
+
+    Words that hold a character of `apart` are read character by character.
+    """
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
         return [], False
@@ -374,7 +380,11 @@ def _tokens(text_page: Any) -> tuple[list[_Token], bool]:
             and (layout.is_cjk(text[start]) or layout.is_cjk(text[start - len(blank) - 1]))
         ):
             spaced = any(not pdfium.FPDFText_IsGenerated(text_page, i) for i in range(start - len(blank), start))
-        read(start, end, spaced)
+        if apart and any(char in apart for char in match[0]):
+            for i in range(start, end):
+                read(i, i + 1, spaced and i == start, True)
+        else:
+            read(start, end, spaced)
     return found, _is_invisible(text_page, count)
 
 
@@ -563,8 +573,15 @@ def _document(source: SourceFile, pages: Sequence[_Page], notes: list[str]) -> D
     frames = {page.sheet.number: page for page in readable}
     heads = layout.furniture(sheets)
     aside: list[Block] = []
+    skip: list[frozenset[Piece]] = []
+    for page, head in zip(readable, heads, strict=True):
+        notes_here = layout.footnotes(page.sheet, head)
+        skip.append(head if notes_here is None else head.union(notes_here.marks, *notes_here.notes))
+        for note in () if notes_here is None else notes_here.notes:
+            text = _block(layout.cell(note, page.sheet.number), frames)
+            aside.append(replace(text, kind=BlockKind.FOOTNOTE))
     blocks: list[Block] = []
-    for block in _blocks(layout.paragraphs(layout.lines(sheets, heads)), frames):
+    for block in _blocks(layout.paragraphs(layout.lines(sheets, skip)), frames):
         (aside if block.kind is BlockKind.FURNITURE else blocks).append(block)
     for page, head in zip(readable, heads, strict=True):
         for row in layout.rows(head):

@@ -175,8 +175,9 @@ def _whole(found: Sequence[Table]) -> Iterator[Block]:
         yield from (_again(row) for row in more[:repeated])
         more = more[repeated:]
         if rows and more:
-            _go_on(rows, more)
-            if _is_broken(rows[max(head, 1) :] or rows, more[0], before.open_end):
+            broken = _is_broken(rows[max(head, 1) :] or rows, more[0], before.open_end)
+            _go_on(rows, more, broken)
+            if broken:
                 rows[-1] = _joined(rows[-1], more.pop(0))
         rows.extend(more)
     yield from table_blocks(rows, path, head)
@@ -202,14 +203,14 @@ def _texts(row: Sequence[Cell]) -> list[str]:
     return ["".join(cell.text.split()) for cell in row]
 
 
-def _go_on(rows: list[list[Cell]], more: list[list[Cell]]) -> None:
-    """Lengthens merged cells by their empty rests on the next page."""
+def _go_on(rows: list[list[Cell]], more: list[list[Cell]], broken: bool) -> None:
+    """Lengthens merged cells by their empty rests on the next page, the first row of which may be no row of its own."""
     for rest in [cell for cell in more[0] if not cell.text]:
         for back, row in enumerate(reversed(rows)):
             at = next((i for i, cell in enumerate(row) if cell.column == rest.column), None)
             if at is not None:
                 if row[at].rows > back and (row[at].rows > 1 or rest.rows > 1):
-                    row[at] = replace(row[at], rows=back + 1 + rest.rows)
+                    row[at] = replace(row[at], rows=back + 1 + rest.rows - broken)
                     more[0].remove(rest)
                 break
 
