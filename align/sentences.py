@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +41,11 @@ Span = tuple[int, int]
 
 
 def chinese_sentences(text: str, lines: bool = True) -> tuple[Span, ...]:
-    """The sentences of a Chinese text as half-open stretches, in order: what ends with 。！？；, the closing marks after it
-    included. Stops inside quotation marks and titles end nothing; a bracketed note on the responsible units stands alone.
-    With `lines`, a line break ends a sentence as well."""
+    """The sentences of a Chinese text as half-open stretches, in order: what 。！？； and closing marks end.
+
+    Stops inside quotation marks and titles end nothing; a bracketed note on the responsible units stands alone. With
+    `lines`, a line break ends a sentence as well.
+    """
     cuts = {0, len(text)} | {match.start() for match in _NOTE_ZH.finditer(text)}
     hidden = _quoted(text)
     cuts.update(match.end() for match in _STOP_ZH.finditer(text) if match.start() not in hidden)
@@ -68,11 +71,12 @@ def _quoted(text: str) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A unit of one side: [start, end) in the tree's text, and its tokens with offsets into the same text."""
+    """A unit of one side: [start, end) in the tree's text, its tokens, and how many characters it has."""
 
     start: int
     end: int
     tokens: tuple[Token, ...]
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +101,8 @@ class Scorer:
         self._speaks_en = lexicon.table.sum(axis=0) > 0
         back = lexicon.table * self._share_zh[:, None]
         self._table_back = back / np.maximum(back.sum(axis=0), 1e-12)  # t(z|e) by Bayes
-        letters_zh = sum(_length(s) for s in chinese)
-        letters_en = sum(_length(s) for s in english)
+        letters_zh = sum(s.length for s in chinese)
+        letters_en = sum(s.length for s in english)
         self._ratio = math.log(max(letters_en, 1) / max(letters_zh, 1))
 
     def groups(self, chinese: Sequence[Sentence], english: Sequence[Sentence], alone: float = ALONE) -> list[Group]:
@@ -149,12 +153,11 @@ class Scorer:
             return {}
         z_ids, z_at = _numbered(chinese, self.lexicon.chinese)
         e_ids, e_at = _numbered(english, self.lexicon.english)
-        forward = self._evidence(self.lexicon.table[np.ix_(z_ids, e_ids)], z_at, self._share_en[e_ids], self._speaks_en[e_ids])
-        backward = self._evidence(
-            self._table_back[np.ix_(z_ids, e_ids)].T, e_at, self._share_zh[z_ids], self._speaks_zh[z_ids]
-        )
-        z_len = np.concatenate([[0], np.cumsum([_length(s) for s in chinese])])
-        e_len = np.concatenate([[0], np.cumsum([_length(s) for s in english])])
+        table, back = self.lexicon.table[np.ix_(z_ids, e_ids)], self._table_back[np.ix_(z_ids, e_ids)].T
+        forward = self._evidence(table, z_at, self._share_en[e_ids], self._speaks_en[e_ids])
+        backward = self._evidence(back, e_at, self._share_zh[z_ids], self._speaks_zh[z_ids])
+        z_len = np.concatenate([[0], np.cumsum([s.length for s in chinese])])
+        e_len = np.concatenate([[0], np.cumsum([s.length for s in english])])
         shapes: dict[Span, NDArray[np.float64]] = {}
         for a, b in kinds:
             # rows: first Chinese sentence, columns: first English sentence
@@ -202,8 +205,8 @@ class Scorer:
 def cosines(
     lexicon: Lexicon, chinese: Sequence[Sequence[Token]], english: Sequence[Sequence[Token]]
 ) -> NDArray[np.float64]:
-    """The cosine of every Chinese with every English bag of tokens: the Chinese vector of tf-idf weights is carried over
-    by t(e|z). Words that no word of the other text renders are left out."""
+    """The cosine of every Chinese with every English bag of tokens: the Chinese vector of tf-idf weights is carried
+    over by t(e|z). Words that no word of the other text renders are left out."""
     z = _weights(chinese, lexicon.chinese)
     e = _weights(english, lexicon.english) * (lexicon.table.sum(axis=0) > 0)
     carried = z @ lexicon.table
@@ -231,7 +234,7 @@ def _windows(likeness: NDArray[np.float64]) -> Iterator[tuple[Span, Span]]:
     chain = _chain(likeness)
     i = j = 0
     weak: tuple[float, int, int] | None = None
-    for (a, b), (c, d) in zip(chain, chain[1:], strict=False):
+    for (a, b), (c, d) in pairwise(chain):
         if (c, d) != (a + 1, b + 1) or c - i < WINDOW or d - j < WINDOW:
             continue
         sureness = min(likeness[a, b], likeness[c, d])
@@ -276,16 +279,13 @@ def _prior(a: int, b: int) -> float:
     return ONE_TWO + MORE * (max(a, b) - 2)
 
 
-def _length(sentence: Sentence) -> int:
-    return sentence.end - sentence.start
-
-
 def _shares(sentences: Sequence[Sentence], columns: Mapping[str, int]) -> NDArray[np.float64]:
     counts = np.ones(len(columns))
     for sentence in sentences:
         for token in sentence.tokens:
             counts[columns[token.form]] += 1
-    return counts / max(counts.sum(), 1.0)
+    shares: NDArray[np.float64] = counts / max(counts.sum(), 1.0)
+    return shares
 
 
 def _numbered(sentences: Sequence[Sentence], columns: Mapping[str, int]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

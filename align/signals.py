@@ -1,7 +1,7 @@
 """What speaks for two clauses of a Chinese and an English document being the same provision.
 
-Each signal is a matrix: a row for each Chinese clause, a column for each English one, values from 0 to 1. `reasons` says of
-one pair what was seen.
+Each signal is a matrix: a row for each Chinese clause, a column for each English one, values from 0 to 1. `reasons`
+says of one pair what was seen.
 """
 
 from __future__ import annotations
@@ -39,7 +39,11 @@ class Signals:
 
 
 def measure(
-    lexicon: Lexicon, chinese: ClauseTree, english: ClauseTree, z_words: Sequence[Sequence[Token]], e_words: Sequence[Sequence[Token]]
+    lexicon: Lexicon,
+    chinese: ClauseTree,
+    english: ClauseTree,
+    z_words: Sequence[Sequence[Token]],
+    e_words: Sequence[Sequence[Token]],
 ) -> Signals:
     """All signals of two trees; `z_words` and `e_words` hold the tokens of each clause's own text, by clause index."""
     own = cosines(lexicon, z_words, e_words)
@@ -49,7 +53,9 @@ def measure(
     level = [[float(a.level == b.level) for b in right] for a in left]
     rows = np.arange(len(left))[:, None] / max(len(left) - 1, 1)
     columns = np.arange(len(right))[None, :] / max(len(right) - 1, 1)
-    return Signals(OWN * own + BELOW * below, own, below, np.array(number), np.array(level), 1.0 - np.abs(rows - columns))
+    return Signals(
+        OWN * own + BELOW * below, own, below, np.array(number), np.array(level), 1.0 - np.abs(rows - columns)
+    )
 
 
 def _gathered(tree: ClauseTree, words: Sequence[Sequence[Token]]) -> list[list[Token]]:
@@ -62,14 +68,22 @@ def _gathered(tree: ClauseTree, words: Sequence[Sequence[Token]]) -> list[list[T
 
 
 def reasons(
-    signals: Signals, lexicon: Lexicon, a: Clause, b: Clause, z_words: Sequence[Token], e_words: Sequence[Token], parents: bool
+    signals: Signals,
+    lexicon: Lexicon,
+    a: Clause,
+    b: Clause,
+    z_words: Sequence[Token],
+    e_words: Sequence[Token],
+    parents: bool,
 ) -> Iterator[Signal]:
     """Yields what speaks for the pair (a, b): Chinese and English clause with their own tokens. `parents`: whether the
     clauses above them are linked with one another."""
     i, j = a.index, b.index
     yield Signal("lexical", round(float(signals.own[i, j]), 3), _shared_words(lexicon, z_words, e_words))
     yield Signal("below", round(float(signals.below[i, j]), 3))
-    numbers = Counter(t.form for t in z_words if t.form[0] == "#") & Counter(t.form for t in e_words if t.form[0] == "#")
+    numbers = Counter(t.form for t in z_words if t.form[0] == "#") & Counter(
+        t.form for t in e_words if t.form[0] == "#"
+    )
     if numbers:
         yield Signal("figures", 1.0, ", ".join(form[1:] for form in list(numbers)[:SHOWN]))
     yield Signal("number", float(signals.number[i, j]), f"{a.label} {b.label}".strip())

@@ -1,0 +1,73 @@
+"""Which clause of one language is the counterpart of which of the other: assignment by content, in any order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from align.assignment import best_assignment
+from align.signals import Matrix, Signals
+from normalize.clause import Clause, ClauseTree
+
+ACCEPT, ACCEPT_BARE = 0.30, 0.12
+"""A pair of clauses with a body has at least this cosine; bare headings, which translators render freely, may have
+less."""
+BODY = {"zh": 40, "en": 160}
+"""From this many characters of its own on, a clause has a body; below, it is a bare heading."""
+NUMBER, LEVEL, PLACE, FAMILY = 0.04, 0.04, 0.04, 0.10
+"""Bonuses for an equal number, an equal level, a like place, linked parents or children; none makes a pair alone."""
+ROUNDS = 2
+
+
+def counterparts(signals: Signals, chinese: ClauseTree, english: ClauseTree) -> dict[int, int]:
+    """Chinese clause index → English clause index, one-to-one, for the clauses that are counterparts.
+
+    Clauses are assigned with the greatest sum of likeness, then again with a bonus for pairs whose parents or most of
+    whose children are linked. Title, preamble and closing go only with their like, and do so whatever they share.
+    """
+    left, right = chinese.clauses, english.clauses
+    if not left or not right:
+        return {}
+    kin = np.array([[a.kind == b.kind for b in right] for a in left])
+    bare = np.array([[not (has_body(chinese, a) or has_body(english, b)) for b in right] for a in left])
+    need = np.where(bare, ACCEPT_BARE, ACCEPT)
+    scores = signals.content + NUMBER * signals.number + LEVEL * signals.level + PLACE * signals.place
+    allowed = kin & (signals.content >= need)
+    chosen = dict(best_assignment(np.where(allowed, scores, 0.0)))
+    for _ in range(ROUNDS):
+        family = FAMILY * _family(left, right, chosen)
+        allowed = kin & (signals.content + family >= need + FAMILY / 2)
+        chosen = dict(best_assignment(np.where(allowed, scores + family, 0.0)))
+    return chosen | _frame(left, right, chosen)
+
+
+def has_body(tree: ClauseTree, clause: Clause) -> bool:
+    """Whether the clause has text of its own beyond a heading."""
+    return clause.end - clause.body >= BODY[tree.language]
+
+
+def _family(left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, int]) -> Matrix:
+    """1 where the parents are linked with one another or both clauses have none; for parents the share of their
+    children that are linked with one another, if that is more."""
+    out = np.array(
+        [[float((a.parent < 0 and b.parent < 0) or chosen.get(a.parent, -2) == b.parent) for b in right] for a in left]
+    )
+    together = Counter((left[i].parent, right[j].parent) for i, j in chosen.items())
+    children = Counter(clause.parent for clause in left), Counter(clause.parent for clause in right)
+    for (i, j), n in together.items():
+        if i >= 0 and j >= 0:
+            out[i, j] = max(out[i, j], n / max(children[0][i], children[1][j]))
+    return out
+
+
+def _frame(left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, int]) -> dict[int, int]:
+    """Title with title, preamble with preamble, closing with closing: there is only one of each."""
+    frame = {}
+    for kind in ("title", "preamble", "closing"):
+        a = [clause.index for clause in left if clause.kind == kind]
+        b = [clause.index for clause in right if clause.kind == kind]
+        if len(a) == len(b) == 1 and a[0] not in chosen:
+            frame[a[0]] = b[0]
+    return frame
