@@ -68,7 +68,9 @@ def _same_kind(left: Sequence[Clause], right: Sequence[Clause]) -> np.ndarray:
 
 
 def _same_label(left: Sequence[Clause], right: Sequence[Clause]) -> np.ndarray:
-    return np.array([[float(a.number is not None and a.number == b.number and a.level == b.level) for b in right] for a in left])
+    return np.array(
+        [[float(a.number is not None and a.number == b.number and a.level == b.level) for b in right] for a in left]
+    )
 
 
 def _other_level(left: Sequence[Clause], right: Sequence[Clause]) -> np.ndarray:
@@ -109,7 +111,11 @@ def _frame(left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, in
 
 
 def _links(
-    left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, int], base: np.ndarray, signals: dict[str, np.ndarray]
+    left: Sequence[Clause],
+    right: Sequence[Clause],
+    chosen: dict[int, int],
+    base: np.ndarray,
+    signals: dict[str, np.ndarray],
 ) -> tuple[Link, ...]:
     moved = moved_clauses(left, right, chosen)
     links: list[Link] = []
@@ -125,7 +131,9 @@ def _links(
         if b.index in taken:
             continue
         link = Link((), (b.index,), 0.0, rejected=_best(base[:, b.index] if base.size else base))
-        before = max((k for k, other in enumerate(links) if other.target and other.target[0] == b.index - 1), default=None)
+        before = max(
+            (k for k, other in enumerate(links) if other.target and other.target[0] == b.index - 1), default=None
+        )
         links.insert(len(links) if before is None else before + 1, link)
     return tuple(links)
 
@@ -166,4 +174,3 @@ def _ascending(values: Sequence[int]) -> set[int]:
         keep.add(at)
         at = previous[at]
     return keep
-

@@ -63,7 +63,11 @@ class Localisation:
             left, right = _names(source[a0 : a1 + more]), _names(target[b0 : b1 + more])
             if left and right and all(map(_PLATFORM.fullmatch, left)) and all(map(_PLATFORM.fullmatch, right)):
                 return True
-            if left and len(left) == len(right) and all(x == y or counterpart(x, y) >= _SURE for x, y in zip(left, right, strict=True)):
+            if (
+                left
+                and len(left) == len(right)
+                and all(x == y or counterpart(x, y) >= _SURE for x, y in zip(left, right, strict=True))
+            ):
                 return True
         return False
 
@@ -87,7 +91,11 @@ def derive(original: ClauseTree, draft: ClauseTree) -> Localisation:
     if upper and lower and upper != lower:
         pairs += [(frame.format(upper), frame.format(lower)) for frame in (*_DEICTIC_FRAMES, *_ORGAN_FRAMES)]
         # Only a word that the draft replaces elsewhere has been forgotten where it stands.
-        deictic = {frame.format(upper) for frame in _DEICTIC_FRAMES if _replaced(frame.format(upper), frame.format(lower), before, after)}
+        deictic = {
+            frame.format(upper)
+            for frame in _DEICTIC_FRAMES
+            if _replaced(frame.format(upper), frame.format(lower), before, after)
+        }
     if not pairs:
         return Localisation()
     return Localisation(_signs(_atomic(pairs)), (upper, lower) if upper != lower else ("", ""), frozenset(deictic))
@@ -106,7 +114,13 @@ def _levels(before: str, after: str, other_place: bool) -> tuple[str, str]:
         for level in _LEVELS:
             ours, theirs = frame.format(upper), frame.format(level)
             n = before.count(ours)
-            if upper and level != upper and n >= 2 and not after.count(ours) and after.count(theirs) - before.count(theirs) >= n / 2:
+            if (
+                upper
+                and level != upper
+                and n >= 2
+                and not after.count(ours)
+                and after.count(theirs) - before.count(theirs) >= n / 2
+            ):
                 return upper, level
     return "", ""
 

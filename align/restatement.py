@@ -166,7 +166,9 @@ def _text(tree: ClauseTree, clause: Clause, localisation: Localisation) -> Claus
 
 
 # 2017年11月4日 第十二届全国人民代表大会常务委员会…第二次修正: a line before the first clause.
-_HISTORY = re.compile(r"^[ \t\u3000（(]*\d{4}年\d{1,2}月\d{1,2}日.*(?:通过|批准|公布|发布|颁布|修订|修正|修改|施行|令).*$", re.MULTILINE)
+_HISTORY = re.compile(
+    r"^[ \t\u3000（(]*\d{4}年\d{1,2}月\d{1,2}日.*(?:通过|批准|公布|发布|颁布|修订|修正|修改|施行|令).*$", re.MULTILINE
+)
 
 
 def _folded_span(norm: NormText, start: int, end: int) -> tuple[int, int]:
@@ -184,16 +186,22 @@ def _relocations(
 ) -> tuple[Relocation, ...]:
     """Pairs up segments that found no counterpart in their own clause with such segments of any other clause."""
     lost = [(p.source.clause.index, i) for p in pairs for m in p.matches if not m.target for i in m.source]
-    lost += [(link.source[0], i) for link in links if not link.target for i in range(len(left[link.source[0]].segments))]
+    lost += [
+        (link.source[0], i) for link in links if not link.target for i in range(len(left[link.source[0]].segments))
+    ]
     new = [(p.target.clause.index, j) for p in pairs for m in p.matches if not m.source for j in m.target]
-    new += [(link.target[0], j) for link in links if not link.source for j in range(len(right[link.target[0]].segments))]
+    new += [
+        (link.target[0], j) for link in links if not link.source for j in range(len(right[link.target[0]].segments))
+    ]
     if not lost or not new:
         return ()
     texts_a = [left[c].segments[i].text for c, i in lost]
     texts_b = [right[c].segments[j].text for c, j in new]
     scores = similarities(texts_a, texts_b)
     # A phrase of a few characters is found anywhere; it proves nothing.
-    short = np.array([len(text) < 6 for text in texts_a])[:, None] | np.array([len(text) < 6 for text in texts_b])[None, :]
+    short = (
+        np.array([len(text) < 6 for text in texts_a])[:, None] | np.array([len(text) < 6 for text in texts_b])[None, :]
+    )
     plain = similarities([without_titles(text) for text in texts_a], [without_titles(text) for text in texts_b])
     ranked = np.where((np.minimum(scores, plain) >= RELOCATED_FLOOR) & ~short, scores, 0.0)
     out: list[Relocation] = []

@@ -89,7 +89,9 @@ def cut(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Segment, ...]:
 
 
 # A date or connective before a comma is no commitment; it belongs to what follows.
-_LEAD_IN = re.compile(r"(?:在|到|至|自|从|截至)?\d{4}年?(?:-\d{4}年)?(?:底|末|前|起|间|期间|\d{1,2}月(?:\d{1,2}日)?(?:底|前|起)?)?|.{1,3}|原则上|与此同时|在此基础上")
+_LEAD_IN = re.compile(
+    r"(?:在|到|至|自|从|截至)?\d{4}年?(?:-\d{4}年)?(?:底|末|前|起|间|期间|\d{1,2}月(?:\d{1,2}日)?(?:底|前|起)?)?|.{1,3}|原则上|与此同时|在此基础上"
+)
 
 
 def similarities(source: Sequence[str], target: Sequence[str]) -> np.ndarray:
@@ -142,7 +144,7 @@ _TOKEN = re.compile(
     r"\d+(?:[.,]\d+)*[万亿]*|[A-Za-z]+|《[^《》]*》|(?<=、)[^、,。;:()《》\"]{2,24}(?=、)|.",
     re.DOTALL,
 )
-_MARKS = frozenset("、,。;:()《》\"\n")
+_MARKS = frozenset('、,。;:()《》"\n')
 SAME_ITEM = 0.5
 """Two items of a series at the same place that share this much are one item reworded, not one for another."""
 
@@ -167,7 +169,13 @@ def _refined(
         if a == b:
             continue
         swapped = a in all_right or b in all_left
-        if len(a) < 4 or len(b) < 4 or a[0] in "《0123456789" or swapped or Indel.normalized_similarity(a, b) < SAME_ITEM:
+        if (
+            len(a) < 4
+            or len(b) < 4
+            or a[0] in "《0123456789"
+            or swapped
+            or Indel.normalized_similarity(a, b) < SAME_ITEM
+        ):
             hunks.append(Hunk(a_at, a_at + len(a), b_at, b_at + len(b)))
             continue
         for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
@@ -354,9 +362,7 @@ def _absorb(groups: list[_Group], source: Sequence[Segment], target: Sequence[Se
     return groups
 
 
-def _remainder(
-    group: _Group, source: Sequence[Segment], target: Sequence[Segment], *, of_target: bool
-) -> str:
+def _remainder(group: _Group, source: Sequence[Segment], target: Sequence[Segment], *, of_target: bool) -> str:
     a = "".join(source[i].text for i in sorted(group[0]))
     b = "".join(target[j].text for j in sorted(group[1]))
     pieces = [(b[h.b0 : h.b1] if of_target else a[h.a0 : h.a1]) for h in differences(a, b)]
@@ -380,9 +386,7 @@ def common_share(text: str, other: str) -> float:
     return sum(block.size for block in blocks if block.size >= 2) / max(len(text), 1)
 
 
-def _finish(
-    groups: list[_Group], source: Sequence[Segment], target: Sequence[Segment]
-) -> tuple[Match, ...]:
+def _finish(groups: list[_Group], source: Sequence[Segment], target: Sequence[Segment]) -> tuple[Match, ...]:
     matches: list[Match] = []
     for left, right in groups:
         left.sort()

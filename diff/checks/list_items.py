@@ -11,7 +11,9 @@ from diff.check import Evidence, check
 from diff.finding import Severity
 from diff.quoting import place, sides, spot, stretches
 
-_ENDS = frozenset(",。;:()《》\"\n")
+TWICE = 4
+"""An item of at least this many characters that stands twice in a series is a mistake; shorter ones are parts of words."""
+_ENDS = frozenset(',。;:()《》"\n')
 
 
 @check(code="LI01", types=("list-item-missing", "list-item-added", "order-changed", "typo"))
@@ -50,7 +52,8 @@ def list_items(text: Restatement) -> Iterator[Evidence]:
                 expected=item, direction="narrower", explains=stretches(one, hunk),
             )  # fmt: skip
         for item, hunk, span in new:
-            if crossing[item]:
+            again = "、".join(one.target.segments[j].text for j in one.right).count(item) > 1
+            if crossing[item] or (again and len(item) >= TWICE):
                 continue
             yield Evidence(
                 "list-item-added", Severity.LOW, 0.9, spot(one.source, hunk.a0), place(one.target, *span),
@@ -65,7 +68,9 @@ _Item = tuple[str, tuple[int, int]]
 def _unshared(items: list[_Item], others: list[_Item]) -> list[_Item]:
     """Without items that are the end of a longer item on the other side, which then carries the verb of the series."""
     return [
-        (item, span) for item, span in items if not any(len(item) >= 3 and other != item and other.endswith(item) for other, _ in others)
+        (item, span)
+        for item, span in items
+        if not any(len(item) >= 3 and other != item and other.endswith(item) for other, _ in others)
     ]
 
 
@@ -86,10 +91,12 @@ def _items(text: ClauseText, start: int, end: int) -> list[tuple[str, tuple[int,
     low, high = start, end
     opened = content[low] == "、" or (low > 0 and content[low - 1] == "、")
     closed = content[high - 1] == "、" or content[high : high + 1] == "、"
-    bounded = (opened or low == 0 or content[low - 1] in _ENDS) and (closed or high == len(content) or content[high] in _ENDS)
+    bounded = (opened or low == 0 or content[low - 1] in _ENDS) and (
+        closed or high == len(content) or content[high] in _ENDS
+    )
     if not (opened or closed) or not bounded:
         return None
-    if any(char in _ENDS for char in content[low:high] if char not in "()\"《》"):
+    if any(char in _ENDS for char in content[low:high] if char not in '()"《》'):
         return None
     out: list[tuple[str, tuple[int, int]]] = []
     at = low
@@ -112,7 +119,7 @@ def _twice(one: Compared) -> Iterator[Evidence]:
         at = segment.start
         seen: set[str] = set()
         for item in segment.text.split("、"):
-            again = next((other for other in seen if len(other) >= 4 and item.startswith(other)), None)
+            again = next((other for other in seen if len(other) >= TWICE and item.startswith(other)), None)
             if again is not None and known.count(again) < segment.text.count(again):
                 first = one.source.text.find(again)
                 yield Evidence(

@@ -48,7 +48,11 @@ def _compare(one: Compared, hunk: Hunk, left: list[Modal], right: list[Modal]) -
         if words and not other and min(hunk.a1 - hunk.a0, hunk.b1 - hunk.b0) and any(w.strength for w in words):
             # Another word stands in its place whose strength the scale does not know.
             return None
-        if words and not other and sum(w.end - w.start for w in words) < MOSTLY * max(size, hunk.a1 - hunk.a0, hunk.b1 - hunk.b0):
+        if (
+            words
+            and not other
+            and sum(w.end - w.start for w in words) < MOSTLY * max(size, hunk.a1 - hunk.a0, hunk.b1 - hunk.b0)
+        ):
             return None
     forbids_before, forbids_after = any(w.forbids for w in before), any(w.forbids for w in after)
     flipped = forbids_before != forbids_after
@@ -57,7 +61,9 @@ def _compare(one: Compared, hunk: Hunk, left: list[Modal], right: list[Modal]) -
         return None
     a, b = raw(one, hunk)
     kind = "negation-changed" if flipped else "modality-changed"
-    direction = ("stricter" if forbids_after else "more-lenient") if flipped else ("stronger" if change > 0 else "weaker")
+    direction = (
+        ("stricter" if forbids_after else "more-lenient") if flipped else ("stronger" if change > 0 else "weaker")
+    )
     binding = max(_strength(before), _strength(after)) > PLAIN_ACT
     severity = Severity.LOW
     if flipped or (binding and abs(change) >= 3):

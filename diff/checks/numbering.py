@@ -49,4 +49,6 @@ def numbering(text: Restatement) -> Iterator[Evidence]:
 
 def _style(clause: Clause) -> str:
     """The label with its number replaced: "0．" for 7．."""
-    return re.sub(r"[\d０-９]+|[一二三四五六七八九十百零〇]+|[ivxIVX]+|(?<=[(（])[a-zA-Z](?=[)）])", "0", clause.label.strip())
+    return re.sub(
+        r"[\d０-９]+|[一二三四五六七八九十百零〇]+|[ivxIVX]+|(?<=[(（])[a-zA-Z](?=[)）])", "0", clause.label.strip()
+    )

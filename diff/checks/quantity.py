@@ -27,8 +27,22 @@ _NAMES = {
     "amount": ("figure", "数额"),
 }
 # What a higher figure means for those whom the provision addresses, by role.
-_UP = {"threshold": "stricter", "cap": "more-lenient", "rate": "neutral", "target": "stronger", "deadline": "more-lenient", "amount": "neutral"}
-_DOWN = {"threshold": "more-lenient", "cap": "stricter", "rate": "neutral", "target": "weaker", "deadline": "stricter", "amount": "neutral"}
+_UP = {
+    "threshold": "stricter",
+    "cap": "more-lenient",
+    "rate": "neutral",
+    "target": "stronger",
+    "deadline": "more-lenient",
+    "amount": "neutral",
+}
+_DOWN = {
+    "threshold": "more-lenient",
+    "cap": "stricter",
+    "rate": "neutral",
+    "target": "weaker",
+    "deadline": "stricter",
+    "amount": "neutral",
+}
 _EFFECT = {
     ("threshold", "up"): ("fewer cases qualify than in the original", "符合条件的情形少于原文"),
     ("threshold", "down"): ("more cases qualify than in the original", "符合条件的情形多于原文"),

@@ -29,11 +29,11 @@ def reference(text: Restatement) -> Iterator[Evidence]:
         left = list(references(pair.source.norm.raw, "zh"))
         right = list(references(pair.target.norm.raw, "zh"))
         # The same thing cited in the same provision; one thing for another there; the same thing cited elsewhere.
-        _take(left, right, lambda a, b, pair=pair: _same(a, b) and _together(pair, a, b), pair)
-        changed = _take(left, right, lambda a, b, pair=pair: _exchanged(pair, a, b), pair)
+        _take(left, right, _same_here, pair)
+        changed = _take(left, right, _exchanged, pair)
         _take(left, right, _same, pair)
         left, right = _restated(text, pair, left, of_draft=False), _restated(text, pair, right, of_draft=True)
-        changed += _take(left, right, lambda a, b, pair=pair: _likeness(pair, a, b) >= SAME_SLOT, pair)
+        changed += _take(left, right, _alike, pair)
         for a, b in changed:
             yield _changed(pair, a, b)
         yield from (_missing(pair, a) for a in left)
@@ -41,7 +41,10 @@ def reference(text: Restatement) -> Iterator[Evidence]:
 
 
 def _take(
-    left: list[Reference], right: list[Reference], fits: Callable[[Reference, Reference], bool], pair: ClausePair
+    left: list[Reference],
+    right: list[Reference],
+    fits: Callable[[ClausePair, Reference, Reference], bool],
+    pair: ClausePair,
 ) -> list[tuple[Reference, Reference]]:
     """Takes the pairs that fit out of both lists; of several mentions, those at the same share of their clause go together."""
     sizes = max(len(pair.source.norm.raw), 1), max(len(pair.target.norm.raw), 1)
@@ -49,7 +52,7 @@ def _take(
         (abs(a.start / sizes[0] - b.start / sizes[1]), i, j)
         for i, a in enumerate(left)
         for j, b in enumerate(right)
-        if fits(a, b)
+        if fits(pair, a, b)
     )
     taken: dict[int, int] = {}
     for _, i, j in ranked:
@@ -61,8 +64,12 @@ def _take(
     return pairs
 
 
-def _same(a: Reference, b: Reference) -> bool:
+def _same(_: ClausePair, a: Reference, b: Reference) -> bool:
     return a.key == b.key and not editions_differ(a, b)
+
+
+def _same_here(pair: ClausePair, a: Reference, b: Reference) -> bool:
+    return _same(pair, a, b) and _together(pair, a, b)
 
 
 def _together(pair: ClausePair, a: Reference, b: Reference) -> bool:
@@ -89,10 +96,11 @@ def _restated(text: Restatement, pair: ClausePair, refs: Sequence[Reference], *,
     return [ref for ref in refs if not any(start <= ref.start and ref.end <= end for start, end in alone)]
 
 
-def _likeness(pair: ClausePair, ref: Reference, other: Reference) -> float:
-    if ref.kind is not other.kind:
-        return 0.0
-    return 1.0 if ref.key == other.key else float(Indel.normalized_similarity(ref.name, other.name))
+def _alike(_: ClausePair, a: Reference, b: Reference) -> bool:
+    """Whether one is the other in name: the same title, or much of it."""
+    if a.kind is not b.kind:
+        return False
+    return a.key == b.key or float(Indel.normalized_similarity(a.name, b.name)) >= SAME_SLOT
 
 
 def _inside(text: ClauseText, segments: Sequence[int], ref: Reference) -> bool:
@@ -137,7 +145,11 @@ def _stretch(text: ClauseText, ref: Reference, of_draft: bool) -> Stretch:
 def _place(text: ClauseText, ref: Reference | None) -> Place:
     """The reference; where there is none, the clause in which it should stand."""
     body = text.clause.body
-    return Place(text.clause.index, body, body) if ref is None else Place(text.clause.index, body + ref.start, body + ref.end)
+    return (
+        Place(text.clause.index, body, body)
+        if ref is None
+        else Place(text.clause.index, body + ref.start, body + ref.end)
+    )
 
 
 _KINDS = {

@@ -18,7 +18,8 @@ LIKELY = 0.5
 
 
 @check(
-    code="UN01", types=("unit-missing", "unit-added", "unit-duplicated", "unit-changed", "provision-missing", "order-changed")
+    code="UN01",
+    types=("unit-missing", "unit-added", "unit-duplicated", "unit-changed", "provision-missing", "order-changed"),
 )
 def responsible_units(text: Restatement) -> Iterator[Evidence]:
     """The units responsible for a measure differ.

@@ -75,12 +75,26 @@ def _evidence(one: Compared, hunk: Hunk, a: str, b: str) -> Evidence:
         en, zh = f"Alternative and cumulative conditions changed places: {en}", f"择一与并列条件互换：{zh}"
     elif {a, b} == {"等", ""}:
         direction = "narrower" if a else "broader"
-        en = "The list is closed now: 等 (and others) was dropped." if a else "The list is open now: 等 (and others) was added."
+        en = (
+            "The list is closed now: 等 (and others) was dropped."
+            if a
+            else "The list is open now: 等 (and others) was added."
+        )
         zh = "删去“等”，列举由开放变为封闭。" if a else "新增“等”，列举由封闭变为开放。"
     elif min(len(a), len(b)) <= 1 and max(len(a), len(b)) >= WHOLE_PROVISION:
         kind = "provision-missing" if len(a) > len(b) else "provision-added"
         severity = severity_of(a or b) if kind == "provision-missing" else Severity.LOW
         direction = "weaker" if kind == "provision-missing" else "broader"
     return Evidence(
-        kind, severity, 0.75, origin, draft, en, zh, expected=a, found=b, direction=direction, explains=stretches(one, hunk)
+        kind,
+        severity,
+        0.75,
+        origin,
+        draft,
+        en,
+        zh,
+        expected=a,
+        found=b,
+        direction=direction,
+        explains=stretches(one, hunk),
     )
