@@ -227,15 +227,17 @@ class Footnotes:
 
 
 def footnotes(sheet: Sheet, gone: frozenset[Piece] = frozenset(), unmarked: bool = False) -> Footnotes | None:
-    """The footnotes of a page, whose heads and feet are `gone`: rows in smaller type at the foot, each note with a
-    number of its own, to which a raised number in the text leads. `unmarked` does without the raised numbers."""
-    found = [row for row in rows(p for p in sheet.pieces if p not in gone)]
+    """The footnotes of a page, whose heads and feet are `gone`.
+
+    They are rows at the foot in smaller type, or set off by a wider space, each note with a number of its own, to which
+    a raised number in the text leads. `unmarked` does without the raised numbers.
+    """
+    found = rows(p for p in sheet.pieces if p not in gone)
     while found and _PAGE_NUMBER.fullmatch(" ".join(p.text for p in found[-1])):
         found.pop()
-    body = _body_size(piece for row in found for piece in row)
-    at = len(found)
-    while at > 0 and _body_size(found[at - 1]) <= 0.88 * body:
-        at -= 1
+    at = _note_start(found)
+    if at is None:
+        return None
     notes: list[list[Piece]] = []
     names: list[str] = []
     for row in found[at:]:
@@ -246,8 +248,6 @@ def footnotes(sheet: Sheet, gone: frozenset[Piece] = frozenset(), unmarked: bool
             names.append(name[1])
         if notes:
             notes[-1].extend(row)
-    if not notes or at < 3:
-        return None
     marks: set[Piece] = set()
     for row in found[:at]:
         size = max(p.size for p in row)
@@ -256,6 +256,20 @@ def footnotes(sheet: Sheet, gone: frozenset[Piece] = frozenset(), unmarked: bool
     if not marks and not unmarked:
         return None
     return Footnotes(tuple(tuple(note) for note in notes), frozenset(marks))
+
+
+def _note_start(found: Sequence[Sequence[Piece]]) -> int | None:
+    """The row that footnotes may begin with."""
+    body = _body_size(piece for row in found for piece in row)
+    pitches = [row[0].y - before[0].y for before, row in pairwise(found)]
+    for at in range(3, len(found)):
+        text = "".join(p.text for p in found[at])
+        if _NOTE_MARK.match(text) is None:
+            continue
+        small = all(_body_size(row) <= 0.88 * body for row in found[at:])
+        if small or (pitches[at - 1] > 1.2 * median(pitches) and not re.match(r"\d+[.．、)）]|[(（]", text)):
+            return at
+    return None
 
 
 def _body_size(pieces: Iterable[Piece]) -> float:

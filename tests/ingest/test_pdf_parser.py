@@ -280,3 +280,24 @@ def test_no_character_is_lost(lines: list[str]) -> None:
     got = "".join("".join(b.text for b in (*doc.blocks, *doc.aside)).split())
     assert sorted(got) == sorted("".join("".join(lines).split()))
     assert all(_all_boxes_hold(block) for block in doc.blocks)
+
+
+@pytest.mark.parametrize("size", [9, 16])
+def test_footnotes_and_their_marks_are_set_aside(size: int) -> None:
+    """A raised number must not get into a figure: 8%¹ is not 8%1."""
+    pages = [Page(), Page()]
+    pages[0].lines(80, 120, [TEXT[1]] * 15, 16, 28)
+    pages[0].add(496, 540, "年均", 16).add(80, 540, "全市实际，制定本方案。到2025年，会展业收", 16).add(
+        400, 534, "1", 8
+    )
+    pages[0].add(408, 540, "入比", 16).add(80, 700, "1 会展业收入指场馆与服务收入。", size).add(290, 800, "— 1 —", 12)
+    pages[1].lines(80, 120, ["上年增长8%以上。"], 16).add(290, 800, "— 2 —", 12)
+    doc = read(pdf(pages))
+    assert "会展业收入比" in doc.text.replace(" ", "") and "1会展" not in doc.text and doc.text.endswith("增长8%以上。")
+    assert [b.text for b in doc.aside if b.kind is BlockKind.FOOTNOTE] == ["1 会展业收入指场馆与服务收入。"]
+
+
+def test_a_numbered_line_at_the_foot_is_no_footnote_without_its_mark() -> None:
+    page = Page().lines(80, 120, [TEXT[1]] * 15, 16, 28).add(80, 700, "1 会展业收入指场馆与服务收入。", 9)
+    doc = read(pdf([page]))
+    assert doc.blocks[-1].text == "1 会展业收入指场馆与服务收入。"
