@@ -11,7 +11,7 @@ class Quantity:
     """One figure of a document with everything that belongs to it. Offsets are into the raw text, half-open.
 
     `bound`: "=", "≥", ">", "≤", "<" or "≈"; [start, end) holds the words that say so, [number_start, number_end) the
-    number with its unit alone. `firm` is False where the wording only leans that way (达到 and "reach" say ≥, 余 says >).
+    number with its unit alone. `firm` is False where the wording only leans that way (达到, "reach": ≥; 余: >).
     `value` is in `unit`, scale folded in (1000万美元 → 10000000 USD); `high` is the upper end of a range, else None.
     `kind`: amount (money) | rate | count | duration | date | multiple | age | measure (mass, length, power …) | number.
     A date has its period in `iso` (2025, 2025-06, 2025-06-30, 2025-Q2, 2025-H1, --06-30 without year, 2022/2024) and in
@@ -254,3 +254,8 @@ def base_value(value: Decimal, unit: str, kind: str) -> tuple[Decimal, str]:
     if unit in BASE and BASE[unit].kind == kind:
         return value * BASE[unit].factor, BASE[unit].name
     return value, unit
+
+
+def trim(value: Decimal) -> Decimal:
+    """`value` without trailing zeros or exponent, so that 1.50 and 1.5 print alike."""
+    return Decimal(f"{value.normalize():f}")

@@ -26,7 +26,8 @@ _ARABIC = r"(?:\d{1,3}(?:,\d{3})++(?!\d)(?:\.\d++)?|\d++(?:\.\d++)?)"
 # 千 opens the unit in 千瓦 and 千克, 百 in 百分点 and 百帕: there they scale nothing.
 _SCALE = r"(?:[十拾万萬亿億]|[百佰](?![分帕])|[千仟](?![瓦克米伏卡帕赫]))"
 _MIXED = rf"{_ARABIC}(?:{_SCALE}++(?:{_ARABIC}{_SCALE}*+)*+)?"
-_SPELT = rf"(?:[{_D}]|{_SCALE})(?:[{_D}]|{_SCALE})*(?:点[{_D}]+{_SCALE}*)?"
+# Forty characters say any number that is one; a longer run is a table's filling.
+_SPELT = rf"(?:[{_D}]|{_SCALE})(?:[{_D}]|{_SCALE}){{0,39}}+(?:点[{_D}]{{1,12}}{_SCALE}{{0,4}})?"
 _PLAIN_ZH = rf"(?:{_MIXED}|{_SPELT})"
 
 PATTERN_ZH = (
@@ -57,7 +58,7 @@ PATTERN_EN = (
     r"|(?P<half>half(?=[\s-]+(?:of|a|an|the|year|month|day|hour)\b))"
     rf"|(?P<arabic>{_ARABIC}(?:[\s-]?(?:{_LARGE_EN})\b)*)(?P<plushalf>[\s]and[\s]a[\s]half\b)?"
     rf"|(?P<words>(?:a[\s]+(?=(?:hundred|thousand|million|billion)\b))?(?:{_SMALL_EN}|{_LARGE_EN})\b"
-    rf"(?:(?:[\s]+and)?[\s-]+(?:{_SMALL_EN}|{_LARGE_EN})\b)*)(?P<wordhalf>[\s]and[\s]a[\s]half\b)?"
+    rf"(?:(?:[\s]+and)?[\s-]+(?:{_SMALL_EN}|{_LARGE_EN})\b){{0,20}})(?P<wordhalf>[\s]and[\s]a[\s]half\b)?"
 )
 """One number in folded lower-case English text, to be tried where a word begins."""
 

@@ -169,7 +169,7 @@ _EN_COUNT = {
 
 def canonical(qty: Quantity, language: str = "en") -> str:
     """The quantity in one fixed form: "≤ 10,000,000 CNY", "≥ 10 %", "6 months", "≤ 2025-06-30"; in Chinese
-    "≤ 1000万元", "≥ 10%", "6个月". `language` is that of the reader, "en" or "zh"; a counted noun keeps the text's own word."""
+    "≤ 1000万元", "≥ 10%", "6个月". `language` is that of the reader, "en" or "zh"; a counted noun stays as it is."""
     sign = "" if qty.bound == "=" else qty.bound + " "
     if qty.kind == "date":
         return sign + qty.iso
@@ -214,8 +214,8 @@ def pair_quantities(
 ) -> list[tuple[Quantity | None, Quantity | None]]:
     """Pairs the quantities of one provision with those of its counterpart; what has none is paired with None.
 
-    In one language by kind, unit and what is measured, then by value and order. Across languages what is measured cannot
-    be compared: equal facts pair first, then equal values, then figures of the same unit, nearest in order.
+    In one language by kind, unit and what is measured, then by value and order. Across languages what is measured
+    cannot be compared: equal facts pair first, then equal values, then figures of the same unit, nearest in order.
     Pairs come in the order of the source, quantities that the target adds at the end.
     """
     across = bool(source and target) and source[0].language != target[0].language

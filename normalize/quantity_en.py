@@ -10,40 +10,57 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from normalize.measure import EN_UNITS, Quantity, Unit
+from normalize.measure import EN_UNITS, Quantity, Unit, trim
 from normalize.numerals import PATTERN_EN, Number, fold_width, parse, read_en, short_scale
 from normalize.text import NormText
 
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\ufeff\u00ad\u2060]")
 
 # ---- what is no quantity -------------------------------------------------------------------------------------------
-_WORD_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty)"
+_WORD_NUMBER = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
+    r"|fifteen|twenty)"
+)
 _PROVISION = (
-    r"(?:articles?|art\.|arts\.|sections?|chapters?|paragraphs?|paras?\.?|items?|subparagraphs?|clauses?|parts?|annex(?:es)?|appendix"
-    r"|appendices|schedules?|figures?|tables?|notes?|phases?|stages?|volumes?|vol\.|versions?|level|class|grade|type|category"
-    r"|room|route|line|building|decree|order|document|circular|notice|announcement|issues?|nos?\.|number|№|page|pp?\.|file)"
+    r"(?:articles?|art\.|arts\.|sections?|chapters?|paragraphs?|paras?\.?|items?"
+    r"|subparagraphs?|clauses?|parts?|annex(?:es)?|appendix"
+    r"|appendices|schedules?|figures?|tables?|notes?|phases?|stages?|volumes?|vol\.|versions?"
+    r"|level|class|grade|type|category"
+    r"|room|route|line|building|decree|order|document|circular|notice|announcement|issues?"
+    r"|nos?\.|number|№|page|pp?\.|file)"
 )
 _NONE = re.compile(
-    rf"《[^《》\n]{{1,160}}》"
-    rf"|\b{_PROVISION}[\s]+\(?(?:\d+|{_WORD_NUMBER}\b|[ivx]+\b)[\d.]*\)?(?:(?:,[\s]*(?:(?:and|or)[\s]+)?|[\s]*-[\s]*|[\s]+(?:and|or|to)[\s]+)(?:{_PROVISION}[\s]+)?\(?\d+\)?)*"
+    rf"\d{{19,}}+|《[^《》\n]{{1,160}}》"
+    rf"|\b{_PROVISION}[\s]+\(?(?:\d+|{_WORD_NUMBER}\b|[ivx]+\b)[\d.]*\)?(?:(?:,[\s]*(?:(?:and"
+    rf"|or)[\s]+)?|[\s]*-[\s]*|[\s]+(?:and|or|to)[\s]+)(?:{_PROVISION}[\s]+)?\(?\d+\)?)*"
     r"(?:[\s]+of[\s]+(?:19|20)\d\d)?"
     r"|[\[(〔](?:19|20)\d\d[\])〕][\s]*(?:no\.?[\s]*)?\d+|[\[〔](?:19|20)\d\d[\]〕]"
     r"|\(?(?:19|20)\d\d[\s]+(?:edition|version|revision|amendment)\b|\b(?:edition|version)[\s]+of[\s]+(?:19|20)\d\d"
-    r"|\b(?:fortune|global|top|world's[\s]+top|world[\s]+top)[\s]+(?:global[\s]+)?\d+(?!\d*[%.,]\d)(?=[\s]*(?:compan|enterpris|corporat|firms|[,.;)]|list|\b))"
+    r"|\b(?:fortune|global|top|world's[\s]+top"
+    r"|world[\s]+top)[\s]+(?:global[\s]+)?\d+(?!\d*[%.,]\d)(?=[\s]*(?:compan|enterpris"
+    r"|corporat|firms|[,.;)]|list|\b))"
     r"|\bfortune[\s]+global[\s]+\d+"
     r"|(?:^|(?<=\n))[ \t]*\(?\d{1,3}(?:\.\d{1,3})*[.)、](?!\d)"
     r"|(?<=[;:.] )\(?\d{1,2}[.)](?=\s)|\(\d{1,2}\)"
     r"|\b(?!(?:rmb|cny|usd|hkd|eur|us)\d|q[1-4]\b)[a-z]+[-_]?\d[\d.]*\b(?!%)|\b(?<![$¥€£])\d+[gdkp]\b"
-    r"|\b\d+(?:[+·×*x]\d+)+\b|\b\d{1,2}/7\b|\b\d{1,2}:\d\d\b|\d{1,2}\+[nx]\b|\b\d{2,4}-\d{6,8}\b|\(0\d{2,3}\)[\s]?\d{7,8}"
+    r"|\b\d+(?:[+·×*x]\d+)+\b|\b\d{1,2}/7\b|\b\d{1,2}:\d\d\b|\d{1,2}\+[nx]\b"
+    r"|\b\d{2,4}-\d{6,8}\b|\(0\d{2,3}\)[\s]?\d{7,8}"
     r"|\b(?:double|dual|triple|one|single|two|three|four|five|six|seven|eight|nine|ten|\d+)-"
-    r"(?:stop|on-one|to-one|off|time|step|way|tier|level|pronged|window|chain|dimensional|star|sided|fold[\s]path|child|point|page|pillar|network|cycle|circle|track|in-one|by-one|old|story|storey|side|wheel|party|point)\w*"
-    rf"|\b(?:{_WORD_NUMBER}|\d{{1,2}}(?:th)?)[\s-]+years?[\s-]+(?:[a-z-]+[\s]+){{0,3}}?(?:plans?|programmes?|programs?|campaigns?|action[\s]+plans?|outline)\b"
-    r"|\bone[\s]+(?:belt|country|china|another|of|or[\s]+more[\s]+of)\b|\bno[\s]one\b|\bone's\b|\bone[\s]by[\s]one\b"
-    r"|\b(?:every|each|this|that|which|any|the|another|only)[\s]+one\b(?![\s-]+(?:hundred|thousand|million|billion|year|month|day))"
-    r"|https?://\S+|\bwww\.\S+|\S+@\S+"
+    r"(?:stop|on-one|to-one|off|time|step|way|tier|level|pronged|window|chain|dimensional|star"
+    r"|sided|fold[\s]path|child|point|page|pillar|network|cycle|circle|track|in-one|by-one|old"
+    r"|story|storey|side|wheel|party|point)\w*"
+    rf"|\b(?:{_WORD_NUMBER}"
+    rf"|\d{{1,2}}(?:th)?)[\s-]+years?[\s-]+(?:[a-z-]+[\s]+){{0,3}}?(?:plans?|programmes?"
+    rf"|programs?|campaigns?|action[\s]+plans?|outline)\b"
+    r"|\bone[\s]+(?:belt|country|china|another|of|or[\s]+more[\s]+of)\b|\bno[\s]one\b"
+    r"|\bone's\b|\bone[\s]by[\s]one\b"
+    r"|\b(?:every|each|this|that|which|any|the|another|only)[\s]+one\b(?![\s-]+(?:hundred"
+    r"|thousand|million|billion|year|month|day))"
+    r"|https?://\S+|\bwww\.\S+|(?<![\w.@-])[\w.-]{1,64}@\S+"
 )
 _SLOGAN = re.compile(
-    r"\b(?:Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)(?:[\s-](?!Million|Billion|Hundred|Thousand|Percent|Year|Month|Day)[A-Z][A-Za-z-]+)+"
+    r"\b(?:Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)(?:[\s-](?!Million|Billion|Hundred"
+    r"|Thousand|Percent|Year|Month|Day)[A-Z][A-Za-z-]+)+"
 )
 _QUOTED = re.compile(r"“([^“”\n]{1,40})”|\"([^\"\n]{1,40})\"")
 
@@ -72,39 +89,60 @@ _DATE = re.compile(
     rf")"
 )
 _MONTH_ALONE = re.compile(
-    rf"\b(?P<lead>by|before|until|since|from|(?:the[\s]+)?(?:end|beginning|middle)[\s]+of|in)[\s]+(?P<month>{'|'.join(_MONTHS)})\b"
+    rf"\b(?P<lead>by|before|until|since|from|(?:the[\s]+)?(?:end|beginning|middle)[\s]+of"
+    rf"|in)[\s]+(?P<month>{'|'.join(_MONTHS)})\b"
 )
 _DATE_BEFORE_LATEST = re.compile(
     r"\b(?:not?[\s]+later[\s]+than|by|before|until|till|up[\s]+to|prior[\s]+to|through|to)(?:[\s]+the)?"
     r"(?:[\s]+(?:end|close)[\s]+of)?(?:[\s]+(?:the[\s]+)?year)?(?:[\s]+the)?[\s]+$"
 )
 _DATE_END = re.compile(
-    r"\b(?:the[\s]+)?(?:end|close|beginning|middle)[\s]+of(?:[\s]+(?:the[\s]+)?year)?[\s]+$|\b(?:mid|late|early|year-end)[\s-]$"
+    r"\b(?:the[\s]+)?(?:end|close|beginning|middle)[\s]+of(?:[\s]+(?:the[\s]+)?year)?[\s]+$"
+    r"|\b(?:mid|late|early|year-end)[\s-]$"
 )
 _DATE_BEFORE_EARLIEST = re.compile(
-    r"\b(?:not?[\s]+earlier[\s]+than|as[\s]+(?:of|from)|since|after|(?:start|beginn|commenc)ing(?:[\s]+(?:from|in|on))?"
-    r"|with[\s]+effect[\s]+from|effective(?:[\s]+(?:from|on|as[\s]+of))?|from)(?:[\s]+the)?(?:[\s]+(?:end|beginning)[\s]+of)?[\s]+$"
+    r"\b(?:not?[\s]+earlier[\s]+than|as[\s]+(?:of|from)|since|after|(?:start|beginn"
+    r"|commenc)ing(?:[\s]+(?:from|in|on))?"
+    r"|with[\s]+effect[\s]+from|effective(?:[\s]+(?:from|on|as[\s]+of))?"
+    r"|from)(?:[\s]+the)?(?:[\s]+(?:end|beginning)[\s]+of)?[\s]+$"
 )
 _YEAR_NOUN = re.compile(r"[\s]+(?:[a-z-]+[\s]+){0,2}?(?!is\b|was\b|has\b|does\b|years\b|this\b)[a-z-]+[^s\W]s\b")
 _YEAR_LEAD = re.compile(
-    r"(?:\b(?:in|by|from|since|until|till|during|of|before|after|to|and|through|starting|beginning|year|the|for|between|than|as|with|on"
+    r"(?:\b(?:in|by|from|since|until|till|during|of|before|after|to|and|through|starting"
+    r"|beginning|year|the|for|between|than|as|with|on"
     rf"|{_MONTH}),?|[(\-,])[\s]*$"
 )
 
 # ---- bounds --------------------------------------------------------------------------------------------------------
-_MORE = r"(?:more|greater|higher|larger|longer|later|older|bigger)[\s]+than|in[\s]+excess[\s]+of|exceed(?:s|ed|ing)?|over|above|beyond|surpass(?:es|ed|ing)?|top(?:s|ped|ping)"
+_MORE = (
+    r"(?:more|greater|higher|larger|longer|later|older|bigger)[\s]+than|in[\s]+excess[\s]+of"
+    r"|exceed(?:s|ed|ing)?|over|above|beyond|surpass(?:es|ed|ing)?|top(?:s|ped|ping)"
+)
 _LESS = r"(?:less|fewer|lower|smaller|shorter|earlier|younger)[\s]+than|below|under"
-_NOT = r"(?:not?|never|nor|neither|cannot|can't|mustn't|without)(?:[\s]+(?:to|be|be[\s]+allowed[\s]+to|in[\s]+any[\s]+case|generally|in[\s]+principle))?"
-_FILL = r"(?:[\s]+(?:a|an|the|total|amount|sum|of|cumulative|combined|equivalent|about|roughly|approximately|age|ages|up|to|or|aged|as|much|many))*"
+_NOT = (
+    r"(?:not?|never|nor|neither|cannot|can't|mustn't|without)(?:[\s]+(?:to|be"
+    r"|be[\s]+allowed[\s]+to|in[\s]+any[\s]+case|generally|in[\s]+principle))?"
+)
+_FILL = (
+    r"(?:[\s]+(?:a|an|the|total|amount|sum|of|cumulative|combined|equivalent|about|roughly"
+    r"|approximately|age|ages|up|to|or|aged|as|much|many))*"
+)
+_NAMED = r"(?:[\s]+[a-z-]+){0,4}?(?:[\s]+(?:of|is|at|to|be))?"
+_LEAST = (
+    rf"at[\s]+(?:the[\s]+(?:very[\s]+)?)?(?:least|minimum)|(?:an?[\s]+|the[\s]+)?minimum{_NAMED}"
+    r"|upwards?[\s]+of|(?:has|have|having)[\s]+reached[\s]+the[\s]+age"
+)
+_MOST = (
+    rf"up[\s]+to|at[\s]+(?:the[\s]+)?most|(?:the[\s]+|a[\s]+)?(?:maximum|max\.?|ceiling|cap|upper[\s]+limit){_NAMED}"
+    r"|within|capp?(?:s|ed)?[\s]+(?:at|to)|limit(?:s|ed)?[\s]+(?:at|to)|not[\s]+to[\s]+exceed|as[\s]+much[\s]+as"
+)
 _BEFORE: tuple[tuple[str, bool, re.Pattern[str]], ...] = tuple(
     (bound, firm, re.compile(rf"(?<![\w-])(?:{pattern}){_FILL}[\s]*[-(]?$"))
     for bound, firm, pattern in (
         ("≤", True, rf"{_NOT}[\s]+(?:be[\s]+)?(?:{_MORE})"),
         ("≥", True, rf"{_NOT}[\s]+(?:be[\s]+)?(?:{_LESS}|fall[\s]+below|drop[\s]+below)"),
-        ("≥", True, r"at[\s]+(?:the[\s]+(?:very[\s]+)?)?(?:least|minimum)|(?:a[\s]+)?minimum(?:[\s]+[a-z-]+){0,4}?(?:[\s]+(?:of|is|at|to|be))?"
-                    r"|upwards?[\s]+of|(?:has|have|having)[\s]+reached[\s]+the[\s]+age"),
-        ("≤", True, r"up[\s]+to|at[\s]+(?:the[\s]+)?most|(?:the[\s]+|a[\s]+)?(?:maximum|max\.?|ceiling|cap|upper[\s]+limit)(?:[\s]+[a-z-]+){0,4}?"
-                    r"(?:[\s]+(?:of|is|at|to|be))?|within|(?:cap|limit)(?:s|ped|ped|ed|ited)?[\s]+(?:at|to)|limited[\s]+to|not[\s]+to[\s]+exceed|as[\s]+much[\s]+as|inside"),
+        ("≥", True, _LEAST),
+        ("≤", True, _MOST),
         (">", True, _MORE),
         ("<", True, _LESS + r"|short[\s]+of|not[\s]+reach(?:ed|ing)?|not[\s]+attained"),
         ("≈", True, r"about|around|approximately|approx\.?|roughly|nearly|almost|close[\s]+to|some|circa"),
@@ -112,20 +150,20 @@ _BEFORE: tuple[tuple[str, bool, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _AFTER = re.compile(
-    r"[\s]*\(?(?:(?P<up>(?:or|and)[\s]+(?:above|more|over|higher|greater|longer|upwards?|older|larger|beyond)|at[\s]+(?:the[\s]+)?(?:least|minimum))"
-    r"|(?P<down>(?:or|and)[\s]+(?:below|less|under|lower|fewer|shorter|younger|smaller)|at[\s]+(?:the[\s]+)?(?:most|maximum)|(?:is|as)[\s]+the[\s]+(?:cap|ceiling|upper[\s]+limit))"
+    r"[\s]*\(?(?:(?P<up>(?:or|and)[\s]+(?:above|more|over|higher|greater|longer|upwards?|older"
+    r"|larger|beyond)|at[\s]+(?:the[\s]+)?(?:least|minimum))"
+    r"|(?P<down>(?:or|and)[\s]+(?:below|less|under|lower|fewer|shorter|younger|smaller)"
+    r"|at[\s]+(?:the[\s]+)?(?:most|maximum)|(?:is|as)[\s]+the[\s]+(?:cap|ceiling"
+    r"|upper[\s]+limit))"
     r"|(?P<some>or[\s]+so|or[\s]+thereabouts))\b\)?"
 )
 _INCLUSIVE = re.compile(
-    r"[\s]*\((?P<not>not[\s]+|non-?)?(?:inclusive|included|including)[^()]{0,20}\)|[\s]*\((?P<ex>exclu(?:ding|sive|ded))[^()]{0,20}\)"
+    r"[\s]*\((?P<not>not[\s]+|non-?)?(?:inclusive|included|including)[^()]{0,20}\)"
+    r"|[\s]*\((?P<ex>exclu(?:ding|sive|ded))[^()]{0,20}\)"
 )
 
-_MONEY = "|".join(
-    re.escape(name)
-    for name in (
-        "us$", "hk$", "u.s.$", "$", "¥", "€", "£", "rmb", "cny", "usd", "eur", "hkd", "gbp", "jpy", "yuan", "sgd", "aud", "cad"
-    )
-)  # fmt: skip
+_MONEY_SIGNS = "us$ hk$ u.s.$ $ ¥ € £ rmb cny usd eur hkd gbp jpy yuan sgd aud cad"
+_MONEY = "|".join(re.escape(sign) for sign in _MONEY_SIGNS.split())
 _MONEY_BEFORE = re.compile(rf"(?<![a-z])(?:(?:{_MONEY})[\s]*)?(?P<sign>{_MONEY})[\s]*$")
 _SIGN = {
     "us$": "USD",
@@ -140,24 +178,31 @@ _SIGN = {
 }
 _SHORT_SCALE = re.compile(r"[\s]?(k|m|mn|mln|bn|tn)\b")
 _NUMBER = re.compile(rf"(?:(?<![\w.])|(?<=rmb)|(?<=cny)|(?<=usd)|(?<=hkd)|(?<=eur))(?:{PATTERN_EN})")
+_UNITS = (re.escape(unit).replace(r"\ ", r"[\s]+") for unit in sorted(EN_UNITS, key=len, reverse=True))
 _UNIT = re.compile(
-    r"[\s]*-?[\s]*(?:(?:full|consecutive|whole|calendar|successive|further|additional|more)[\s]+(?=years?|months?|days?|weeks?|quarters?))?(?P<unit>" + "|".join(sorted((re.escape(unit).replace(r"\ ", r"[\s]+") for unit in EN_UNITS), key=len, reverse=True)) + r")(?![a-z0-9])"
-    r"|[\s]*(?P<sign>[%‰])"
-)  # fmt: skip
+    r"[\s]*-?[\s]*(?:(?:full|consecutive|whole|calendar|successive|further|additional|more)[\s]+"
+    rf"(?=years?|months?|days?|weeks?|quarters?))?(?P<unit>{'|'.join(_UNITS)})(?![a-z0-9])|[\s]*(?P<sign>[%‰])"
+)
 _PER = re.compile(r"(?:[\s]*/[\s]*|[\s]+(?:per|a)[\s]+)(year|month|day|hour|annum|d|h|person|L|l|m3|m³|hectare)\b")
 _PER_NAME = {"annum": "year", "d": "day", "h": "hour", "l": "L"}
 # A contract gives the figure twice: 5 (five) days.
 _AGAIN = re.compile(r"[\s]*\(([a-z][a-z -]{1,40}|\d+)\)")
 _RANGE = re.compile(r"[\s]*(?:-{1,2}|to|and)[\s]*")
 _DOUBLE = re.compile(
-    r"\b(?:(?P<two>doubl(?:e|ed|es|ing))|(?P<three>tripl(?:e|ed|es|ing))|(?P<four>quadrupl(?:e|ed|es|ing)))\b(?=[\s]+(?:the|its|their|that|compared|by|to|from|in|over|of|since)\b|[.,;])"
-    r"|\b(?P<fold>two|three|four|five|six|ten)-?fold\b|\b(?P<twice>twice|thrice)(?P<freq>[\s]+(?:a|an|every|each|per)\b)?|\bonce(?=[\s]+(?:a|an|every|each|per)[\s]+(?:year|month|week|day|quarter|half))"
+    r"\b(?:(?P<two>doubl(?:e|ed|es|ing))|(?P<three>tripl(?:e|ed|es|ing))|(?P<four>quadrupl(?:e"
+    r"|ed|es|ing)))\b(?=[\s]+(?:the|its|their|that|compared|by|to|from|in|over|of|since)\b"
+    r"|[.,;])"
+    r"|\b(?P<fold>two|three|four|five|six|ten)-?fold\b|\b(?P<twice>twice"
+    r"|thrice)(?P<freq>[\s]+(?:a|an|every|each|per)\b)?|\bonce(?=[\s]+(?:a|an|every|each"
+    r"|per)[\s]+(?:year|month|week|day|quarter|half))"
 )
 _HALF = re.compile(
-    r"(?<![\w-])(?:an?[\s-]+half|half(?:[\s-]+an?)?)[\s-]+(?P<unit>year|month|day|hour)\b|(?<![\w-])six[\s]+months(?!\w)(?<!\w{10})"
+    r"(?<![\w-])(?:an?[\s-]+half|half(?:[\s-]+an?)?)[\s-]+(?P<unit>year|month|day|hour)\b"
+    r"|(?<![\w-])six[\s]+months(?!\w)(?<!\w{10})"
 )
 _NO_NOUNS = (
-    "of and or to in for with the as at by from is are was were shall will may per on that which between under within than if not but under"
+    "of and or to in for with the as at by from is are was were shall will may per on that"
+    " which between under within than if not but under"
     " below above so when be has have had times"
 )
 _NUMBER_ALONE = frozenset(_NO_NOUNS.split())
@@ -165,20 +210,25 @@ _NUMBER_ALONE = frozenset(_NO_NOUNS.split())
 # A bare figure is a fact where the sentence leads up to it, else a code or a name (hotline 12345).
 _BARE_LEAD = re.compile(r"(?:\b(?:to|is|are|was|were|be|of|at|by|total|totals|totalled|totaled|and)|[:,=])[\s]*$")
 # The preceding two paragraphs are a reference to the text itself.
-_OWN_PARTS = frozenset("paragraph article item subparagraph clause section chapter".split())
+_OWN_PARTS = frozenset(("paragraph", "article", "item", "subparagraph", "clause", "section", "chapter"))
 _EDGE = re.compile(r"[,;:.()\n“”\"]")
 _STOP_WORDS = (
-    "a an the of and or to in for with as at by from is are was were shall should will may be been per on that which its their this these those"
-    " not no more less than least most up over under about around exceed exceeding exceeds reach reaching into it each other all such"
+    "a an the of and or to in for with as at by from is are was were shall should will may be"
+    " been per on that which its their this these those"
+    " not no more less than least most up over under about around exceed exceeding exceeds"
+    " reach reaching into it each other all such"
     " by will would has have had if"
 )
 _STOP = frozenset(_STOP_WORDS.split())
 _TARGET = re.compile(
-    rf"\bby[\s]+(?:the[\s]+end[\s]+of[\s]+)?{_YEAR}|\bfrom[\s]+{_YEAR}[\s]+to[\s]+{_YEAR}|\bstrive|\bstriving|\btarget|\bgoal|\bannual(?:[\s]+average)?[\s]+growth"
-    r"|\baverage[\s]+annual|\b(?:increase|rise|grow|reach|decrease|reduce|expand|raise|drop|fall)(?:d|s|ing|n)?(?:[\s]+\w+){0,3}[\s]+(?:to|by)\b|\breach|\bdoubl"
+    rf"\bby[\s]+(?:the[\s]+end[\s]+of[\s]+)?{_YEAR}|\bfrom[\s]+{_YEAR}[\s]+to[\s]+{_YEAR}"
+    rf"|\bstrive|\bstriving|\btarget|\bgoal|\bannual(?:[\s]+average)?[\s]+growth"
+    r"|\baverage[\s]+annual|\b(?:increase|rise|grow|reach|decrease|reduce|expand|raise|drop"
+    r"|fall)(?:d|s|ing|n)?(?:[\s]+\w+){0,3}[\s]+(?:to|by)\b|\breach|\bdoubl"
 )
 _CAP = re.compile(
-    r"maximum|at most|up to|ceiling|cap|not[\s]+(?:to[\s]+)?(?:be[\s]+)?(?:exceed|more)|no[\s]+more|within|upper limit|limit"
+    r"maximum|at most|up to|ceiling|cap|not[\s]+(?:to[\s]+)?(?:be[\s]+)?(?:exceed|more)"
+    r"|no[\s]+more|within|upper limit|limit"
 )
 _SENTENCE_END = re.compile(r"[.;][\s]|\n\s*\n")
 
@@ -211,7 +261,8 @@ def read(raw: str) -> tuple[Quantity, ...]:
 
 
 _LINE_LABEL = re.compile(
-    r"(?:^|(?<=\n))[ \t]*\d{1,3}(?=[ ]+(?!(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z.]*\b)[A-Z][a-z])"
+    r"(?:^|(?<=\n))[ \t]*\d{1,3}(?=[ ]+(?!(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov"
+    r"|Dec)[a-z.]*\b)[A-Z][a-z])"
 )
 
 
@@ -481,14 +532,9 @@ def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | No
         top = inclusive.end()
     value, high = value * unit.factor, None if high is None else high * unit.factor
     return Quantity(
-        bound, _trim(value), unit.name, unit.kind, low, top, start, end, "en",
-        high=None if high is None else _trim(high), firm=firm,
+        bound, trim(value), unit.name, unit.kind, low, top, start, end, "en",
+        high=None if high is None else trim(high), firm=firm,
     )  # fmt: skip
-
-
-def _trim(value: Decimal) -> Decimal:
-    plain = value.normalize()
-    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
 
 
 # ---- measures and role ---------------------------------------------------------------------------------------------

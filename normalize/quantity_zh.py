@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from normalize.measure import ZH_UNITS, Quantity, Unit
+from normalize.measure import ZH_UNITS, Quantity, Unit, trim
 from normalize.numerals import PATTERN_ZH, Number, fold_width, parse, read_zh
 from normalize.text import NormText
 
@@ -26,7 +26,7 @@ _GAP = re.compile(rf"(?<=[{_CJK}\d%.$¥€£])\s++(?=[{_CJK}\d%])|[\u200b\u200c\
 # ---- what is no quantity -------------------------------------------------------------------------------------------
 _YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 _NONE = re.compile(
-    rf"《[^《》\n]{{1,120}}》"
+    rf"\d{{19,}}+|《[^《》\n]{{1,120}}》"
     rf"|{_YEAR}年度?第[\d{_DIGIT}百]+[期号辑批次]"
     r"|〔\d{4}〕\s*第?\s*\d+\s*号?|[\[(]\d{4}[\])]\s*第?\d+号"
     r"|[(（]\d{4}年?[^()（）\n]{0,6}版[)）]|\d{4}年?(?:\d{1,2}月)?版"
@@ -38,13 +38,15 @@ _NONE = re.compile(
     r"|(?<![A-Za-z])(?:[A-Za-z]+_?\{?)\d[\d.]*\}?|(?<![A-Za-z\d])[A-Za-z]+-\d[\d-]*(?:/[A-Z\d]+)?"
     r"|\d+[GKDPkd](?![A-Za-z])|\d+[A-Za-z]{1,2}\d+"
     r"|\d+(?:[+·•×*xX]\d+)+|\d+\+[NnXx]|7×24小时|\d{1,2}/7(?!\d)|\d{1,2}:\d\d"
-    r"|\(0\d{2,3}\)\d{7,8}|0\d{2,3}-\d{7,8}|(?<!\d)\d{7,}(?![\d.万亿%])(?=[^元吨米千人家个]|$)|邮(?:政)?编(?:码)?[:：]?\d{6}"
+    r"|\(0\d{2,3}\)\d{7,8}|0\d{2,3}-\d{7,8}|(?<!\d)\d{7,}(?![\d.万亿%])(?=[^元吨米千人家个]|$)"
+    r"|邮(?:政)?编(?:码)?[:：]?\d{6}"
     r"|\d+强|\d+号(?!前)|\d+周年"
     rf"|[四三两五六七八九]个(?=[{_DIGIT}]|全面|意识|自信|伟大|维护|确立|百年|毫不动摇|务必|代表|坚持)"
-    r"|[一二三四五六七八九]+(?=位一体|次元|次产业|次分配|手|线|孩|维|胎)|九个坚持"
-    rf"|[{_DIGIT}两\d]+年(?=(?:期)?[{_CJK}]{{0,4}}(?:行动计划|行动方案|规划|计划|行动(?!不)|攻坚|倍增))"
+    r"|(?<![一二三四五六七八九])[一二三四五六七八九]{1,6}(?=位一体|次元|次产业|次分配|手|线|孩|维|胎)|九个坚持"
+    rf"|(?<![\d{_DIGIT}])[{_DIGIT}两\d]{{1,4}}年(?=(?:期)?[{_CJK}]{{0,4}}(?:行动计划|行动方案|规划|计划|行动(?!不)|攻坚|倍增))"
     r"|(?<=[上前下同新这那逐])一年|一年(?=一度|一次|一[个批]|来|级|四季|到头)|一[日天](?=游|之)"
-    rf"|(?<=[十百千万])[几余多](?=[{_CJK}])|(?:(?<![人次户总额])数|几|(?<![以加])上(?=[百千万]+[家个项人名亿元余]))[十百千万亿]+(?!分)|每[百千万亿](?![\d])"
+    rf"|(?<=[十百千万])[几余多](?=[{_CJK}])|(?:(?<![人次户总额])数|几"
+    rf"|(?<![以加])上(?=[百千万]+[家个项人名亿元余]))[十百千万亿]+(?!分)|每[百千万亿](?![\d])"
     r"|(?:千家万户|百家争鸣|千方百计|万无一失|百花|一分一厘|三三两两|五花八门|四面八方|七上八下)"
 )
 _QUOTED = re.compile(r"“([^“”\n]{1,14})”|\"([^\"\n]{1,14})\"")
@@ -74,8 +76,10 @@ _NOT = r"(?:不(?:再)?(?:得|能|可|应|宜|准|会|予)?(?:再)?|未|没有|�
 _OVER = r"(?:超过|超出|突破|高于|大于|多于|长于|高出|[晚迟]于|逾|超)"
 _UNDER = r"(?:低于|少于|小于|短于|早于|下于)"
 _GIVE = (
-    r"(?:可|给予|予以|奖励|奖补|补助|补贴|资助|支持|扶持|授信|贷款|担保|罚款|可获|可享受?|享受|签发|延长|办理|达到?|为|是|按|至|到"
-    r"|限额|金额|额度|额|期限|时限|期|有效期|总额|累计|一次性|单个|单户|每户|每家|每个|每人|每年|年度?|项目|企业|不超过?|的|约|其)"
+    r"(?:可|给予|予以|奖励|奖补|补助|补贴|资助|支持|扶持|授信|贷款|担保|罚款|可获|可享受?|享受"
+    r"|签发|延长|办理|达到?|为|是|按|至|到"
+    r"|限额|金额|额度|额|期限|时限|期|有效期|总额|累计|一次性|单个|单户|每户|每家|每个|每人"
+    r"|每年|年度?|项目|企业|不超过?|的|约|其)"
 )
 _BEFORE: tuple[tuple[str, bool, re.Pattern[str]], ...] = tuple(
     (bound, firm, re.compile(pattern + r"$"))
@@ -85,7 +89,8 @@ _BEFORE: tuple[tuple[str, bool, re.Pattern[str]], ...] = tuple(
         (
             "≤",
             True,
-            rf"(?:最[高多大长]|至多|至高|顶多|顶格|上限|封顶|限额|限值|最高限额)(?:提高|上调|下调|调整|放宽)?{_GIVE}{{0,5}}",
+            rf"(?:最[高多大长]|至多|至高|顶多|顶格|上限|封顶|限额|限值|最高限额)(?:提高|上调|下调|调整"
+            rf"|放宽)?{_GIVE}{{0,5}}",
         ),
         ("≤", True, rf"(?:最多|至多|顶多)[{_CJK}]{{0,6}}"),
         ("≥", True, rf"(?:最[低少短小]|下限|起点|保底|底线){_GIVE}{{0,4}}"),
@@ -104,9 +109,8 @@ _ASIDE = r"(?:\((?P<in1>不含|含|包括|包含|不包括)?[^()]{0,14}\))?"
 _AFTER = re.compile(
     _ASIDE
     + r"(?:的)?(?:及其?|含|或者?|\(?及\)?)?"
-    + r"(?P<word>以上|之上|以下(?!简称)|之下|以内|之内|内(?![容部外资地陆设需生控涵])|左右|上下(?!游)|封顶|为[上下]?限|的?上限(?!为)"
-    + r"|起(?![草步来诉点到重运降])|以外)"
-    + _INCLUDE.format("in2")
+    + r"(?P<word>以上|之上|以下(?!简称)|之下|以内|之内|内(?![容部外资地陆设需生控涵])|左右"
+    r"|上下(?!游)|封顶|为[上下]?限|的?上限(?!为)" + r"|起(?![草步来诉点到重运降])|以外)" + _INCLUDE.format("in2")
 )
 _SAID = {"以上": "≥", "之上": "≥", "起": "≥", "为下限": "≥", "以外": ">", "左右": "≈", "上下": "≈"}
 """What the words after a number say; all the others say ≤."""
@@ -125,10 +129,15 @@ _MONEY_SIGN = {
 _NUMBER = re.compile(rf"(?<![\d.])(?:{PATTERN_ZH})")
 _RANGE = re.compile(r"(?:-{1,2}|至|到(?!\d{4}年))")
 _WORDS = (
-    "元:旦宝器素月宵 圆:形桌满柱珠 年:级龄代报检产均末初轻货薪费 日:常本元报均夜 家:庭长具电乡属国居禽畜装政校 场:所景地馆内外合面 项:目链 "
-    "人:民大才员工士均口类口际生事道文体 名:称单录优校胜牌誉师 位:于置居列次 户:籍口外型均 次:性产分元要日月年生级党代全 条:件例款文约目 份:额 种:子植苗业养 类:似别型 座:谈位 "
-    "处:理置于罚分在方 批:准复发评 套:餐期利 台:湾账阶风 列:入出举支为席 班:子级组列 头:部衔雁痛等 只:要有能是 张:力贴 支:持付出撑行柱配 组:织成建合 部:门分委署队长 "
-    "所:有需在得属以谓述列示涉 例:外如会 宗:旨教 起:草来步诉点到 笔:记试 单:位独个一元 间:接隔 册:子 轮:胎船 级:别 层:次级面 字:体号样 页:面 眼:前科镜 米:粉 升:级学至到值高 克:服 "
+    "元:旦宝器素月宵 圆:形桌满柱珠 年:级龄代报检产均末初轻货薪费 日:常本元报均夜"
+    " 家:庭长具电乡属国居禽畜装政校 场:所景地馆内外合面 项:目链 "
+    "人:民大才员工士均口类口际生事道文体 名:称单录优校胜牌誉师 位:于置居列次 户:籍口外型均"
+    " 次:性产分元要日月年生级党代全 条:件例款文约目 份:额 种:子植苗业养 类:似别型 座:谈位 "
+    "处:理置于罚分在方 批:准复发评 套:餐期利 台:湾账阶风 列:入出举支为席 班:子级组列"
+    " 头:部衔雁痛等 只:要有能是 张:力贴 支:持付出撑行柱配 组:织成建合 部:门分委署队长 "
+    "所:有需在得属以谓述列示涉 例:外如会 宗:旨教 起:草来步诉点到 笔:记试 单:位独个一元"
+    " 间:接隔 册:子 轮:胎船 级:别 层:次级面 字:体号样 页:面 眼:前科镜 米:粉 升:级学至到值高"
+    " 克:服 "
     "天:然津空气 周:边期围岁转年 吨:位 亩:均产 倍:增 载:体 架:构"
 )
 _NOT_AFTER = {entry[0]: entry[2:] for entry in _WORDS.split()}
@@ -158,20 +167,23 @@ _DOUBLE = re.compile(r"翻(?P<n>[一两二三])?番")
 # ---- what it measures, and its role --------------------------------------------------------------------------------
 _EDGE = frozenset('，。；：、（）()“”"《》\n！？,;:')
 _STOP = re.compile(
-    r"(?:人民币|力争|其中|预计|累计|合计|每年|每月|年度|应当|可以|不得|给予|予以|达到|实现|保持|控制|逐步|分别|原则上|超过|不低|不超|以上|以下"
+    r"(?:人民币|力争|其中|预计|累计|合计|每年|每月|年度|应当|可以|不得|给予|予以|达到|实现"
+    r"|保持|控制|逐步|分别|原则上|超过|不低|不超|以上|以下"
     r"|全[市区省县国]|[我本][市区省县]|[的并及等和与或])+"
 )
 _HEAD = re.compile(r"^[到由从将应可按以对在于至为处达且均]+|[到由从将应可按以对在于至为处达且均]+$")
 _LIST_MARKS = ("、", "和", "或", "及", "以及", "或者")
 _TARGET = re.compile(
-    rf"(?:到|至|截至){_YEAR}年|力争|目标|年均|翻[一两]?番|(?:提高|提升|增加|增长|降低|下降|达)(?:到|至)|{_YEAR}年?-{{1,2}}{_YEAR}年|突破|实现"
+    rf"(?:到|至|截至){_YEAR}年|力争|目标|年均|翻[一两]?番|(?:提高|提升|增加|增长|降低|下降"
+    rf"|达)(?:到|至)|{_YEAR}年?-{{1,2}}{_YEAR}年|突破|实现"
 )
 _CAP = re.compile(r"最[高多大长]|至多|上限|封顶|不(?:得)?(?:超过|高于|多于)|限额|顶格|为限|以内|不得突破")
 _SENTENCE_END = re.compile(r"[。；\n]")
 
 
 def fold(raw: str) -> NormText:
-    """Half-width digits and signs, Simplified characters where numbers need them, no white space inside a phrase."""
+    """Half-width digits and signs, Simplified characters where numbers need them, no white"
+    " space inside a phrase."""
     text = _WIDE_THOUSANDS.sub(r"\1,", fold_width(raw))
     if _TRADITIONAL.search(text):
         from normalize.chinese import simplify
@@ -234,7 +246,8 @@ def _to_raw(norm: NormText, qty: Quantity) -> Quantity:
 def _code_name(inside: str, after: str) -> bool:
     """Whether a short quotation is the name of a thing (“3113”, “两步申报”) and not a quoted figure (“10%以上”)."""
     if re.fullmatch(
-        rf"[^%]*?[\d{_DIGIT}两百千.]+[万亿]*(?:%|[美欧日港]?元|个?百分点|个?工作日|个月|[年天日]|小时)(?:以[上下内])?",
+        rf"[^%]*?[\d{_DIGIT}两百千.]+[万亿]*(?:%|[美欧日港]?元|个?百分点|个?工作日|个月|[年天日]"
+        rf"|小时)(?:以[上下内]|内)?",
         inside,
     ):
         return after.startswith(_ORDINAL_LEVEL)
@@ -368,8 +381,6 @@ def _unit_at(text: str, at: int, digits: bool) -> tuple[Unit | None, int]:
         return None, at
     if surface.isascii() and surface.isalpha() and following.isascii() and following.isalpha():
         return None, at
-    if unit.kind == "amount" and surface == "元" and (long := re.match(r"\(?人民币\)?", text[end:])):
-        end += long.end() if text[end] != "(" or long.group().endswith(")") else 0
     if unit.name == "t" and (mass := _KIND_OF_MASS.match(text, end)):
         end = mass.end()
     if unit.kind == "measure" and (per := _PER.match(text, end)):
@@ -525,7 +536,7 @@ def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | No
         bound, firm = ">", False
     return Quantity(
         bound,
-        _trim(value * unit.factor),
+        trim(value * unit.factor),
         unit.name,
         unit.kind,
         low,
@@ -533,7 +544,7 @@ def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | No
         start,
         end,
         "zh",
-        high=None if high is None else _trim(high * unit.factor),
+        high=None if high is None else trim(high * unit.factor),
         firm=firm,
     )
 
@@ -542,12 +553,6 @@ def _included(bound: str, word: str | None) -> str:
     if not word:
         return bound
     return {"≥": ">", "≤": "<"}.get(bound, bound) if word.startswith("不") else {">": "≥", "<": "≤"}.get(bound, bound)
-
-
-def _trim(value: Decimal) -> Decimal:
-    """Without trailing zeros or exponent, so that 1.50 and 1.5 print alike."""
-    plain = value.normalize()
-    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
 
 
 def _shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -562,7 +567,7 @@ def _shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
         ):
             unit = ZH_UNITS.get(text[after.number_start : after.number_end].lstrip("0123456789.,万亿"))
             factor = unit.factor if unit else Decimal(1)
-            out[index] = replace(qty, unit=after.unit, kind=after.kind, value=_trim(qty.value * factor))
+            out[index] = replace(qty, unit=after.unit, kind=after.kind, value=trim(qty.value * factor))
     return out
 
 
