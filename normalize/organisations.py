@@ -158,6 +158,8 @@ _PLATFORM_CORES = {
 def parse(name: str) -> Organisation:
     """Reads one name of a Chinese body, in full or short. What the table does not hold is `known=False`."""
     folded = fold(name).text.strip("\"' ,;、。等")
+    if len(folded) > _NAME_MAX:
+        return Organisation(folded, Level.UNKNOWN, "", folded, False)
     plain = _short(re.sub(r"^中共(?!中央)", "", folded))
     if (core := _central_names().get(folded) or _central_names().get(plain)) is not None:
         return Organisation(folded, Level.CENTRAL, "", core, True)
@@ -318,11 +320,16 @@ def _lists_zh(norm: NormText) -> Iterator[UnitList]:
             yield found
 
 
+# Longer than any list of units; what runs on beyond is not read as one.
+_LIST_MAX = 1500
+_NAME_MAX = 40
+
+
 def _close(norm: NormText, start: int) -> tuple[int, bool]:
     """Where the list that opens at `start` ends (after its bracket), and whether it has one."""
     depth = 0
     text = norm.text
-    for at in range(start, min(len(text), start + 1500)):
+    for at in range(start, min(len(text), start + _LIST_MAX)):
         depth += (text[at] == "(") - (text[at] == ")")
         if depth == 0:
             return at + 1, True
@@ -334,7 +341,7 @@ def _close(norm: NormText, start: int) -> tuple[int, bool]:
 def _stray_close(text: str, start: int) -> int | None:
     """Where a bracket closes that opened before `start`, in the same sentence."""
     depth = 0
-    for at in range(start, min(len(text), start + 1500)):
+    for at in range(start, min(len(text), start + _LIST_MAX)):
         depth += (text[at] == "(") - (text[at] == ")")
         if depth < 0:
             return at
@@ -346,12 +353,15 @@ def _stray_close(text: str, start: int) -> int | None:
 def _line_end(norm: NormText, start: int) -> int:
     """Where an unbracketed list ends: at its full stop, or at the end of a line that ends with a whole name."""
     text = norm.text
-    for at in range(start + 1, len(text)):
-        between = norm.raw[norm.starts[at - 1] + 1 : norm.starts[at]]
-        whole = text[at - 1] in ")" or _UNIT_END.search(text[max(start, at - 4) : at])
-        if text[at - 1] == "。" or ("\n" in between and whole and text[at] not in "、,;()"):
+    limit = min(len(text), start + _LIST_MAX)
+    for at in range(start + 1, limit):
+        if text[at - 1] == "。" or _OPEN_LIST.match(text, at):
             return at
-    return len(text)
+        # A line may end inside a name (市商务\n委); it ends the list where it ends with a whole one.
+        ends_line = "\n" in norm.raw[norm.starts[at - 1] + 1 : norm.starts[at]] and text[at] not in "、,;()"
+        if ends_line and (text[at - 1] == ")" or _UNIT_END.search(text[max(start, at - 4) : at])):
+            return at
+    return limit
 
 
 def _list(norm: NormText, start: int, end: int, body: int, body_end: int, closed: bool) -> UnitList:
@@ -448,7 +458,7 @@ def _is_body(name: str) -> bool:
 def _conjuncts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """甲局和乙局 as two, 住房和城乡建设局 as one: the conjunction parts where both sides are names of bodies."""
     name = text[start:end]
-    if name in _names() or parse(name).known:
+    if len(name) > 3 * _NAME_MAX or parse(name).known:
         yield start, end
         return
     for match in re.finditer(r"以及|[和及与]", name):

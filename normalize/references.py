@@ -1,4 +1,4 @@
-"""What a document cites: instruments, document numbers, meetings, events, programmes, and whose decisions."""
+"""What a document cites: instruments, document numbers, meetings, events, programmes, and the authorities that it follows."""
 
 from __future__ import annotations
 

@@ -60,6 +60,11 @@ def test_an_unclosed_list_says_so() -> None:
     assert only("（责任单位：市商务委、市财政局）").closed
 
 
+def test_each_unclosed_list_ends_where_the_next_begins() -> None:
+    found = unit_lists("（责任单位：市商务委\n" * 300, "zh")
+    assert [names(one) for one in found] == [RESP[:1]] * 300
+
+
 @pytest.mark.parametrize(
     "text",
     [
