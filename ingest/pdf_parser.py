@@ -112,6 +112,8 @@ class _Page:
     """text, blank, picture (needs OCR), soup (fonts that do not name their characters)"""
     tables: tuple[tuple[Grid, tuple[Piece, ...]], ...] = ()
     """Ruled tables and the text in them; the sheet holds an object in the place of each."""
+    noted: bool = False
+    """There may be footnotes."""
     recognised: bool = False
     """The text is an invisible layer, as recognition programs put over a scan."""
 
@@ -178,9 +180,12 @@ def _read_page(document: Any, index: int, after_table: bool) -> _Page:
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
             tokens, invisible = _tokens(text_page)
-            if layout.footnotes(_upright(number, shown, corners, tokens).sheet, unmarked=True):
+            upright = _upright(number, shown, corners, tokens)
+            noted = layout.footnotes(upright.sheet, unmarked=True) is not None
+            if noted:
                 # Raised numbers must be told from the text that they stand in.
-                tokens, invisible = _tokens(text_page, apart="0123456789*＊†‡")
+                tokens, _ = _tokens(text_page, apart="0123456789*＊†‡")
+                upright = _upright(number, shown, corners, tokens)
         finally:
             pdfium.FPDFText_ClosePage(text_page)
         text = "".join(token.text for token in tokens)
@@ -189,7 +194,7 @@ def _read_page(document: Any, index: int, after_table: bool) -> _Page:
         if not tokens:
             return _Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="blank")
         verdict = "text" if is_text(text) else "soup"
-        upright = _upright(number, shown, corners, tokens, verdict, invisible)
+        upright = replace(upright, verdict=verdict, recognised=invisible, noted=noted)
         if verdict != "text" or not (after_table or _has_gaps(upright.sheet)):
             return upright
         return _with_tables(upright, pdf_tables.grids(_rules(page, objects, upright.read)))
@@ -202,20 +207,19 @@ def _upright(
     shown: _Frame,
     corners: tuple[float, float, float, float],
     tokens: Sequence[_Token],
-    verdict: str = "text",
-    recognised: bool = False,
 ) -> _Page:
     """Turns a page by the direction of most of its characters; what runs in another direction stands apart."""
     directions: Counter[int] = Counter()
-    for token in tokens:
-        directions[_direction(token.angle)] += len(token.text)
+    turned = [_direction(token.angle) for token in tokens]
+    for token, direction in zip(tokens, turned, strict=True):
+        directions[direction] += len(token.text)
     del directions[-1]
     turn = directions.most_common(1)[0][0] if directions else shown.turn
     read = _Frame(*corners, turn)
     pieces: list[Piece] = []
     apart: list[_Token] = []
-    for token in tokens:
-        if _direction(token.angle) != turn:
+    for token, direction in zip(tokens, turned, strict=True):
+        if direction != turn:
             apart.append(token)
             continue
         x, y = read.place(token.x, token.y)
@@ -223,7 +227,7 @@ def _upright(
         bx, _ = read.place(token.box[2], token.box[3])
         pieces.append(Piece(token.text, min(ax, bx), max(ax, bx, x), y, token.size, token.spaced, token.weight))
     sheet = Sheet(number, read.width, read.height, tuple(pieces))
-    return _Page(shown, read, sheet, tuple(apart), verdict, recognised=recognised)
+    return _Page(shown, read, sheet, tuple(apart))
 
 
 def _has_gaps(sheet: Sheet) -> bool:
@@ -523,7 +527,7 @@ def _through_fonts(data: bytes, indices: Sequence[int], pages: Sequence[_Page]) 
             if failures == 3:
                 return
             continue
-        yield _upright(index + 1, shown, (result.x0, result.y0, result.x1, result.y1), tokens, "text", False)
+        yield _upright(index + 1, shown, (result.x0, result.y0, result.x1, result.y1), tokens)
 
 
 def _walk(item: Any) -> Iterator[Any]:
@@ -569,26 +573,27 @@ def _document(source: SourceFile, pages: Sequence[_Page], notes: list[str]) -> D
             f"The text of pages {_ranges(recognised)} was recognised from a picture by another program and may be "
             "misread; check figures against the pages."
         )
+    sideways = [page.sheet.number for page in readable if _sideways(page) > 20]
+    if sideways:
+        notes.append(f"Text that runs sideways on pages {_ranges(sideways)} was set aside and is not compared.")
     sheets = [page.sheet for page in readable]
     frames = {page.sheet.number: page for page in readable}
     heads = layout.furniture(sheets)
     aside: list[Block] = []
     skip: list[frozenset[Piece]] = []
     for page, head in zip(readable, heads, strict=True):
-        notes_here = layout.footnotes(page.sheet, head)
-        skip.append(head if notes_here is None else head.union(notes_here.marks, *notes_here.notes))
-        for note in () if notes_here is None else notes_here.notes:
-            text = _block(layout.cell(note, page.sheet.number), frames)
-            aside.append(replace(text, kind=BlockKind.FOOTNOTE))
+        found = layout.footnotes(page.sheet, head) if page.noted else None
+        skip.append(head if found is None else head.union(found.marks, *found.notes))
+        for note in () if found is None else found.notes:
+            aside.append(replace(_block(layout.cell(note, page.sheet.number), frames), kind=BlockKind.FOOTNOTE))
     blocks: list[Block] = []
     for block in _blocks(layout.paragraphs(layout.lines(sheets, skip)), frames):
         (aside if block.kind is BlockKind.FURNITURE else blocks).append(block)
     for page, head in zip(readable, heads, strict=True):
         for row in layout.rows(head):
-            line = layout.Line(
-                " ".join(p.text for p in row), page.sheet.number, row[0].x0, row[-1].x1, row[0].y, row[0].size, 0
-            )
-            aside.append(_aside(line.text, _line_box(line, page)))
+            first, last = row[0], row[-1]
+            box = _box(page, first.x0, first.y - 0.88 * first.size, last.x1, first.y + 0.22 * first.size)
+            aside.append(_aside(" ".join(p.text for p in row), box))
         aside.extend(_slanted(page))
     return Document(source, tuple(blocks), tuple(aside), tuple(notes), len(pages), complete)
 
@@ -670,6 +675,11 @@ def _box(page: _Page, x0: float, y0: float, x1: float, y1: float) -> Box:
     ax, ay = page.shown.place(*page.read.point(x0, y0))
     bx, by = page.shown.place(*page.read.point(x1, y1))
     return Box(page.sheet.number, *(round(v, 2) for v in (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))))
+
+
+def _sideways(page: _Page) -> int:
+    """How many characters stand at a right angle to the others."""
+    return sum(len(token.text) for token in page.slanted if _direction(token.angle) >= 0)
 
 
 def _slanted(page: _Page) -> Iterator[Block]:
