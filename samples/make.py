@@ -100,7 +100,10 @@ def gazette_in_word(text: str) -> bytes:
             else:
                 addressed = line.endswith("有关单位：")
                 paragraph = _body(
-                    document, line, bold=bool(HEADING.match(line) or SUBHEADING.match(line)), indent=0 if addressed else 2
+                    document,
+                    line,
+                    bold=bool(HEADING.match(line) or SUBHEADING.match(line)),
+                    indent=0 if addressed else 2,
                 )
             if breaks:
                 paragraph.runs[0].text = ""
@@ -119,7 +122,14 @@ def printed(docx: bytes) -> bytes:
         source = Path(folder, "sample.docx")
         source.write_bytes(docx)
         subprocess.run(
-            [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", source.name],
+            [
+                office,
+                f"-env:UserInstallation=file://{folder}/profile",
+                "--headless",
+                "--convert-to",
+                "pdf",
+                source.name,
+            ],
             cwd=folder,
             check=True,
             capture_output=True,
