@@ -352,11 +352,13 @@ def _absorb(groups: list[_Group], source: Sequence[Segment], target: Sequence[Se
     """Adds segments that are left over to the group in whose remainder (what the group's other side has not yet
     accounted for) most of their text stands: merges and splits."""
     for i in [i for i in range(len(source)) if not any(i in g[0] for g in groups)]:
-        best = _best_remainder(source[i].text, [(g, _remainder(g, source, target, of_target=True)) for g in groups])
+        candidates = [(g, _remainder(g, source, target, of_target=True), _beside(i, g[0])) for g in groups]
+        best = _best_remainder(source[i].text, candidates)
         if best is not None:
             best[0].append(i)
     for j in [j for j in range(len(target)) if not any(j in g[1] for g in groups)]:
-        best = _best_remainder(target[j].text, [(g, _remainder(g, source, target, of_target=False)) for g in groups])
+        candidates = [(g, _remainder(g, source, target, of_target=False), _beside(j, g[1])) for g in groups]
+        best = _best_remainder(target[j].text, candidates)
         if best is not None:
             best[1].append(j)
     return groups
@@ -369,12 +371,21 @@ def _remainder(group: _Group, source: Sequence[Segment], target: Sequence[Segmen
     return max(pieces, key=len, default="")
 
 
-def _best_remainder(text: str, candidates: Sequence[tuple[_Group, str]]) -> _Group | None:
+def _beside(index: int, members: Sequence[int]) -> bool:
+    """Whether a segment stands within two of a member."""
+    return any(abs(index - member) <= 2 for member in members)
+
+
+def _best_remainder(text: str, candidates: Sequence[tuple[_Group, str, bool]]) -> _Group | None:
+    """The group in whose remainder most of the text stands; or beside the segment, one whose remainder is a torn-off piece
+    of the text."""
     best, best_share = None, REMAINDER_FLOOR
-    for group, remainder in candidates:
+    for group, remainder, beside in candidates:
         if len(remainder) < min(4, len(text)):
             continue
         share = common_share(text, remainder)
+        if beside and len(remainder) >= 4 and common_share(remainder, text) >= CUT_SHORT:
+            share = max(share, CUT_SHORT)
         if share > best_share:
             best, best_share = group, share
     return best

@@ -15,9 +15,14 @@ _OPERATIVE = re.compile(
 _FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|[万亿]|元|家|个|项|年|月|日|天)|百分之")
 
 
+FRAGMENT = 4
+
+
 def severity_of(segment: str) -> Severity:
     """HIGH for a provision with a prohibition, a duty, a cited instrument together with an act, or a figure that grants something;
-    LOW for a declaration without an operative word; MEDIUM otherwise."""
+    LOW for a declaration without an operative word; INFO for a fragment of a word or two; MEDIUM otherwise."""
+    if len(segment) < FRAGMENT:
+        return Severity.INFO
     words = modals(segment)
     strongest = max((word.strength for word in words), default=0)
     operative = _OPERATIVE.search(segment)

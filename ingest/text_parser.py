@@ -178,6 +178,7 @@ _PAGE_NUMBER = re.compile(
     r"^(?:[-—–－─·•]+\s*\d{1,4}\s*[-—–－─·•]+"
     r"|第\s*\d{1,4}\s*页(?:[,，/]?\s*共\s*\d{1,4}\s*页)?|[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?)$"
 )
+_PROSE = re.compile(r"[，。；]")
 _BARE_NUMBER = re.compile(r"^\d{1,4}$")
 _BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,60}\]")
 
@@ -316,7 +317,8 @@ def _continues(text: str, line: _Line, following: _Line, layout: _Layout) -> boo
     if done and _UNITS_NOTE.match(following.text):
         return True
     if not layout.full(line, following):
-        return False
+        # Prose that stops in the middle of a sentence goes on, however short the line: something was cut out of it.
+        return not done and _PROSE.search(text) is not None
     if not done or layout.indents:
         return True
     # A sentence ends where the line is full: the paragraph goes on if prose, not a signature, follows.

@@ -13,6 +13,15 @@ from diff.quoting import place, spot
 from diff.weight import severity_of
 
 
+# What is added takes nothing away: it weighs less than its loss would.
+_ONE_LESS = {
+    Severity.HIGH: Severity.MEDIUM,
+    Severity.MEDIUM: Severity.LOW,
+    Severity.LOW: Severity.LOW,
+    Severity.INFO: Severity.INFO,
+}
+
+
 @check(code="PR02", types=("provision-added",))
 def provision_added(text: Restatement) -> Iterator[Evidence]:
     """An aligned clause of the draft says something that the original does not.
@@ -25,7 +34,7 @@ def provision_added(text: Restatement) -> Iterator[Evidence]:
     for lone in chain(pairs, lone_frames(text, of_draft=True)):
         severity = severity_of(lone.text)
         yield Evidence(
-            "provision-added", Severity.MEDIUM if severity is Severity.HIGH else Severity.LOW, 0.85,
+            "provision-added", _ONE_LESS[severity], 0.85,
             None if lone.there is None else spot(lone.there, lone.spot), place(lone.here, lone.start, lone.end),
             "The draft adds this provision; the original has nothing of the kind in this clause or elsewhere.",
             "送审稿新增此规定，原文本条及其他条款均无对应内容。",
