@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, g, render_template, request
@@ -33,10 +34,11 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
         SESSION_COOKIE_NAME="duizhao",
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_HTTPONLY=True,
-        **config,
     )
+    app.config.update(config)
     app.extensions["store"] = store
     app.extensions["wake"] = wake
+    app.jinja_env.filters["local"] = _local
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.before_request
@@ -56,6 +58,7 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
         return {
             "t": language.translate,
             "name_of": language.name_of,
+            "place_name": language.place_name,
             "language": g.language,
             "csrf_token": security.csrf_token,
             "version": VERSION,
@@ -72,6 +75,11 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
     for module in (start, comparisons, checks):
         app.register_blueprint(module.pages)
     return app
+
+
+def _local(time: str) -> str:
+    """A stored time as the clock of this machine shows it, which is that of its user."""
+    return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def create_worker(store: Store) -> Worker:

@@ -113,7 +113,7 @@ class Worker:
             self._store.finish(number, Snapshot.of(report), exported)
         except UNUSABLE_INPUT as error:
             self._store.fail(number, str(error))
-        except Exception as error:  # noqa: BLE001 - one comparison must not end the worker; the trace is logged
+        except Exception as error:  # One comparison must not end the worker; the trace is logged.
             log.exception("comparison %d failed", number)
             self._store.fail(
                 number, f"The comparison failed by a fault of the program ({type(error).__name__}: {error}); report it."

@@ -57,6 +57,13 @@ def name_of(group: str, word: str) -> str:
     return _NAMES[group].get(word, {}).get(g.language, word)
 
 
+def place_name(path: str) -> str:
+    """The path of a clause for display: 一 alone would be taken for a dash."""
+    return (
+        translate(f"place.{path}") if path in ("title", "preamble", "closing") else translate("place.clause", path=path)
+    )
+
+
 def _flatten(table: dict[str, Any], prefix: str) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for key, value in table.items():

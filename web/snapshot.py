@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -125,10 +126,24 @@ def _side(tree: ClauseTree) -> SideView:
         part=tree.part.number,
         text=tree.text,
         clauses=tuple(
-            ClauseView(c.path, c.level, c.start, c.body, c.lead_end, c.end, tree.locate(c.start, c.end)[0])
-            for c in tree.clauses
+            ClauseView(c.path, c.level, c.start, c.body, c.lead_end, c.end, page)
+            for c, page in zip(tree.clauses, _pages(tree), strict=True)
         ),
     )
+
+
+def _pages(tree: ClauseTree) -> Iterator[int | None]:
+    """The page on which each clause begins. One walk over the blocks: `ClauseTree.locate` begins anew each time."""
+    blocks = iter(tree.part.block_spans())
+    low, high, block = next(blocks, (0, 0, None))
+    for clause in tree.clauses:
+        while block is not None and high < clause.start + (clause.end > clause.start):
+            low, high, block = next(blocks, (0, 0, None))
+        if block is None:
+            yield None
+            continue
+        at = clause.start - low
+        yield next((run.box.page for run in block.runs if run.end > at), block.page)
 
 
 def _row(link: Link, relation: str) -> Row:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import waitress
@@ -23,6 +25,7 @@ from ingest.document import Block, Box, IngestError, Part, Run, SourceFile
 from normalize.clause import Clause, ClauseTree
 from web.app import create_app
 from web.jobs import Progress, Worker
+from web.snapshot import Snapshot
 from web.store import Order, Store, StoredFile
 
 # (label, heading, text, level)
@@ -231,8 +234,6 @@ def finish(store: Store, report: Report) -> int:
     number = store.add_comparison(Order(*stored_pair(store)))
     taken = store.take_next()
     assert taken is not None and taken.id == number
-    from web.snapshot import Snapshot
-
     store.finish(number, Snapshot.of(report), as_json(report))
     return number
 
@@ -243,6 +244,12 @@ def wait_for(condition: Callable[[], object], seconds: float = 10) -> None:
     while not condition():
         assert time.monotonic() < end, "waited too long"
         time.sleep(0.01)
+
+
+@pytest.fixture(scope="session")
+def kit() -> ModuleType:
+    """The builders above: test modules cannot import one another."""
+    return sys.modules[__name__]
 
 
 @pytest.fixture

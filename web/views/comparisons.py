@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,7 +19,7 @@ from diff.vocabulary import TYPES
 from web.jobs import STAGES
 from web.language import translate
 from web.marks import Segment, Span, differences, segments
-from web.snapshot import ClauseView, Row, SideView, Snapshot
+from web.snapshot import Row, SideView, Snapshot
 from web.store import ACTIONS, Comparison, Decision, Store
 from web.views.checks import find as find_check
 
@@ -51,25 +51,22 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseText:
-    """A clause as it is printed: its own label and text, cut into marked segments."""
+class Cell:
+    """One side of a row: the paths of its clauses, and their texts with the findings marked."""
 
-    clause: ClauseView
-    label: tuple[Segment, ...]
-    lead: tuple[Segment, ...]
-    body: tuple[Segment, ...]
+    paths: str
+    clauses: tuple[Markup, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RowText:
-    """A row of the side-by-side view."""
+    """A row of the side-by-side view; `rejected` is (path, score, number of the row in which it stands)."""
 
     number: int
     row: Row
-    original: tuple[ClauseText, ...]
-    draft: tuple[ClauseText, ...]
+    original: Cell
+    draft: Cell
     rejected: tuple[tuple[str, float, int], ...]
-    """(path, score, number of the row in which it stands)"""
     marked: bool
 
 
@@ -93,16 +90,14 @@ def show(number: int) -> str | tuple[str, int]:
         "review.html",
         comparison=comparison,
         snapshot=snapshot,
-        rows=_rows(snapshot),
+        rows=_rows(snapshot, items),
         items=items,
-        by_number={item.n: item for item in items},
         severities=tuple(Severity),
         severity_counts=Counter(item.finding.severity.value for item in items),
         type_counts=_type_counts(items),
         status_counts=_status_counts(items),
         reasons=REASONS,
         can_undo=_store().can_undo(comparison),
-        mark=_mark,
     )
 
 
@@ -227,19 +222,25 @@ def _changed(comparison: Comparison, snapshot: Snapshot, touched: Iterable[str],
 # -- what the templates show ---------------------------------------------------------------------------------
 
 
-def _rows(snapshot: Snapshot) -> tuple[RowText, ...]:
-    left = _by_clause(snapshot.original, ((n, f.original) for n, f in enumerate(snapshot.findings, 1)))
-    right = _by_clause(snapshot.draft, ((n, f.draft) for n, f in enumerate(snapshot.findings, 1)))
+def _rows(snapshot: Snapshot, items: Sequence[Item]) -> tuple[RowText, ...]:
+    left = _by_clause(snapshot.original, ((item.n, item.finding.original) for item in items))
+    right = _by_clause(snapshot.draft, ((item.n, item.finding.draft) for item in items))
     row_of_original = {i: n for n, row in enumerate(snapshot.rows) for i in row.original}
     row_of_draft = {i: n for n, row in enumerate(snapshot.rows) for i in row.draft}
+
+    def cell(side: SideView, indices: Sequence[int], spans: Mapping[int, list[Span]]) -> Cell:
+        return Cell(
+            " + ".join(side.clauses[i].path for i in indices),
+            tuple(_clause_html(side, i, spans.get(i, []), items) for i in indices),
+        )
 
     def row_text(number: int, row: Row) -> RowText:
         other, where = (snapshot.draft, row_of_draft) if row.original else (snapshot.original, row_of_original)
         return RowText(
             number,
             row,
-            tuple(_clause_text(snapshot.original, i, left.get(i, [])) for i in row.original),
-            tuple(_clause_text(snapshot.draft, i, right.get(i, [])) for i in row.draft),
+            cell(snapshot.original, row.original, left),
+            cell(snapshot.draft, row.draft, right),
             tuple((other.clauses[i].path, score, where[i]) for i, score in row.rejected),
             any(i in left for i in row.original) or any(i in right for i in row.draft),
         )
@@ -269,29 +270,29 @@ def _by_clause(side: SideView, places: Iterable[tuple[int, Side | None]]) -> dic
     return found
 
 
-def _clause_text(side: SideView, index: int, spans: list[Span]) -> ClauseText:
+def _clause_html(side: SideView, index: int, spans: list[Span], items: Sequence[Item]) -> Markup:
+    """A clause as it is printed, its heading strong. A page has thousands, so this is not left to the template."""
     clause = side.clauses[index]
     lead_end = max(clause.lead_end, clause.body)
-    cut = segments(side.text, clause.start, clause.end, spans, (clause.body, lead_end))
-    return ClauseText(
-        clause,
-        tuple(s for s in cut if s.start < clause.body),
-        tuple(s for s in cut if clause.body <= s.start < lead_end),
-        tuple(s for s in cut if s.start >= lead_end),
-    )
+    lead: list[str] = []
+    rest: list[str] = []
+    label: list[str] = []
+    for segment in segments(side.text, clause.start, clause.end, spans, (clause.body, lead_end)):
+        part = label if segment.start < clause.body else lead if segment.start < lead_end else rest
+        part.append(_segment_html(segment, items))
+    strong = f"<strong>{''.join(lead)}</strong>" if lead else ""
+    return Markup("".join((*label, strong, *rest)))  # every piece was escaped by _segment_html
 
 
-def _mark(segment: Segment, items: Mapping[int, Item]) -> Markup:
-    """A segment as HTML. Its colour is that of the weightiest finding on it that is not dismissed."""
+def _segment_html(segment: Segment, items: Sequence[Item]) -> str:
+    """Its colour is that of the weightiest finding on it that is not dismissed."""
     if not segment.findings:
         return escape(segment.text)
-    here = [items[n] for n in segment.findings]
+    here = [items[n - 1] for n in segment.findings]
     live = [item.finding.severity for item in here if item.status != "dismissed"]
     severity = max(live, key=lambda s: s.rank).value if live else "gone"
-    classes = f"mark mark-{severity}" + (" point" if segment.point else "")
-    return Markup('<mark class="{}" data-f="{}">{}</mark>').format(
-        classes, " ".join(map(str, segment.findings)), "‸" if segment.point else segment.text
-    )
+    point, text = (" point", "‸") if segment.point else ("", escape(segment.text))
+    return f'<mark class="mark-{severity}{point}" data-f="{" ".join(map(str, segment.findings))}">{text}</mark>'
 
 
 def _quotes(snapshot: Snapshot, finding: Finding) -> tuple[Markup, Markup]:

@@ -1,0 +1,98 @@
+"""The worker: stages, failures in a sentence, and what a restart finds."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+
+import pytest
+
+from web.jobs import MOST_ATTEMPTS, STAGES, Worker, run_pipeline
+from web.store import Order, Store
+
+
+@pytest.fixture
+def working():
+    """Starts workers and ends them."""
+    workers = []
+
+    def start(store, engine):
+        worker = Worker(store, engine)
+        workers.append(worker)
+        worker.start()
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.stop()
+
+
+def test_a_comparison_is_made_and_its_stage_is_seen(store, report, kit, working):
+    engine = kit.Engine(report, threading.Event())
+    number = store.add_comparison(Order(*kit.stored_pair(store)))
+    working(store, engine)
+    kit.wait_for(lambda: store.comparison(number).stage == "align")
+    assert store.comparison(number).state == "running"
+    engine.gate.set()
+    kit.wait_for(lambda: store.comparison(number).state == "done")
+    assert json.loads(store.report_json(number))["schema"] == "duizhao.report/1"
+
+
+def test_waking_starts_what_comes_later(store, report, kit, working):
+    worker = working(store, kit.make_engine(report))
+    number = store.add_comparison(Order(*kit.stored_pair(store)))
+    worker.wake()
+    kit.wait_for(lambda: store.comparison(number).state == "done", 3)
+
+
+def test_input_that_cannot_be_used_fails_with_its_own_sentence(store, kit, working):
+    number = store.add_comparison(Order(*kit.stored_pair(store)))
+    working(store, kit.make_engine(kit.unusable))
+    kit.wait_for(lambda: store.comparison(number).state == "failed")
+    assert store.comparison(number).error == str(kit.unusable)
+
+
+def test_a_fault_of_the_program_does_not_end_the_worker(store, report, kit, working, caplog):
+    engine = kit.make_engine(ZeroDivisionError("by nothing"))
+    first = store.add_comparison(Order(*kit.stored_pair(store)))
+    with caplog.at_level(logging.CRITICAL):
+        worker = working(store, engine)
+        kit.wait_for(lambda: store.comparison(first).state == "failed")
+    assert "ZeroDivisionError: by nothing" in store.comparison(first).error
+    engine.answer = report
+    second = store.add_comparison(Order(*kit.stored_pair(store)))
+    worker.wake()
+    kit.wait_for(lambda: store.comparison(second).state == "done")
+
+
+def test_an_interrupted_comparison_is_taken_up_after_a_restart(store, report, kit, working):
+    number = store.add_comparison(Order(*kit.stored_pair(store)))
+    store.take_next()
+    store.close()
+    again = Store(store.root)
+    working(again, kit.make_engine(report))
+    kit.wait_for(lambda: again.comparison(number).state == "done")
+    again.close()
+
+
+def test_a_comparison_that_takes_the_program_down_is_given_up(store, report, kit, working):
+    number = store.add_comparison(Order(*kit.stored_pair(store)))
+    for _ in range(MOST_ATTEMPTS):
+        store.take_next()
+        store.requeue_interrupted()
+    engine = kit.make_engine(report)
+    working(store, engine)
+    kit.wait_for(lambda: store.comparison(number).state == "failed")
+    assert engine.calls == 0
+    assert "duizhao check" in store.comparison(number).error
+
+
+def test_the_real_pipeline_reads_stored_files_under_their_own_names(store, kit):
+    texts = ["\n".join("".join(row[:3]) for row in rows) for rows in (kit.ORIGINAL, kit.DRAFT)]
+    files = [store.add_file(text.encode(), name) for text, name in zip(texts, ("市.txt", "区.txt"), strict=True)]
+    stages = []
+    report, exported = run_pipeline(Order(*files), store, stages.append)
+    assert list(dict.fromkeys(stages)) == list(STAGES)
+    assert json.loads(exported)["draft"]["file"] == "区.txt"
+    assert {"cap-changed", "rate-changed"} <= {finding.type for finding in report.findings}
