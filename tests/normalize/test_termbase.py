@@ -119,9 +119,18 @@ def test_terms_of_the_table(builtin: Termbase, zh: str, good: str, bad: str) -> 
     assert builtin.rendered(occurrence.term, f"We promote {bad}.").rendering is Rendering.FORBIDDEN
 
 
+def test_a_ministry_is_not_the_departments_of_its_kind(builtin: Termbase) -> None:
+    assert words(builtin, "财政部、商务部") == ["财政部", "商务部"]
+    assert words(builtin, "各级财政部门，商务部门") == []
+
+
+def test_every_longer_word_holds_the_term(builtin: Termbase) -> None:
+    assert all(term.zh in longer and term.zh != longer for term in builtin.terms for longer in term.not_in)
+
+
 def test_table_of_terms(builtin: Termbase) -> None:
     rows = read_table("termbase.csv", REQUIRED)
-    assert len(rows) >= 800
+    assert len(rows) >= 1000
     assert len({row["zh"] for row in rows}) == len(rows) == len(builtin.terms)
     assert all(row["domain"] for row in rows)
     for row in rows:
