@@ -188,6 +188,10 @@ def _read_page(document: Any, index: int, after_table: bool) -> _Page:
                 upright = _upright(number, shown, corners, tokens)
         finally:
             pdfium.FPDFText_ClosePage(text_page)
+        if invisible:
+            # Recognition programs put a blank between any two characters.
+            pieces = tuple(replace(p, spaced=p.spaced and not layout.is_cjk(p.text[0])) for p in upright.sheet.pieces)
+            upright = replace(upright, sheet=replace(upright.sheet, pieces=pieces))
         text = "".join(token.text for token in tokens)
         if len(text) < 60 and _is_picture(page, objects, box, bool(text)):
             return _Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="picture")
@@ -589,6 +593,10 @@ def _document(source: SourceFile, pages: Sequence[_Page], notes: list[str]) -> D
     blocks: list[Block] = []
     for block in _blocks(layout.paragraphs(layout.lines(sheets, skip)), frames):
         (aside if block.kind is BlockKind.FURNITURE else blocks).append(block)
+    lost = sum(block.text.count("\ufffd") for block in blocks)
+    if lost:
+        complete = False
+        notes.append(f"{lost} characters are not named by the fonts of the file and stand as \ufffd in the text.")
     for page, head in zip(readable, heads, strict=True):
         for row in layout.rows(head):
             first, last = row[0], row[-1]
