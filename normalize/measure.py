@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -259,3 +261,20 @@ def base_value(value: Decimal, unit: str, kind: str) -> tuple[Decimal, str]:
 def trim(value: Decimal) -> Decimal:
     """`value` without trailing zeros or exponent, so that 1.50 and 1.5 print alike."""
     return Decimal(f"{value.normalize():f}")
+
+
+_QUOTE = re.compile('[“”"\n]')
+
+
+def quotations(text: str) -> Iterator[tuple[int, int]]:
+    """Yields what stands between quotation marks, as half-open offsets without the marks. Straight marks open and close in
+    turn; a quotation ends at the end of its line."""
+    opened = -1
+    for match in _QUOTE.finditer(text):
+        mark, at = match.group(), match.start()
+        if mark == "“" or (mark == '"' and opened < 0):
+            opened = at + 1
+        else:
+            if mark != "\n" and opened >= 0:
+                yield opened, at
+            opened = -1

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from normalize.measure import EN_UNITS, Quantity, Unit, trim
+from normalize.measure import EN_UNITS, Quantity, Unit, quotations, trim
 from normalize.numerals import PATTERN_EN, Number, fold_width, parse, read_en, short_scale
 from normalize.text import NormText
 
@@ -62,7 +62,9 @@ _SLOGAN = re.compile(
     r"\b(?:Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)(?:[\s-](?!Million|Billion|Hundred"
     r"|Thousand|Percent|Year|Month|Day)[A-Z][A-Za-z-]+)+"
 )
-_QUOTED = re.compile(r"“([^“”\n]{1,40})”|\"([^\"\n]{1,40})\"")
+_NAME_LENGTH = 40
+"""A longer quotation is a sentence that is cited, with its figures."""
+_FIGURE = re.compile(r"%|percent|per cent|million|billion|yuan|rmb|cny|\$|days|months|years")
 
 # ---- dates ---------------------------------------------------------------------------------------------------------
 _MONTH_NAMES = "january february march april may june july august september october november december"
@@ -246,10 +248,9 @@ def read(raw: str) -> tuple[Quantity, ...]:
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     for match in _SLOGAN.finditer(cased):
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    for match in _QUOTED.finditer(text):
-        inside = match[1] or match[2]
-        if not re.search(r"%|percent|million|billion|yuan|rmb|\$|days|months|years", inside):
-            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    for start, end in quotations(text):
+        if end - start <= _NAME_LENGTH and not _FIGURE.search(text, start, end):
+            taken[start:end] = b"\1" * (end - start)
     found = [*_dates(text, cased, taken)]
     found.extend(_figures(text, taken))
     found.sort(key=lambda qty: qty.start)

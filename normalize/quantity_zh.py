@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from normalize.measure import ZH_UNITS, Quantity, Unit, trim
+from normalize.measure import ZH_UNITS, Quantity, Unit, quotations, trim
 from normalize.numerals import PATTERN_ZH, Number, fold_width, parse, read_zh
 from normalize.text import NormText
 
@@ -49,7 +49,8 @@ _NONE = re.compile(
     rf"|(?<![以加])上(?=[百千万]+[家个项人名亿元余]))[十百千万亿]+(?!分)|每[百千万亿](?![\d])"
     r"|(?:千家万户|百家争鸣|千方百计|万无一失|百花|一分一厘|三三两两|五花八门|四面八方|七上八下)"
 )
-_QUOTED = re.compile(r"“([^“”\n]{1,14})”|\"([^\"\n]{1,14})\"")
+_NAME_LENGTH = 14
+"""A longer quotation is a sentence that is cited, with its figures."""
 
 # ---- dates ---------------------------------------------------------------------------------------------------------
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十])"
@@ -84,6 +85,8 @@ _GIVE = (
 _BEFORE: tuple[tuple[str, bool, re.Pattern[str]], ...] = tuple(
     (bound, firm, re.compile(pattern + r"$"))
     for bound, firm, pattern in (
+        # 最低不超过 contradicts itself: the word that opens it was put there by mistake or was left over.
+        ("≥", True, rf"最[低少小短]{_NOT}{_OVER}"),
         ("≤", True, rf"(?:最[高多大长])?{_NOT}{_OVER}(?:人民币|等值|合计|总计|累计)?"),
         ("≥", True, rf"(?:最[低少小短])?{_NOT}(?:{_UNDER}|下)(?:人民币|等值|合计|总计|累计)?"),
         (
@@ -104,17 +107,16 @@ _BEFORE: tuple[tuple[str, bool, re.Pattern[str]], ...] = tuple(
     )
 )
 _CUE = re.compile(r"[过出破于长逾超至多到高低少短小大限额顶点底足满约近达在顶线为值币元计]|[\u4e00-\u9fff]")
-_INCLUDE = r"(?:\((?P<{0}>不含|含|包括|包含|不包括)[^()]{{0,14}}\))?"
-_ASIDE = r"(?:\((?P<in1>不含|含|包括|包含|不包括)?[^()]{0,14}\))?"
+_INCLUSION = re.compile(r"\((?P<in>不包括|不含|包括|包含|含)(?P<rest>[^()]{0,14})\)")
+_ASIDE = r"(?:\((?P<in>不含|含)?[^()]{0,14}\))?"
 _AFTER = re.compile(
     _ASIDE
     + r"(?:的)?(?:及其?|含|或者?|\(?及\)?)?"
     + r"(?P<word>以上|之上|以下(?!简称)|之下|以内|之内|内(?![容部外资地陆设需生控涵])|左右"
-    r"|上下(?!游)|封顶|为[上下]?限|的?上限(?!为)" + r"|起(?![草步来诉点到重运降])|以外)" + _INCLUDE.format("in2")
+    r"|上下(?!游)|封顶|为[上下]?限|的?上限(?!为)" + r"|起(?![草步来诉点到重运降])|以外)"
 )
 _SAID = {"以上": "≥", "之上": "≥", "起": "≥", "为下限": "≥", "以外": ">", "左右": "≈", "上下": "≈"}
 """What the words after a number say; all the others say ≤."""
-_INCLUDED = re.compile(_INCLUDE.format("in1"))
 _TIMES = "duration", "measure"
 
 _MONEY_BEFORE = re.compile(r"(?:人民币|美元|港币|欧元|RMB|CNY|USD|US\$|HK\$|HKD|EUR|[¥$€£])$")
@@ -215,9 +217,9 @@ def read(raw: str) -> tuple[Quantity, ...]:
     for match in _NONE.finditer(text):
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     found = [*_dates(text, taken)]
-    for match in _QUOTED.finditer(text):
-        if _code_name(match[1] or match[2], text[match.end() : match.end() + 2]):
-            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    for start, end in quotations(text):
+        if end - start <= _NAME_LENGTH and _code_name(text[start:end], text[end + 1 : end + 3]):
+            taken[start:end] = b"\1" * (end - start)
     found = [qty for qty in found if not taken[qty.number_start] & 1]
     found.extend(_figures(text, taken))
     found.sort(key=lambda qty: qty.start)
@@ -515,23 +517,17 @@ def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | No
     if after := _AFTER.match(text, end):
         word = after["word"]
         said = _SAID.get(word, "≤")
-        inclusion = after["in1"] or after["in2"]
         if (word != "内" or unit.kind in _TIMES) and (word != "起" or unit.kind in ("amount", "count")):
             top = after.end()
             same_way = {bound, said} in ({">", "≥"}, {"<", "≤"})
             if not (firm and (same_way or (bound in "≥≤<>" and said == "≈"))) and not (bound in "≤<" and said == "≥"):
                 bound, firm = said, True
-            bound = _included(bound, inclusion)
-    elif (
-        (after := _INCLUDED.match(text, end))
-        and after["in1"]
-        and bound in "≥≤<>"
-        and after["in1"].startswith(("含", "不含"))
-    ):
-        figure = text[start:end]
-        inside = text[end + 1 : after.end() - 1]
-        if figure in inside or inside in ("含", "不含") or "本数" in inside:
-            bound, top = _included(bound, after["in1"]), after.end()
+            bound = _included(bound, after["in"])
+    if (after := _INCLUSION.match(text, top)) and bound in ("≥", "≤", "<", ">"):
+        bound = _included(bound, after["in"])
+        # （不含50万吨） repeats the figure; another figure there is one of its own.
+        if text[start:end] in after["rest"] or not re.search(rf"[\d{_DIGIT}]", after["rest"]):
+            top = after.end()
     if many and bound == "=":
         bound, firm = ">", False
     return Quantity(

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -115,5 +116,5 @@ def test_folding_keeps_every_offset(text: str) -> None:
 @given(st.text(alphabet="0123456789,.一二三十百千万亿零两点分之半成 个元", max_size=60))
 def test_numbers_are_disjoint_and_ordered(text: str) -> None:
     found = numbers(text, "zh")
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(0 <= n.start < n.end <= len(text) for n in found)

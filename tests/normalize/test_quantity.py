@@ -1,5 +1,6 @@
 import time
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -103,6 +104,9 @@ def test_no_quantity_in_english(text: str) -> None:
         ("年产50万吨以下（不含50万吨）", ["< 500,000 t"]),
         ("年耗5000吨标准煤（当量值）及以上", ["≥ 5,000 t"]),
         ("超过9人（含）", ["≥ 9 persons"]),
+        ("年产50万吨以下（不含25万吨）", ["< 500,000 t", "250,000 t"]),
+        ("最低不超过1000万元", ["≥ 10,000,000 CNY"]),
+        ('推进"3113"项目和"两步申报"，新增2家', ["2"]),
         ("培育10家具有国际影响力的企业", ["10"]),
         ("带动20余家", ["> 20"]),
         ("近三年", ["3 years"]),
@@ -274,7 +278,7 @@ def test_canonical_in_chinese() -> None:
 
 def pairs(source: str, target: str, languages: tuple[str, str] = ("zh", "zh")) -> list[tuple[str | None, str | None]]:
     found = pair_quantities(quantities(source, languages[0]), quantities(target, languages[1]))
-    return [(a and canonical(a), b and canonical(b)) for a, b in found]
+    return [(canonical(a) if a else None, canonical(b) if b else None) for a, b in found]
 
 
 def test_pairs_by_what_is_measured_and_not_by_place() -> None:
@@ -334,7 +338,7 @@ def test_every_figure_is_in_exactly_one_pair(parts: list[str], random: object) -
 def test_any_chinese_text_is_read(text: str) -> None:
     found = quantities(text, "zh")
     assert all(0 <= q.start <= q.number_start < q.number_end <= q.end <= len(text) for q in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @given(st.text(alphabet="0123456789 ,.-%$()[]ymadontfrviehuxslp\n“”", max_size=80))
