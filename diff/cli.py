@@ -80,6 +80,14 @@ def build_parser() -> argparse.ArgumentParser:
         default="high",
         help="lowest severity that makes the exit status 1 (default: high)",
     )
+    check.add_argument(
+        "--termbase",
+        metavar="CSV",
+        action="append",
+        default=[],
+        type=Path,
+        help="terms of your own for a translation, before the built-in ones; may be given several times",
+    )
     _add_revisions(check)
     check.add_argument("--lang", choices=("en", "zh"), help="language of the text report (default: the locale's)")
     check.set_defaults(run=_check)
@@ -180,6 +188,7 @@ def _check(options: argparse.Namespace) -> int:
                 original_part=options.original_part,
                 draft_part=options.draft_part,
                 revisions=options.revisions,
+                termbases=options.termbase,
                 progress=progress,
             )
         except UNUSABLE_INPUT as error:

@@ -16,6 +16,7 @@ from diff.finding import Finding, Report, Severity, Side, fingerprint
 from diff.relation import RelationError, decide
 from diff.selection import SelectionError, best_pair, bilingual_pair, listing, named_part
 from ingest.document import Document, IngestError, Part
+from normalize.tables import TableError
 
 if TYPE_CHECKING:
     from normalize.clause import Clause, ClauseTree
@@ -27,7 +28,7 @@ Input = Path | Document
 """A file to read ("-" for standard input), or a document that was read already."""
 
 
-UNUSABLE_INPUT = (IngestError, SelectionError, RelationError)
+UNUSABLE_INPUT = (IngestError, SelectionError, RelationError, TableError)
 """What is raised for input that cannot be used; each message is one sentence for the user."""
 
 KIN = 0.3
@@ -72,20 +73,21 @@ def compare_files(
     original_part: str | None = None,
     draft_part: str | None = None,
     revisions: str = "accepted",
+    termbases: Sequence[Path] = (),
     progress: Progress = _silent,
 ) -> Report:
     """Reads, selects the parts and compares them. Without `draft`, the original must hold its translation as well.
 
     `original_part` and `draft_part` are a number or a fragment of a title; without them the parts that match best
-    are taken, and a note of the report says which. `revisions` is as for `load`. Raises IngestError, SelectionError or
-    RelationError (each a sentence for the user) for input that cannot be used.
+    are taken, and a note of the report says which. `revisions` is as for `load`, `termbases` as for `compare`. Raises
+    one of UNUSABLE_INPUT (each a sentence for the user) for input that cannot be used.
     """
     progress("read")
     doc, parts = load(original, revisions)
     other, other_parts = (doc, parts) if draft is None else load(draft, revisions)
     progress("clauses")
     mine, theirs = _choose(doc, parts, original_part, other, other_parts, draft_part, relation)
-    report = compare(clause_tree(doc, mine), clause_tree(other, theirs), relation, progress)
+    report = compare(clause_tree(doc, mine), clause_tree(other, theirs), relation, progress, termbases)
     notes = [
         *_side_notes("Original", doc, mine, parts),
         *_side_notes("Draft", other, theirs, other_parts),
@@ -118,10 +120,18 @@ def _side_notes(side: str, doc: Document, part: Part, parts: Sequence[Part]) -> 
         yield f"{side}: {note}"
 
 
-def compare(original: ClauseTree, draft: ClauseTree, relation: str = "auto", progress: Progress = _silent) -> Report:
+def compare(
+    original: ClauseTree,
+    draft: ClauseTree,
+    relation: str = "auto",
+    progress: Progress = _silent,
+    termbases: Sequence[Path] = (),
+) -> Report:
     """Aligns two clause trees and runs every check that fits them.
 
-    `relation` is auto, localisation, translation or revision. Raises RelationError where it does not fit the languages.
+    `relation` is auto, localisation, translation or revision. `termbases` are CSV files whose terms go before the
+    built-in ones in a translation. Raises RelationError where the relation does not fit the languages, and TableError
+    for a termbase that cannot be used.
     """
     decided = decide(original, draft, relation)
     # The aligners bring numpy and the dictionaries with them; a face that only shows reports needs neither.
@@ -130,9 +140,10 @@ def compare(original: ClauseTree, draft: ClauseTree, relation: str = "auto", pro
     progress("align")
     if decided == "translation":
         from align import bitext
+        from normalize.termbase import Termbase
 
-        pair = bitext.align(original, draft)
-        alignment = pair.alignment
+        pair = bitext.align(original, draft, Termbase.load(termbases) if termbases else None)
+        alignment, said = pair.alignment, pair.notes
         progress("check")
         evidence = list(run_checks(TRANSLATION_CHECKS, pair))
         localised = frozenset[int]()
@@ -141,6 +152,7 @@ def compare(original: ClauseTree, draft: ClauseTree, relation: str = "auto", pro
 
         texts = restatement.align(original, draft, decided)
         alignment = texts.alignment
+        said = ("The termbase was not used: both documents are in one language.",) if termbases else ()
         progress("check")
         evidence = list(run_checks(RESTATEMENT_CHECKS, texts))
         localised = frozenset(i for i, link in enumerate(alignment.links) if texts.is_localised(link))
@@ -149,6 +161,7 @@ def compare(original: ClauseTree, draft: ClauseTree, relation: str = "auto", pro
     notes = (
         *(f"Original: {note}" for note in original.notes),
         *(f"Draft: {note}" for note in draft.notes),
+        *said,
         *_kinship_notes(alignment),
     )
     return Report(decided, alignment, _link_relations(alignment, evidence, localised), findings, notes)

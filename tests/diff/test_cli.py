@@ -27,14 +27,18 @@ ORIGINAL = """渝州市促进投资行动计划
 建立重大项目专班，定期调度，协调解决困难和问题。"""
 
 DRAFT = ORIGINAL.replace("1000万元", "20万元")
-REWORDED = ORIGINAL.replace("协调解决困难和问题", "协调解决问题和困难")
+ENGLISH = """Action Plan of Yuzhou for Promoting Investment
+I. Increase rewards
+Key projects shall be rewarded, up to a maximum of RMB 10 million.
+II. Improve services
+A task force shall be set up for major projects, meet regularly and solve difficulties and problems."""
 
 
 @pytest.fixture
 def files(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    for name, text in (("plan.txt", ORIGINAL), ("draft.txt", DRAFT), ("reworded.txt", REWORDED)):
+    for name, text in (("plan.txt", ORIGINAL), ("draft.txt", DRAFT)):
         Path(name).write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -138,6 +142,11 @@ class TestCheck:
         assert main(["check", "plan.txt", "draft.txt"]) == 1
         assert main(["check", "plan.txt", "plan.txt", "--fail-on", "never"]) == 0
 
+    def test_a_termbase_without_a_translation_is_noted(self, files, capfd):
+        Path("terms.csv").write_text("zh,preferred\n专班,task force\n", encoding="utf-8")
+        assert main(["check", "plan.txt", "plan.txt", "--termbase", "terms.csv"]) == 0
+        assert "The termbase was not used: both documents are in one language." in capfd.readouterr().out
+
     def test_no_escape_codes_without_a_terminal(self, files, capfd):
         main(["check", "plan.txt", "draft.txt"])
         assert "\x1b" not in "".join(capfd.readouterr())
@@ -168,6 +177,8 @@ class TestUnusable:
                 "no/r.json: the report cannot be written there (No such",
             ),
             (["check", "plan.txt", "draft.txt", "--out", "r.json"], "unrecognized arguments: --out"),
+            (["check", "plan.txt", "en.txt", "--termbase", "none.csv"], "none.csv: cannot be read"),
+            (["check", "plan.txt", "en.txt", "--termbase", "plan.txt"], "plan.txt: no column “zh”"),
             (["clauses", "none.txt"], "none.txt: there is no such file"),
             (["explain", "ZZ99"], "there is no check “ZZ99”"),
             (["schema", "findings"], "argument name: invalid choice: 'findings'"),
@@ -175,6 +186,7 @@ class TestUnusable:
     )
     def test_one_line(self, files, capfd, arguments, said):
         Path("empty.txt").touch()
+        Path("en.txt").write_text(ENGLISH, encoding="utf-8")
         assert main(arguments) == 2
         assert said in complaint(capfd)
 
