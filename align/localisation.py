@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from normalize.chinese import fold
 from normalize.clause import ClauseTree
-from normalize.organisations import counterpart
-from normalize.places import chain_of, localisation_pairs
+from normalize.organisations import counterpart, parse
+from normalize.places import Level, chain_of, localisation_pairs
 from normalize.text import NormText
 
 _LEVELS = "省市区县镇乡州旗"
@@ -63,11 +63,7 @@ class Localisation:
             left, right = _names(source[a0 : a1 + more]), _names(target[b0 : b1 + more])
             if left and right and all(map(_PLATFORM.fullmatch, left)) and all(map(_PLATFORM.fullmatch, right)):
                 return True
-            if (
-                left
-                and len(left) == len(right)
-                and all(x == y or counterpart(x, y) >= _SURE for x, y in zip(left, right, strict=True))
-            ):
+            if left and len(left) == len(right) and all(map(_counterparts, left, right)):
                 return True
         return False
 
@@ -75,6 +71,14 @@ class Localisation:
 _NAME_TAIL = 5
 _SURE = 0.6
 _LEVEL_WORDS = re.compile(r"[省市区县镇乡级各和及、两\ue000-\uf8ff]+")
+
+
+def _counterparts(a: str, b: str) -> bool:
+    """Whether `b` is at its level what `a` is at its own; a name without a level stands for itself."""
+    if a == b:
+        return True
+    one, other = parse(a), parse(b)
+    return Level.UNKNOWN not in (one.level, other.level) and counterpart(one, other) >= _SURE
 
 
 def _names(text: str) -> list[str]:
