@@ -271,6 +271,9 @@ def _within(a: Quantity, b: Quantity) -> float:
         weight += 0.25
     elif a.bound == b.bound:
         weight += 0.1
+    elif {a.bound, b.bound} & _LOW and {a.bound, b.bound} & _HIGH:
+        # The two ends of a span (三千元以上五万元以下) measure the same thing.
+        weight -= 0.25
     return max(weight, 0.01)
 
 

@@ -300,6 +300,13 @@ def test_an_added_figure_does_not_shift_the_others() -> None:
     ]
 
 
+def test_each_end_of_a_span_pairs_with_its_own_end() -> None:
+    assert pairs("处三千元以上五万元以下罚款", "处二十万元以上一百万元以下罚款") == [
+        ("≥ 3,000 CNY", "≥ 200,000 CNY"),
+        ("≤ 50,000 CNY", "≤ 1,000,000 CNY"),
+    ]
+
+
 def test_a_missing_figure_is_paired_with_nothing() -> None:
     assert pairs("占比30%以上，培育10家企业", "占比30%以上") == [("≥ 30 %", "≥ 30 %"), ("10", None)]
 
