@@ -85,7 +85,7 @@ def _plain(name: str) -> str:
     text = fold(name).text
     if re.search(r"[一-鿿]", text):
         text = re.sub(r"[^\w一-鿿+]", "", text).replace("_", "")
-        text = text.removeprefix("中华人民共和国")
+        text = text.replace("中华人民共和国", "")
         return (_PARTICLES.sub("", text) or text).lower()
     words = re.findall(r"[a-z0-9+]+", text.lower().replace("'s", ""))
     return " ".join(word.rstrip("s") for word in words if word not in _EN_SMALL) or text.lower()
@@ -124,7 +124,8 @@ _AFTER_TITLE = re.compile(r"\((?P<e>(?:19|20)\d{2}(?:年(?:版|本|修订|修正
 
 _DOCNO = re.compile(r"(?P<issuer>[一-鿿]{2,10})\((?P<year>(?:19|20)\d{2})\)第?(?P<n>\d+)号")
 _ORDER = re.compile(
-    r"(?P<issuer>[一-鿿]{2,12}?(?:令|公告|主席令))(?:\(?(?P<year>(?:19|20)\d{2})\)?年?)?第(?P<n>\d+|[一二三四五六七八九十百〇]+)号"
+    r"(?P<issuer>(?:国务院|主席|[一-鿿]{1,8}?(?:部|委|总局|署|局|政府|银行|委员会|会))(?:令|公告))"
+    r"(?:\(?(?P<year>(?:19|20)\d{2})\)?年?)?第(?P<n>\d+|[一二三四五六七八九十百〇]+)号"
 )
 _LEAD_IN = re.compile(
     r"^.*(?:按照|根据|依据|依照|遵照|参照|贯彻|落实|执行|按|据|见|与|和|及|或|以|由|经|对|的|了|在|关于|发布|印发|公布|废止)(?=..)"
@@ -152,8 +153,7 @@ _CONFERENCE = re.compile(
 
 _AUTHORITY = re.compile(
     r"(?P<a>党中央[、和]?国务院|中共中央[、和]?国务院|党中央|国务院|自治区党委[、和]?(?:自治区)?(?:人民)?政府"
-    r"|(?P<l>[省市区县州盟旗])委[、和]?(?P=l)(?:人民)?政府|(?P<g>[省市区县州])(?:委|政府)"
-    r"|国家(?=有关|关于|决策|部署))"
+    r"|(?P<l>[省市区县州盟旗])委[、和]?(?P=l)(?:人民)?政府|(?<![各区市县])(?P<g>[省市区县州])(?:委|政府)(?=关于|有关|决策|工作部署|部署))"
     r"(?=[^。;《》]{0,45}?(?:决策部署|工作部署|部署要求|部署安排|部署|决策|工作要求|工作安排)(?!阶段))"
 )
 _LEADER = re.compile(
@@ -172,7 +172,7 @@ _EVENT_ANCHOR = re.compile(
 
 _PROGRAMME_HEAD = r"行动(?:计划|方案)?|规划(?:纲要)?|计划|纲要|方案|工程|活动|战略|倡议|攻坚战"
 _QUOTED_HEAD = re.compile(
-    rf"\"(?P<q>[^\"《》。;]{{2,24}})\"(?P<mid>[一-鿿]{{0,8}}?)(?P<head>{_PROGRAMME_HEAD})(?![一-鿿]?者)"
+    rf"\"(?P<q>[^\"《》。;,]{{2,24}})\"(?P<mid>[一-鿿]{{0,8}}?)(?P<head>{_PROGRAMME_HEAD})(?![一-鿿]?者)"
 )
 _HEAD_QUOTED = re.compile(r"\"(?P<q>[^\"《》。;,]{2,24}(?:计划|规划|行动|工程|战略|倡议))\"")
 _FIVE_YEAR = re.compile(r"\"?(?P<n>十[一二三四五六七八九])五\"?(?P<mid>[一-鿿]{0,16}?)规划(?:纲要)?")
@@ -216,7 +216,8 @@ def _titles(norm: NormText) -> Iterator[Reference]:
             shorts[match["short"]] = _key(_QUALIFIER.sub("", _editions(text[start + 1 : end - 1])[0]))
             defined.update(range(match.start(), match.end()))
     for start, end in spans:
-        if start in defined:
+        # “<5亩…>3米” compares; a half-width sign opens a title only inside another.
+        if start in defined or norm.raw[norm.starts[start]] == "<":
             continue
         name, edition = _editions(text[start + 1 : end - 1])
         stop = end
@@ -240,19 +241,23 @@ def _make(
     return Reference(kind, norm.raw[low:high], name, edition, key or _key(name), low, high)
 
 
+def _last_word(norm: NormText, match: re.Match[str]) -> str:
+    """The issuer without what stands above it or before a blank: a number often has a line of its own."""
+    raw = norm.slice(match.start("issuer"), match.end("issuer")).split()
+    return fold(raw[-1]).text if raw and len(raw[-1]) > 1 else match["issuer"]
+
+
 def _document_numbers(norm: NormText) -> Iterator[Reference]:
     for match in _DOCNO.finditer(norm.text):
-        # The number stands on a line of its own under a heading: what stands above it is not the issuer.
-        raw = norm.slice(match.start("issuer"), match.end("issuer"))
-        issuer = _LEAD_IN.sub("", fold(raw.rsplit("\n", 1)[-1]).text)
+        issuer = _LEAD_IN.sub("", _last_word(norm, match))
         start = match.end("issuer") - len(issuer)
         key = f"{issuer}({match['year']}){int(match['n'])}号"
         yield _make(norm, ReferenceKind.DOCNO, start, match.end(), key, match["year"], key)
     for match in _ORDER.finditer(norm.text):
-        issuer = _LEAD_IN.sub("", match["issuer"])
+        issuer = _LEAD_IN.sub("", _last_word(norm, match))
         start = match.end("issuer") - len(issuer)
         year = match["year"] or ""
-        key = f"{issuer}({year})第{match['n']}号"
+        key = f"{issuer}{f'({year})' if year else ''}第{match['n']}号"
         yield _make(norm, ReferenceKind.DOCNO, start, match.end(), key, year, key)
 
 
@@ -305,6 +310,7 @@ def _events(norm: NormText) -> Iterator[Reference]:
             yield _make(norm, ReferenceKind.EVENT, start, match.end(), name, edition)
 
 
+_CLOSING = "”’」』"
 # What a quotation with a head word is not: a working method (“一对一”服务方案) is one, but a mere label is not.
 _NO_NAME = re.compile(r"的|[、,;:]|按照|以及|制定|相关|有关")
 
@@ -316,7 +322,12 @@ def _programmes(norm: NormText) -> Iterator[Reference]:
         if mid == match["mid"]:
             yield _make(norm, kind, match.start(), match.end(), match[0], "", f"{_number(match['n'])}五{mid}规划")
     for match in _QUOTED_HEAD.finditer(text):
-        if not _NO_NAME.search(match["mid"]) and not re.fullmatch(r"十[一二三四五六七八九]五", match["q"]):
+        closing = norm.raw[norm.starts[match.start()]] in _CLOSING
+        if (
+            not closing
+            and not _NO_NAME.search(match["mid"])
+            and not re.fullmatch(r"十[一二三四五六七八九]五", match["q"])
+        ):
             start = match.start("q") - 1
             yield _make(norm, kind, start, match.end(), text[start : match.end()])
     for match in _HEAD_QUOTED.finditer(text):
@@ -363,6 +374,7 @@ _RUN = re.compile(rf"{_WORD}(?:[ \t]*\n?[ \t]*(?:{_SMALL}[ \n]+){{0,3}}{_WORD}|[
 _QUOTED_EN = re.compile(r"[“\"‘](?P<q>[A-Z0-9][^“”\"‘\n]{8,200}?)[”\"]")
 _EVENT_EN = re.compile(r"\b(?:Expo|Exposition|Fair|Forum|Summit|Conference|Congress on)\b")
 _BODY_EN = re.compile(r"\b(?:Commission|Bureau|Administration|Department|Office|Ministry|Group|Team)\b")
+_NO_TITLE_EN = re.compile(r"(?:Chapter|Article|Section|Part|Annex|An?)\b")
 _EDITION_EN = re.compile(r"\s*\((?P<e>[^()]*(?:\d{4}|trial|draft|interim|edition|version)[^()]*)\)\s*$", re.I)
 _EDITION_AFTER_EN = re.compile(r"[”\"]?\s?\((?P<e>[^()]{0,12}\d{4}[^()]{0,12})\)")
 
@@ -427,7 +439,7 @@ def _english(text: str) -> Iterator[Reference]:
         kind = ReferenceKind.EVENT if _EVENT_EN.search(match[0]) else ReferenceKind.INSTRUMENT
         if len(words) < 3 or (head is None and kind is ReferenceKind.INSTRUMENT):
             continue
-        if head is not None and head.start() > 0 and _BODY_EN.search(match[0]):
+        if _NO_TITLE_EN.match(match[0]) or (head is not None and head.start() > 0 and _BODY_EN.search(match[0])):
             continue
         after = _EDITION_AFTER_EN.match(text, match.end())
         yield _en(
