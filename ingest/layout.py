@@ -160,11 +160,12 @@ def _parts(row: Sequence[Piece]) -> Iterator[list[Piece]]:
 
 
 def furniture(sheets: Sequence[Sheet]) -> list[frozenset[Piece]]:
-    """The pieces of each sheet that are running heads, feet or page numbers.
+    """The pieces of each sheet that are running heads, feet, page numbers or watermarks.
 
     A head repeats: the same words (figures apart) at the same height on a quarter of the pages, at least three (odd and
     even pages differ; all pages where there are fewer than four). What else stands in such a row goes with it. A page
-    number alone at the edge is recognised by its form.
+    number alone at the edge is recognised by its form. A watermark repeats in the same place, in large type, over
+    other text.
     """
     edges: list[list[tuple[int, list[Piece]]]] = []
     seen: Counter[tuple[int, str]] = Counter()
@@ -175,9 +176,14 @@ def furniture(sheets: Sequence[Sheet]) -> list[frozenset[Piece]]:
     need = max(3, -(-len(sheets) // 4)) if len(sheets) > 3 else max(2, len(sheets))
     repeated = {key for key, count in seen.items() if count >= need}
     body = _body_size(piece for sheet in sheets for piece in sheet.pieces)
+    large = Counter(_spot(p) for sheet in sheets for p in sheet.pieces if p.size > 1.5 * body)
     result: list[frozenset[Piece]] = []
     for sheet, at_edge in zip(sheets, edges, strict=True):
-        gone: set[Piece] = set()
+        gone = {
+            p
+            for p in sheet.pieces
+            if p.size > 1.5 * body and large[_spot(p)] >= need and any(_overlap(p, other) for other in sheet.pieces)
+        }
         for zone, row in at_edge:
             heads = any((zone, _key(part)) in repeated for part in _parts(row))
             small = max(p.size for p in row) <= body * 1.05
@@ -185,6 +191,20 @@ def furniture(sheets: Sequence[Sheet]) -> list[frozenset[Piece]]:
                 gone.update(row)
         result.append(frozenset(gone))
     return result
+
+
+def _spot(piece: Piece) -> tuple[str, int, int]:
+    return piece.text, round(piece.x0), round(piece.y)
+
+
+def _overlap(piece: Piece, other: Piece) -> bool:
+    """Whether smaller type stands on the larger type of `piece`."""
+    return (
+        other.size < piece.size
+        and piece.x0 < other.x1
+        and other.x0 < piece.x1
+        and piece.y - 0.8 * piece.size < other.y - 0.3 * other.size < piece.y
+    )
 
 
 def _edge_rows(sheet: Sheet) -> list[tuple[int, list[Piece]]]:

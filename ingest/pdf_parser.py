@@ -222,11 +222,18 @@ def _upright(
     read = _Frame(*corners, turn)
     pieces: list[Piece] = []
     apart: list[_Token] = []
+    seen: dict[tuple[str, int], list[tuple[float, float]]] = {}
     for token, direction in zip(tokens, turned, strict=True):
         if direction != turn:
             apart.append(token)
             continue
         x, y = read.place(token.x, token.y)
+        # Bold type is imitated by printing words again, a hair beside.
+        hair, step = 0.15 * token.size, round(y / 4)
+        near = (place for k in (step - 1, step, step + 1) for place in seen.get((token.text, k), ()))
+        if any(abs(x - ox) < hair and abs(y - oy) < hair for ox, oy in near):
+            continue
+        seen.setdefault((token.text, step), []).append((x, y))
         ax, _ = read.place(token.box[0], token.box[1])
         bx, _ = read.place(token.box[2], token.box[3])
         pieces.append(Piece(token.text, min(ax, bx), max(ax, bx, x), y, token.size, token.spaced, token.weight))
@@ -240,7 +247,7 @@ def _has_gaps(sheet: Sheet) -> bool:
     for before, piece in pairwise(sheet.pieces):
         if edge < piece.y < sheet.height - edge and abs(piece.y - before.y) < 0.8 * piece.size:
             gap = piece.x0 - before.x1
-            if gap > piece.size or gap < -sheet.width / 4:
+            if gap > 0.7 * piece.size or gap < -sheet.width / 4:
                 return True
     return False
 

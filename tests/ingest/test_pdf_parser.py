@@ -301,3 +301,19 @@ def test_a_numbered_line_at_the_foot_is_no_footnote_without_its_mark() -> None:
     page = Page().lines(80, 120, [TEXT[1]] * 15, 16, 28).add(80, 700, "1 会展业收入指场馆与服务收入。", 9)
     doc = read(pdf([page]))
     assert doc.blocks[-1].text == "1 会展业收入指场馆与服务收入。"
+
+
+def test_words_printed_twice_for_boldness_come_once() -> None:
+    page = Page()
+    for shift in (0, 0.4):
+        page.add(112 + shift, 180, "一、总体要求", 16).add(112, 208 + shift, TEXT[0], 16)
+        page.lines(80 + shift, 236, TEXT[1:], 16, 28)
+    assert texts(read(pdf([page]))) == EXPECTED[1:]
+
+
+def test_a_watermark_under_the_lines_is_set_aside() -> None:
+    line = "场馆建设与展会引进统筹推进并逐步完善周边配套和服务体"
+    pages = [Page().add(150, 420, "征求意见稿", 60).lines(80, 120, [line] * 20, 16, 28) for _ in range(4)]
+    doc = read(pdf(pages))
+    assert "征求意见稿" not in doc.text and len(doc.blocks) == 1
+    assert [b.text for b in doc.aside] == ["征求意见稿"] * 4
