@@ -187,20 +187,37 @@ function centreBoth(n) {
     const target = near ? (Math.max(...points) + Math.min(...points)) / 2 : middle(anchor);
     const scroller = texts.scrollHeight > texts.clientHeight + 1 ? texts : document.scrollingElement;
     const centre = scroller === texts ? frame.top + frame.height / 2 : window.innerHeight / 2;
+    const before = scroller.scrollTop;
     scroller.scrollTop += target - centre;
+    return Math.abs(target - centre) < 2 || scroller.scrollTop === before;
   };
-  // Rows that were out of sight have an estimated height until they are drawn: the second time it is exact.
-  go();
-  requestAnimationFrame(() => {
-    go();
-    requestAnimationFrame(go);
-  });
+  settle(go);
 }
 
 function centreOne(element) {
-  const go = () => element.scrollIntoView({ block: "center" });
-  go();
-  requestAnimationFrame(go);
+  settle(() => {
+    const before = element.getBoundingClientRect().top;
+    element.scrollIntoView({ block: "center" });
+    return Math.abs(element.getBoundingClientRect().top - before) < 2;
+  });
+}
+
+// Rows that were out of sight have an estimated height until they are drawn, a frame after they come into sight:
+// repeats until nothing moves for three frames. A later call, or the user's own scrolling, ends an earlier one.
+let settling = 0;
+function settle(go) {
+  const mine = ++settling;
+  let calm = 0;
+  let frames = 0;
+  const step = () => {
+    if (mine !== settling) return;
+    calm = go() ? calm + 1 : 0;
+    if (calm < 3 && ++frames < 30) requestAnimationFrame(step);
+  };
+  step();
+}
+for (const type of ["wheel", "touchmove", "pointerdown"]) {
+  texts.addEventListener(type, () => settling++, { passive: true });
 }
 
 list.addEventListener("click", (event) => {
