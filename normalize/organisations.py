@@ -145,7 +145,12 @@ _PLATFORM = re.compile(
     r"|示范区|度假区|旅游区|港区|枢纽港|经济区|试验区|集聚区)"
     r"(?P<organ>管理委员会|管理委|管委会|管委|党工委|管理局|管理办公室|建设管理办公室)?"
 )
+# The own name of a customs house or a zone, which need not be that of a place with government.
+_OWN_NAME = re.compile(r"[^\W和及与各a-zA-Z\d_]{1,14}")
 _PLATFORM_CORES = {
+    "工业园": "工业园区",
+    "产业园": "产业园区",
+    "物流园": "物流园区",
     "经济技术开发区": "经开区",
     "高新技术产业开发区": "高新区",
     "综合保税区": "综保区",
@@ -173,10 +178,11 @@ def parse(name: str) -> Organisation:
         if (core := _names().get(plain[start:])) is None:
             continue
         prefix = _read_prefix(plain[:start])
-        if prefix is None and _bodies()[core].kind in ("vertical", "platform"):
+        if prefix is None and _bodies()[core].kind in ("vertical", "platform") and _OWN_NAME.fullmatch(plain[:start]):
             prefix = (Level.UNKNOWN, plain[:start])
         if prefix is not None:
-            return Organisation(folded, prefix[0], prefix[1], core, True)
+            level = Level.PLATFORM if _bodies()[core].kind == "platform" else prefix[0]
+            return Organisation(folded, level, prefix[1], core, True)
     match = _PREFIX.match(plain)
     rest = plain[match.end() :] if match and len(plain) - match.end() > 1 else plain
     read = _read_prefix(plain[: len(plain) - len(rest)])
@@ -703,6 +709,12 @@ def match_english(org: str | Organisation, name: str, place: str = "") -> Englis
     if own and (known := find_place(org.place)) is not None:
         places |= frozenset().union(*(_stems(english) for english in known.english))
     body = _bodies()[org.core]
+    if org.level is Level.PLATFORM:
+        # A platform's own name (两江, 西部科学城) may be rendered by sense; only a known place tells it from another.
+        if not any(stems <= words for _, stems in _accepted(org.core)):
+            return EnglishMatch.OTHER
+        there = find_place(org.place) is not None and not places & words
+        return EnglishMatch.WRONG_PLACE if there else EnglishMatch.ACCEPTED
     for forbidden in body.forbidden:
         if _stems(forbidden) <= words and words - _stems(forbidden) <= places | _LEVEL_STEMS.keys():
             return EnglishMatch.FORBIDDEN

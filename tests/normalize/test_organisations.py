@@ -235,6 +235,9 @@ def test_preferred_english_names() -> None:
         ("重庆证监局", "Chongqing Securities Regulatory Bureau"),
         ("人行重庆营管部", "Chongqing Operations Office of the People's Bank of China"),
         ("市市场监管局", "Haibin Municipal Administration for Market Regulation"),
+        ("长寿经开区", "Changshou Economic and Technological Development Zone"),
+        ("东滩新区管委会", "Administrative Committee of Dongtan New Area"),
+        ("金融监管总局重庆监管局", "Chongqing Bureau of the National Financial Regulatory Administration"),
     ],
 )
 def test_english_that_is_accepted(zh: str, en: str) -> None:
@@ -247,6 +250,8 @@ def test_english_that_is_accepted(zh: str, en: str) -> None:
         ("市商务委", "Haibin District Commission of Commerce", EnglishMatch.WRONG_PLACE),
         ("重庆市商务委", "Chengdu Municipal Commission of Commerce", EnglishMatch.WRONG_PLACE),
         ("市商务委", "Haibin Municipal Finance Bureau", EnglishMatch.OTHER),
+        ("长寿经开区", "Fuling Economic and Technological Development Zone", EnglishMatch.WRONG_PLACE),
+        ("长寿经开区", "Changshou High-tech Zone", EnglishMatch.OTHER),
         ("市商务委", "Haibin Municipal Business Commission", EnglishMatch.FORBIDDEN),
         ("市委宣传部", "Propaganda Department", EnglishMatch.FORBIDDEN),
         ("市某某局", "Haibin Municipal Finance Bureau", EnglishMatch.OTHER),
