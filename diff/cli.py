@@ -169,7 +169,9 @@ def _plugged_in(name: str) -> Callable[[Sequence[str]], int]:
 
     found = entry_points(group=PLUGGED_IN, name=name)
     if not found:
-        raise UsageError(f"{name} is not installed; install the whole distribution with: pip install duizhao")
+        raise UsageError(
+            f"{name} is not installed; install the whole distribution (pip install . in its source folder)"
+        )
     command: Callable[[Sequence[str]], int] = next(iter(found)).load()
     return command
 

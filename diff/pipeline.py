@@ -88,12 +88,11 @@ def compare_files(
     progress("clauses")
     mine, theirs = _choose(doc, parts, original_part, other, other_parts, draft_part, relation)
     report = compare(clause_tree(doc, mine), clause_tree(other, theirs), relation, progress, termbases)
-    notes = [
-        *_side_notes("Original", doc, mine, parts),
-        *_side_notes("Draft", other, theirs, other_parts),
-        *report.notes,
-    ]
-    return replace(report, notes=tuple(dict.fromkeys(notes)), complete=doc.complete and other.complete)
+    if doc is other:
+        notes = (f"Parts {mine.number} and {theirs.number} are compared; the file holds {listing(parts)}.", *doc.notes)
+    else:
+        notes = (*_side_notes("Original", doc, mine, parts), *_side_notes("Draft", other, theirs, other_parts))
+    return replace(report, notes=(*notes, *report.notes), complete=doc.complete and other.complete)
 
 
 def _choose(

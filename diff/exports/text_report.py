@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
 
 from diff.finding import Finding, Report, Severity, Side
 from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, RELATIONS, SEVERITIES, TYPES
@@ -13,6 +15,7 @@ from normalize.clause import ClauseTree
 _WORDS = {
     "original": {"en": "Original", "zh": "原文"},
     "draft": {"en": "Draft", "zh": "送审稿"},
+    "translation": {"en": "Translation", "zh": "译文"},
     "relation": {"en": "Compared as", "zh": "比对方式"},
     "part": {"en": "part {}", "zh": "第{}部分"},
     "page": {"en": "page {}", "zh": "第{}页"},
@@ -46,102 +49,115 @@ _ANSI = {Severity.HIGH: "1;31", Severity.MEDIUM: "33", Severity.LOW: "36", Sever
 
 def as_text(report: Report, lang: str = "en", colour: bool = False) -> str:
     """The report in the language `lang` ("en" or "zh"), with ANSI colours where `colour` is set."""
-    return "\n".join(_lines(report, lang, colour)) + "\n"
+    return "\n".join(_Page(report, lang, colour).lines()) + "\n"
 
 
 def one_line(report: Report, lang: str = "en") -> str:
     """How many findings of each severity, on one line."""
-    colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
-    counts = comma.join(
-        f"{report.count(s)} {SEVERITIES[s][lang]}" if lang == "en" else f"{SEVERITIES[s][lang]} {report.count(s)}"
-        for s in Severity
-    )
-    return f"{_WORDS['findings'][lang]}{colon}{counts}"
+    page = _Page(report, lang, False)
+    counts = [page.count(SEVERITIES[severity], report.count(severity)) for severity in Severity]
+    return f"{page.word('findings')}{page.colon}{page.comma.join(counts)}"
 
 
-def _lines(report: Report, lang: str, colour: bool) -> Iterator[str]:
-    words = {key: by_language[lang] for key, by_language in _WORDS.items()}
-    colon = "：" if lang == "zh" else ": "
-    yield from _head("original", report.alignment.original, lang)
-    yield from _head("draft", report.alignment.draft, lang)
-    yield f"{words['relation']}{colon}{RELATIONS[report.relation][lang]}"
-    yield ""
-    if not report.complete:
-        yield _paint(words["incomplete"], "1;33", colour)
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A report for one reader: in one language, in colour or not."""
+
+    report: Report
+    lang: str
+    colour: bool
+
+    @property
+    def colon(self) -> str:
+        return "：" if self.lang == "zh" else ": "
+
+    @property
+    def comma(self) -> str:
+        return "，" if self.lang == "zh" else ", "
+
+    def word(self, key: str) -> str:
+        return _WORDS[key][self.lang]
+
+    def side_name(self, side: str) -> str:
+        return self.word("translation" if side == "draft" and self.report.relation == "translation" else side)
+
+    def count(self, names: dict[str, str], number: int) -> str:
+        name = names[self.lang]
+        return f"{name} {number}" if self.lang == "zh" else f"{number} {name}"
+
+    def paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+
+    def lines(self) -> Iterator[str]:
+        report = self.report
+        yield from self.head("original", report.alignment.original)
+        yield from self.head("draft", report.alignment.draft)
+        yield f"{self.word('relation')}{self.colon}{RELATIONS[report.relation][self.lang]}"
         yield ""
-    substance = [f for f in report.findings if f.severity is not Severity.INFO]
-    info = [f for f in report.findings if f.severity is Severity.INFO]
-    number = 0
-    for heading, findings in (("substance", substance), ("info", info)):
-        if findings:
-            yield _paint(words[heading], "1", colour)
+        if not report.complete:
+            yield self.paint(self.word("incomplete"), "1;33")
             yield ""
-        for finding in findings:
-            number += 1
-            yield from _finding(number, finding, lang, colour)
+        substance = [f for f in report.findings if f.severity is not Severity.INFO]
+        info = [f for f in report.findings if f.severity is Severity.INFO]
+        numbers = count(1)
+        for heading, findings in (("substance", substance), ("info", info)):
+            if findings:
+                yield self.paint(self.word(heading), "1")
+                yield ""
+            for finding in findings:
+                yield from self.finding(next(numbers), finding)
+                yield ""
+        if not substance:
+            yield self.word("clean")
             yield ""
-    if not substance:
-        yield words["clean"]
-        yield ""
-    yield _paint(words["summary"], "1", colour)
-    yield "  " + one_line(report, lang)
-    relations = Counter(report.relations)
-    counts = [f"{LINK_RELATIONS[name][lang]} {relations[name]}" for name in LINK_RELATIONS if relations[name]]
-    yield f"  {words['clauses']}{colon}{('，' if lang == 'zh' else ', ').join(counts)}"
-    if report.notes:
-        yield ""
-        yield _paint(words["notes"], "1", colour)
-        for note in report.notes:
-            yield f"  - {note}"
+        yield self.paint(self.word("summary"), "1")
+        yield "  " + one_line(report, self.lang)
+        relations = Counter(report.relations)
+        counts = [self.count(names, relations[name]) for name, names in LINK_RELATIONS.items() if relations[name]]
+        yield f"  {self.word('clauses')}{self.colon}{self.comma.join(counts)}"
+        if report.notes:
+            yield ""
+            yield self.paint(self.word("notes"), "1")
+            yield from (f"  - {note}" for note in report.notes)
 
+    def head(self, side: str, tree: ClauseTree) -> Iterator[str]:
+        part = self.word("part").format(tree.part.number)
+        yield f"{self.side_name(side)}{self.colon}{tree.source.name} ({tree.source.format}, {part})"
+        if tree.title:
+            yield f"    {tree.title}"
 
-def _head(side: str, tree: ClauseTree, lang: str) -> Iterator[str]:
-    colon = "：" if lang == "zh" else ": "
-    part = _WORDS["part"][lang].format(tree.part.number)
-    yield f"{_WORDS[side][lang]}{colon}{tree.source.name} ({tree.source.format}, {part})"
-    if tree.title:
-        yield f"    {tree.title}"
+    def finding(self, number: int, finding: Finding) -> Iterator[str]:
+        severity = self.paint(SEVERITIES[finding.severity][self.lang].upper(), _ANSI[finding.severity])
+        names = f"{finding.type}; {finding.code}; {finding.fingerprint}"
+        yield f"{number}. {severity}  {TYPES[finding.type][self.lang]}  [{names}]"
+        yield f"    {_on_one_line(finding.message[self.lang])}"
+        yield self.side("original", finding.original)
+        yield self.side("draft", finding.draft)
+        if finding.expected or finding.found:
+            yield "    " + self.values(finding)
+        elif finding.direction:
+            yield f"    → {DIRECTIONS[finding.direction][self.lang]}"
+        if finding.candidates:
+            candidates = self.comma.join(f"{path} ({score:.2f})" for path, score in finding.candidates)
+            yield f"    {self.word('turned-down')}{self.colon}{candidates}"
 
+    def side(self, name: str, side: Side | None) -> str:
+        label = f"    {self.side_name(name)}"
+        if side is None:
+            return f"{label}{self.colon}{self.word('not-there')}"
+        clause = _UNNUMBERED.get(side.clause, side.clause) if self.lang == "zh" else side.clause
+        page = "" if side.page is None else self.comma + self.word("page").format(side.page)
+        quote = _on_one_line(side.quote)
+        return f"{label} {clause}{page}{self.colon}" + (f"“{quote}”" if quote else self.word("nothing"))
 
-def _finding(number: int, finding: Finding, lang: str, colour: bool) -> Iterator[str]:
-    severity = _paint(SEVERITIES[finding.severity][lang].upper(), _ANSI[finding.severity], colour)
-    yield f"{number}. {severity}  {TYPES[finding.type][lang]}  [{finding.type}; {finding.code}; {finding.fingerprint}]"
-    yield f"    {_localised(finding.message, lang)}"
-    yield from _side("original", finding.original, lang)
-    yield from _side("draft", finding.draft, lang)
-    if finding.expected or finding.found:
-        yield "    " + _values(finding, lang)
-    elif finding.direction:
-        yield f"    → {DIRECTIONS[finding.direction][lang]}"
-    if finding.candidates:
-        colon = "：" if lang == "zh" else ": "
-        candidates = ", ".join(f"{path} ({score:.2f})" for path, score in finding.candidates)
-        yield f"    {_WORDS['turned-down'][lang]}{colon}{candidates}"
-
-
-def _side(name: str, side: Side | None, lang: str) -> Iterator[str]:
-    colon = "：" if lang == "zh" else ": "
-    label = f"    {_WORDS[name][lang]}"
-    if side is None:
-        yield f"{label}{colon}{_WORDS['not-there'][lang]}"
-        return
-    clause = _UNNUMBERED.get(side.clause, side.clause) if lang == "zh" else side.clause
-    page = "" if side.page is None else ("，" if lang == "zh" else ", ") + _WORDS["page"][lang].format(side.page)
-    quote = _on_one_line(side.quote)
-    yield f"{label} {clause}{page}{colon}{f'“{quote}”' if quote else _WORDS['nothing'][lang]}"
-
-
-def _values(finding: Finding, lang: str) -> str:
-    none = _WORDS["none"][lang]
-    space = "" if lang == "zh" else " "
-    text = (
-        f"{_WORDS['expected'][lang]}{space}{finding.expected or none} → "
-        f"{_WORDS['found'][lang]}{space}{finding.found or none}"
-    )
-    if not finding.direction:
-        return text
-    direction = DIRECTIONS[finding.direction][lang]
-    return f"{text}（{direction}）" if lang == "zh" else f"{text} ({direction})"
+    def values(self, finding: Finding) -> str:
+        expected, found = (_on_one_line(value) or self.word("none") for value in (finding.expected, finding.found))
+        blank = "" if self.lang == "zh" else " "
+        text = f"{self.word('expected')}{blank}{expected} → {self.word('found')}{blank}{found}"
+        if not finding.direction:
+            return text
+        direction = DIRECTIONS[finding.direction][self.lang]
+        return f"{text}（{direction}）" if self.lang == "zh" else f"{text} ({direction})"
 
 
 def _on_one_line(text: str) -> str:
@@ -152,11 +168,3 @@ def _on_one_line(text: str) -> str:
         blank = " " if joined[-1].isascii() and piece[0].isascii() else ""
         joined += blank + piece
     return joined
-
-
-def _localised(message: dict[str, str], lang: str) -> str:
-    return message.get(lang) or next(iter(message.values()), "")
-
-
-def _paint(text: str, code: str, colour: bool) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if colour else text

@@ -278,7 +278,10 @@ class TestOthers:
     def test_review_without_that_package(self, monkeypatch, capfd):
         monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: [])
         assert main(["review"]) == 2
-        assert complaint(capfd) == "review is not installed; install the whole distribution with: pip install duizhao"
+        assert (
+            complaint(capfd)
+            == "review is not installed; install the whole distribution (pip install . in its source folder)"
+        )
 
 
 class TestProcess:

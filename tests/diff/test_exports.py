@@ -148,7 +148,7 @@ def test_the_text_report_for_a_lawyer(report):
     assert "    Draft: (not in this document)\n" in text
     assert "    Looked at and turned down: 二 (0.21)\n" in text
     assert "  Findings: 1 high, 2 medium, 0 low, 1 info\n" in text
-    assert "  Clauses: same 2, changed 1, missing 1\n" in text
+    assert "  Clauses: 2 same, 1 changed, 1 missing\n" in text
     assert "  - Original: page 3 has no text.\n" in text
     assert "NOT COMPLETE" in text
 
@@ -171,6 +171,12 @@ def test_the_text_report_in_chinese(report):
     assert "送审稿 一：“最高不超过20万元”" in text
     preamble = replace(report.findings[0], original=None, draft=Side("preamble", "为了促进投资", 3, 9))
     assert "送审稿 引言：“为了促进投资”" in text_report.as_text(replace(report, findings=(preamble,)), "zh")
+
+
+def test_a_translation_is_called_one(report):
+    translation = replace(report, relation="translation")
+    assert "    Translation 一: “最高不超过20万元”\n" in text_report.as_text(translation, "en")
+    assert "译文 一：“最高不超过20万元”" in text_report.as_text(translation, "zh")
 
 
 def test_a_clean_report_says_so(report):

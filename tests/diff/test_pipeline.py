@@ -337,6 +337,7 @@ class TestFiles:
         report = compare_files(both)
         assert report.relation == "translation"
         assert (report.alignment.original.language, report.alignment.draft.language) == ("zh", "en")
+        assert report.notes[0].startswith("Parts 1 and 2 are compared; the file holds 1 “渝州市")
 
     def test_one_file_in_one_language(self):
         with pytest.raises(SelectionError, match="name the draft as a second file"):
