@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import permutations
 
 from normalize.chinese import fold
 from normalize.clause import ClauseTree
@@ -111,21 +112,14 @@ def _levels(before: str, after: str, other_place: bool) -> tuple[str, str]:
     Where the titles name different places, each text's commonest level decides. Otherwise a swap is only believed where a
     word of the original's level (全市) is gone from the draft and the draft's own (全区) stands in its place throughout.
     """
-    upper, lower = _commonest(before), _commonest(after)
     if other_place:
-        return upper, lower
+        return _commonest(before), _commonest(after)
     for frame in _DEICTIC_FRAMES[:3]:
-        for level in _LEVELS:
-            ours, theirs = frame.format(upper), frame.format(level)
-            n = before.count(ours)
-            if (
-                upper
-                and level != upper
-                and n >= 2
-                and not after.count(ours)
-                and after.count(theirs) - before.count(theirs) >= n / 2
-            ):
-                return upper, level
+        for upper, lower in permutations(_LEVELS, 2):
+            ours, theirs = frame.format(upper), frame.format(lower)
+            n, gained = before.count(ours), after.count(theirs) - before.count(theirs)
+            if n >= 2 and not after.count(ours) and gained >= n / 2:
+                return upper, lower
     return "", ""
 
 

@@ -162,7 +162,12 @@ def _text(tree: ClauseTree, clause: Clause, localisation: Localisation) -> Claus
     norm = localisation.apply(fold(raw))
     history = () if clause.level else tuple(m.span() for m in _HISTORY.finditer(raw))
     hidden = [_folded_span(norm, start, end) for start, end in (*((u.start, u.end) for u in units), *history)]
-    return ClauseText(clause, norm, cut(norm.text, hidden), units, history)
+    # The lines of a title are one title; elsewhere a new line is a new paragraph.
+    breaks = [] if clause.kind == "title" else [_folded_span(norm, m.end(), m.end())[0] for m in _LINE_END.finditer(raw)]
+    return ClauseText(clause, norm, cut(norm.text, hidden, breaks), units, history)
+
+
+_LINE_END = re.compile(r"\n+")
 
 
 # 2017年11月4日 第十二届全国人民代表大会常务委员会…第二次修正: a line before the first clause.

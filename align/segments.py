@@ -9,7 +9,7 @@ remainders of its neighbours, because a rewrite may merge two segments or split 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -65,14 +65,15 @@ class Match:
     hunks: tuple[Hunk, ...] = ()
 
 
-def cut(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Segment, ...]:
-    """The segments of a folded clause text; the stretches `skip` (lists of responsible units) belong to none."""
+def cut(text: str, skip: Sequence[tuple[int, int]] = (), breaks: Sequence[int] = ()) -> tuple[Segment, ...]:
+    """The segments of a folded clause text; the stretches `skip` (lists of responsible units) belong to none, and a sentence
+    ends at each offset of `breaks` (where a paragraph ended), whatever stands there."""
     hidden = list(text)
     for start, end in skip:
         hidden[start:end] = "\n" * (end - start)
     masked = "".join(hidden)
     segments: list[Segment] = []
-    for sentence, (s_start, s_end) in enumerate(split_marks(masked, SENTENCE_MARKS)):
+    for sentence, (s_start, s_end) in enumerate(_sentence_spans(masked, sorted(breaks))):
         for start, end in split_marks(masked[s_start:s_end], SEGMENT_MARKS):
             low, high = s_start + start, s_start + end
             while high > low and masked[high - 1] in SEGMENT_MARKS:
@@ -86,6 +87,13 @@ def cut(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Segment, ...]:
                 low = segments.pop().start
             segments.append(Segment(sentence, low, high, masked[low:high]))
     return tuple(segments)
+
+
+def _sentence_spans(text: str, breaks: Sequence[int]) -> Iterator[tuple[int, int]]:
+    low = 0
+    for high in (*breaks, len(text)):
+        yield from ((low + start, low + end) for start, end in split_marks(text[low:high], SENTENCE_MARKS))
+        low = max(low, high)
 
 
 # A date or connective before a comma is no commitment; it belongs to what follows.

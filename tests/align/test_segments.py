@@ -104,3 +104,7 @@ def test_a_tier_is_not_matched_with_the_other_tier() -> None:
     assert ("对年到位外资超过1000万美元的新项目", "对年到位外资超过200万美元的新项目") in texts(
         first + second, "对年到位外资超过200万美元的新项目,按2%给予奖励。"
     )
+
+
+def test_a_heading_on_its_own_line_is_its_own_segment() -> None:
+    assert [s.text for s in cut("总体要求坚持稳中求进,服务大局。", breaks=[4])] == ["总体要求", "坚持稳中求进", "服务大局"]
