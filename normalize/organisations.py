@@ -294,8 +294,16 @@ def unit_lists(text: str, language: str) -> tuple[UnitList, ...]:
     closing one is missing.
     """
     if language == "en":
-        return tuple(_lists_en(text))
+        return tuple(sorted(_lists_en(text), key=lambda found: found.start))
     return tuple(sorted(_lists_zh(fold(text)), key=lambda found: found.start))
+
+
+def read_list(text: str, language: str) -> UnitList:
+    """`text` as one list of units: a table's cell in a column of responsible units, which has neither brackets nor key."""
+    if language == "en":
+        return _list_en(text, 0, len(text), 0, len(text), True)
+    norm = fold(text)
+    return _list(norm, 0, len(norm.text), 0, len(norm.text), True)
 
 
 def _lists_zh(norm: NormText) -> Iterator[UnitList]:
@@ -518,6 +526,7 @@ _CLOSERS = ")）]］】〕"
 
 def _lists_en(text: str) -> Iterator[UnitList]:
     done = 0
+    inside: list[tuple[int, int]] = []
     for match in _OPEN_LIST_EN.finditer(text):
         if match.start() < done:
             continue
@@ -540,7 +549,14 @@ def _lists_en(text: str) -> Iterator[UnitList]:
                 end = at
                 break
         yield _list_en(text, match.start(), end, body, end - closed, closed)
+        inside.append((match.start(), end))
         done = end
+    for match in re.finditer(rf"^[ \t]*(?={_KEY_EN.pattern})", text, re.IGNORECASE | re.MULTILINE):
+        if any(start < match.end() < stop for start, stop in inside):
+            continue
+        end = text.find("\n", match.end())
+        end = len(text) if end < 0 else end
+        yield _list_en(text, match.end(), end, match.end(), end, True)
 
 
 def _list_en(text: str, start: int, end: int, body: int, body_end: int, closed: bool) -> UnitList:

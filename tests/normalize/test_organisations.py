@@ -14,6 +14,7 @@ from normalize.organisations import (
     match_english,
     matches_english,
     parse,
+    read_list,
     unit_lists,
 )
 from normalize.places import Level
@@ -132,12 +133,20 @@ EN = [
         f"more. (Responsible Units: {EN[0]}, {EN[1]}, and the {EN[2]})",
         f"more. \\(Responsibility units: {', '.join(EN)})",
         f"more.（Responsible units: {', '.join(EN)}）",
+        f"more. (\nResponsible units: {', '.join(EN)})",
         f"more. [Responsible departments: {'; '.join(EN)}]",
+        f"more.\nResponsible units: {', '.join(EN)}\nNext paragraph of Haibin Municipal Finance Bureau",
         f"more. (Responsible units: {', '.join(EN)}\n\nNext paragraph of Haibin Municipal Finance Bureau",
     ],
 )
 def test_english_lists(text: str) -> None:
     assert [unit.name for unit in only(text, "en").units] == EN
+
+
+def test_a_cell_is_a_list() -> None:
+    assert names(read_list("市商务委、\n市财政局", "zh")) == RESP
+    assert [unit.name for unit in read_list("; ".join(EN), "en").units] == EN
+    assert read_list("", "zh").units == read_list("", "en").units == ()
 
 
 def test_english_roles_collectives_and_remarks() -> None:
