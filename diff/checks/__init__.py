@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from diff.check import Check
 from diff.checks.bound import bound
+from diff.checks.figure import figure
 from diff.checks.history import history
 from diff.checks.list_items import list_items
 from diff.checks.measure_added import measure_added
@@ -24,8 +25,11 @@ from diff.checks.quantity import quantity
 from diff.checks.reference import reference
 from diff.checks.responsible_units import responsible_units
 from diff.checks.scope import scope
+from diff.checks.sentence_added import sentence_added
+from diff.checks.sentence_omitted import sentence_omitted
 from diff.checks.typo import typo
 from diff.checks.unlocalised import unlocalised
+from diff.checks.untranslated import untranslated
 from diff.checks.wording import wording
 
 if TYPE_CHECKING:
@@ -54,5 +58,10 @@ RESTATEMENT_CHECKS: tuple[Check[Restatement], ...] = (
 )
 """For two documents of one language."""
 
-TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = ()
+TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
+    untranslated,
+    sentence_omitted,
+    sentence_added,
+    figure,
+)
 """For a document and its translation."""

@@ -1,0 +1,36 @@
+"""AD01."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from align.bitext import Bitext
+from diff.check import Evidence, check
+from diff.finding import Severity
+from diff.lone import lone_sentences
+from diff.rendition import rendition
+
+
+@check(code="AD01", types=("accuracy/addition", "accuracy/omission"))
+def sentence_added(text: Bitext) -> Iterator[Evidence]:
+    """An English sentence, or a whole clause, has no Chinese.
+
+    **Flags** a sentence that renders no Chinese sentence, neither where it stands nor anywhere else.
+
+    **Leaves alone** a connecting word left over between two list items, a sentence that renders part of a longer Chinese one,
+    and, beyond a note for information, a chapter heading that only the English version prints.
+
+    With a Chinese draft of an English original, the sentence is an omission of the Chinese version.
+    """
+    view = rendition(text)
+    for lone in lone_sentences(text, "en"):
+        content = view.text("en", (lone.start, lone.end))
+        what, what_zh = ("clause", "条款") if lone.whole_clause else ("sentence", "句子")
+        severity = Severity.INFO if lone.heading else Severity.HIGH if lone.words >= 4 else Severity.MEDIUM
+        yield view.evidence(
+            "accuracy/addition", severity, lone.confidence, lone.spot, lone.quote,
+            message=f"This English {what} renders nothing in the Chinese text.",
+            message_zh=f"英文本的该{what_zh}在中文本中没有依据。",
+            found=content if len(content) <= 120 else content[:119] + "…", direction="stronger", candidates=lone.candidates,
+            explains=[("en", (lone.start, lone.end))],
+        )  # fmt: skip

@@ -1,0 +1,131 @@
+"""Which words of a sentence its translation accounts for: each word of one side is used up by one of the other.
+
+A pair of words counts where the lexicon of the two documents has the one as a rendering of the other, less where only
+a word of the same root or a near-synonym is there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from align.bitext import Bitext
+from diff.rendition import Facing, rendition
+from normalize.english import Token
+from normalize.lexicon import Lexicon
+
+KNOWN, ROOT, NEAR = 2.0, 1.5, 1.0
+"""Strength of a rendering that the lexicon has; of a word of the same root as one; of a near-synonym."""
+LEAST, LEAST_SHARE = 0.03, 0.08
+"""A rendering is one from this probability on, absolute and as a share of the word's best."""
+ROOT_LENGTH = 5
+"""Stems that agree so far are of one root (regulat, regulatori)."""
+ALIKE = 0.25
+"""Cosine of two Chinese words' renderings from which they are near-synonyms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How two runs of tokens account for one another. `partner[i]` is the English token that renders Chinese token i, -1
+    for none; `shared[i]` says that a rendering is there but used up by another word; `explained[j]` says that English
+    token j renders some Chinese word, be it as a second word of the rendering."""
+
+    chinese: tuple[Token, ...]
+    english: tuple[Token, ...]
+    partner: tuple[int, ...]
+    shared: tuple[bool, ...]
+    explained: tuple[bool, ...]
+
+    @property
+    def left_zh(self) -> tuple[Token, ...]:
+        """The Chinese words that nothing accounts for."""
+        return tuple(t for t, j, s in zip(self.chinese, self.partner, self.shared, strict=True) if j < 0 and not s)
+
+    @property
+    def left_en(self) -> tuple[Token, ...]:
+        """The English words that nothing accounts for."""
+        return tuple(t for t, there in zip(self.english, self.explained, strict=True) if not there)
+
+
+class Coverage:
+    """The strengths of all pairs of words of two documents, and what each bead's words are used for."""
+
+    def __init__(self, bitext: Bitext) -> None:
+        self._rendition = rendition(bitext)
+        self.lexicon: Lexicon = bitext.lexicon
+        self._strength = _strengths(self.lexicon)
+
+    def match(self, chinese: Sequence[Token], english: Sequence[Token]) -> Covered:
+        """Uses up words one-to-one, the strongest pairs first, of equals those that stand at the same share of their
+        sentence."""
+        m, n = len(chinese), len(english)
+        partner, taken = [-1] * m, [False] * n
+        explained, shared = [False] * n, [False] * m
+        if m and n:
+            z = [self.lexicon.chinese[t.form] for t in chinese]
+            e = [self.lexicon.english[t.form] for t in english]
+            block = self._strength[np.ix_(z, e)]
+            rows, columns = np.nonzero(block)
+            drift = np.abs(rows / m - columns / n)
+            pairs = [(int(rows[k]), int(columns[k])) for k in np.lexsort((columns, rows, drift, -block[rows, columns]))]
+            for i, j in pairs:
+                if partner[i] < 0 and not taken[j]:
+                    partner[i], taken[j], explained[j] = j, True, True
+            for i, j in pairs:
+                if partner[i] < 0 and block[i, j] >= ROOT:
+                    shared[i] = True
+                elif not explained[j] and block[i, j] >= ROOT:
+                    explained[j] = True
+        return Covered(tuple(chinese), tuple(english), tuple(partner), tuple(shared), tuple(explained))
+
+    @cached_property
+    def beads(self) -> Mapping[Facing, Covered]:
+        """The coverage inside each bead that has both sides, lists of units and numbers left out."""
+        return {
+            facing: self.match(self.words("zh", facing), self.words("en", facing))
+            for facing in self._rendition.facing
+            if facing.chinese and facing.english
+        }
+
+    def words(self, language: str, facing: Facing) -> tuple[Token, ...]:
+        """The words of one side of a bead, without numbers and what stands in a list of units."""
+        spans = facing.chinese if language == "zh" else facing.english
+        return tuple(t for t in self._rendition.tokens(language, spans) if t.form[0] != "#")
+
+    def share(self, chinese: Sequence[Token], english: Sequence[Token], of: str) -> float:
+        """The share of the words of side `of` ("zh" or "en") that the other side accounts for; 0 without words."""
+        found = self.match(chinese, english)
+        here, left = (found.chinese, found.left_zh) if of == "zh" else (found.english, found.left_en)
+        return 1 - len(left) / len(here) if here else 0.0
+
+
+@lru_cache(maxsize=2)
+def coverage(bitext: Bitext) -> Coverage:
+    """The coverage of a pair of documents; the same object for all checks of a run."""
+    return Coverage(bitext)
+
+
+def _strengths(lexicon: Lexicon) -> NDArray[np.float32]:
+    table = lexicon.table
+    if not table.size:
+        return table
+    best = table.max(axis=1, keepdims=True)
+    known = ((table >= LEAST) & (table >= LEAST_SHARE * best)).astype(np.float32)
+    roots: defaultdict[str, list[int]] = defaultdict(list)
+    for j, form in enumerate(lexicon.english):
+        if len(form) >= ROOT_LENGTH and form[0] != "#":
+            roots[form[:ROOT_LENGTH]].append(j)
+    rooted = known.copy()
+    for group in roots.values():
+        if len(group) > 1:
+            rooted[:, group] = known[:, group].max(axis=1, keepdims=True)
+    unit = table / np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)
+    alike = unit @ unit.T >= ALIKE
+    near = alike.astype(np.float32) @ (table >= 0.15).astype(np.float32) > 0
+    out: NDArray[np.float32] = np.maximum(NEAR * near, ROOT * rooted).astype(np.float32)
+    return np.where(known > 0, KNOWN + table, out)

@@ -1,0 +1,109 @@
+"""Sentences that only one of two languages has: a claim that is made only after everything else was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from align.bitext import Bitext
+from diff.coverage import Coverage, coverage
+from diff.rendition import Facing, Rendition, Span, rendition, runs, says_something
+from normalize.english import Token
+
+ELSEWHERE, BESIDE = 0.5, 0.35
+"""A sentence is rendered elsewhere if this share of its words is accounted for by what stands there unused; less is
+enough in the same or a neighbouring clause, where a sentence may have been joined to another."""
+SHORT = 0.67
+"""The share for a sentence of fewer than FEW words, of which half may agree by chance."""
+FEW = 4
+HEADING = 6
+"""A line of no more words than this, and without a stop, is a heading."""
+STOPS = (".", ";", ":", "。", "；", "：", "!", "?", "！", "？", "”", '"', ")", "）", ",", "，", "、")
+LONGEST = 240
+"""A longer run of sentences is quoted by its first one."""
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lone:
+    """Neighbouring sentences [start, end) of one language without counterpart. `quote` is what to show of them, `spot`
+    the place in the other language at which they should have stood (None where not even the clause has a counterpart),
+    `words` how many words with meaning they have. `candidates` are the nearest clauses of the other language."""
+
+    start: int
+    end: int
+    quote: Span
+    spot: Span | None
+    words: int
+    whole_clause: bool
+    heading: bool
+    confidence: float
+    candidates: tuple[tuple[int, float], ...]
+
+
+def lone_sentences(bitext: Bitext, language: str) -> Iterator[Lone]:
+    """The sentences of `language` that the other side does not have, lists of responsible units left out."""
+    view, cover = rendition(bitext), coverage(bitext)
+    mine = [one for one in view.facing if bool(one.chinese) == (language == "zh") or (one.chinese and one.english)]
+    for run in runs(mine):
+        kept = [one for one in run if _counts(view, cover, one, language)]
+        if kept:
+            yield from _lone(view, cover, kept, language)
+
+
+def _spans(facing: Facing, language: str) -> tuple[Span, ...]:
+    return facing.chinese if language == "zh" else facing.english
+
+
+def _counts(view: Rendition, cover: Coverage, one: Facing, language: str) -> bool:
+    words = cover.words(language, one)
+    (start, _), (_, end) = _spans(one, language)[0], _spans(one, language)[-1]
+    if not words or not says_something(view.tree(language).text[start:end]):
+        return False
+    for there, share in _elsewhere(view, cover, one, language):
+        near = abs(there.pair.index - one.pair.index) <= 1
+        if share >= (SHORT if len(words) < FEW else BESIDE if near else ELSEWHERE):
+            return False
+    return True
+
+
+def _elsewhere(view: Rendition, cover: Coverage, one: Facing, language: str) -> Iterator[tuple[Facing, float]]:
+    """Every bead of the other side that has unused words, with the share of the words that they account for."""
+    words = cover.words(language, one)
+    other = "en" if language == "zh" else "zh"
+    for there in view.facing:
+        spans = _spans(there, other)
+        if not spans:
+            continue
+        found = cover.beads.get(there)
+        unused = cover.words(other, there) if found is None else found.left_en if other == "en" else found.left_zh
+        if 2 * len(unused) >= len(words):
+            zh, en = (words, unused) if language == "zh" else (unused, words)
+            yield there, cover.share(zh, en, language)
+
+
+def _lone(view: Rendition, cover: Coverage, run: Sequence[Facing], language: str) -> Iterator[Lone]:
+    first, last = _spans(run[0], language)[0], _spans(run[-1], language)[-1]
+    words: list[Token] = [word for one in run for word in cover.words(language, one)]
+    other = "en" if language == "zh" else "zh"
+    pair = run[0].pair
+    mine, theirs = (pair.chinese, pair.english) if language == "zh" else (pair.english, pair.chinese)
+    whole = not theirs
+    clause = view.clause_at(language, first[0])
+    line = view.text(language, (first[0], last[1]))
+    heading = (whole and clause.level > 0 and last[1] <= clause.lead_end) or (
+        len(words) <= HEADING and not line.endswith(STOPS)
+    )
+    quote = (first[0], last[1]) if last[1] - first[0] <= LONGEST else first
+    if whole and clause.level > 0 and clause.lead_end > clause.body:
+        quote = (clause.body, clause.lead_end)
+    best: dict[int, float] = {}
+    for one in run:
+        for there, share in _elsewhere(view, cover, one, language):
+            k = view.clause_at(other, _spans(there, other)[0][0]).index
+            best[k] = max(best.get(k, 0.0), share)
+    nearest = sorted(best.items(), key=lambda c: (-c[1], c[0]))[:SHOWN]
+    yield Lone(
+        first[0], last[1], quote, None if whole else view.spot(run[0], other), len(words), whole and bool(mine), heading,
+        0.9 if len(words) >= FEW else 0.7, tuple((k, round(s, 2)) for k, s in nearest if s > 0),
+    )  # fmt: skip
