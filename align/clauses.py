@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+
 from align.assignment import best_assignment
 from align.link import Link, Signal
 from align.segments import similarities

@@ -163,7 +163,9 @@ def _text(tree: ClauseTree, clause: Clause, localisation: Localisation) -> Claus
     history = () if clause.level else tuple(m.span() for m in _HISTORY.finditer(raw))
     hidden = [_folded_span(norm, start, end) for start, end in (*((u.start, u.end) for u in units), *history)]
     # The lines of a title are one title; elsewhere a new line is a new paragraph.
-    breaks = [] if clause.kind == "title" else [_folded_span(norm, m.end(), m.end())[0] for m in _LINE_END.finditer(raw)]
+    breaks = (
+        [] if clause.kind == "title" else [_folded_span(norm, m.end(), m.end())[0] for m in _LINE_END.finditer(raw)]
+    )
     return ClauseText(clause, norm, cut(norm.text, hidden, breaks), units, history)
 
 

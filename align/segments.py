@@ -80,13 +80,17 @@ def cut(text: str, skip: Sequence[tuple[int, int]] = (), breaks: Sequence[int] =
                 high -= 1
             while low < high and masked[low] in SEGMENT_MARKS:
                 low += 1
-            if not re.search(r"\w", masked[low:high]):
+            if not _SAYS.search(masked[low:high]):
                 continue
             before = segments[-1] if segments else None
             if before is not None and before.sentence == sentence and _LEAD_IN.fullmatch(before.text):
                 low = segments.pop().start
             segments.append(Segment(sentence, low, high, masked[low:high]))
     return tuple(segments)
+
+
+# Letters, figures and the signs that stand for localised words (which Unicode has as private characters).
+_SAYS = re.compile(r"[\w\ue000-\uf8ff]")
 
 
 def _sentence_spans(text: str, breaks: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -118,8 +122,8 @@ def match(source: Sequence[Segment], target: Sequence[Segment]) -> tuple[Match, 
     floor = np.choose(apart, [SEGMENT_FLOOR, HALF_APART_FLOOR, APART_FLOOR])
     ranked[scores < floor] = 0.0
     groups = [([i], [j]) for i, j in best_assignment(ranked)]
-    groups += _in_place(groups, source, target)
-    groups = _absorb(groups + _runs(groups, source, target), source, target)
+    groups += _runs(groups, source, target)
+    groups = _absorb(groups + _in_place(groups, source, target), source, target)
     return _finish(groups, source, target)
 
 
@@ -145,7 +149,7 @@ def differences(a: str, b: str) -> tuple[Hunk, ...]:
             joined[-1] = Hunk(joined[-1].a0, hunk.a1, joined[-1].b0, hunk.b1)
         else:
             joined.append(hunk)
-    return tuple(_slid(a, b, joined))
+    return tuple(_slid(a, b, [_trimmed(a, b, hunk) for hunk in joined]))
 
 
 _TOKEN = re.compile(

@@ -18,6 +18,8 @@ MIX = 0.7
 """Share of the lexicon in a word's probability; the rest is its share of the document."""
 SPREAD = 0.85
 """How fast a word's evidence thins out in a longer sentence: the exponent of the sentence's length (1 in Model 1)."""
+LOCAL = 0.5
+"""Weight of a word's share of the sentences at hand against its share of the document."""
 WORDS, LENGTH = 0.4, 1.0
 """Weights of the lexical evidence and of the length ratio."""
 ONE_ONE, ONE_TWO, MORE, TWO_TWO = -0.1, -1.7, -1.2, -9.0
@@ -154,8 +156,8 @@ class Scorer:
         z_ids, z_at = _numbered(chinese, self.lexicon.chinese)
         e_ids, e_at = _numbered(english, self.lexicon.english)
         table, back = self.lexicon.table[np.ix_(z_ids, e_ids)], self._table_back[np.ix_(z_ids, e_ids)].T
-        forward = self._evidence(table, z_at, self._share_en[e_ids], self._speaks_en[e_ids])
-        backward = self._evidence(back, e_at, self._share_zh[z_ids], self._speaks_zh[z_ids])
+        forward = self._evidence(table, z_at, _nearby(self._share_en, e_ids), self._speaks_en[e_ids])
+        backward = self._evidence(back, e_at, _nearby(self._share_zh, z_ids), self._speaks_zh[z_ids])
         z_len = np.concatenate([[0], np.cumsum([s.length for s in chinese])])
         e_len = np.concatenate([[0], np.cumsum([s.length for s in english])])
         shapes: dict[Span, NDArray[np.float64]] = {}
@@ -269,6 +271,14 @@ def _chain(likeness: NDArray[np.float64]) -> list[Span]:
             i, j = i - 1, j - 1
             chain.append((i, j))
     return chain[::-1]
+
+
+def _nearby(share: NDArray[np.float64], ids: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Each word's share of the document, mixed with its share of the sentences at hand: what they all speak of does not
+    tell them apart."""
+    here = np.bincount(ids, minlength=share.size)[ids] / max(ids.size, 1)
+    out: NDArray[np.float64] = (1 - LOCAL) * share[ids] + LOCAL * here
+    return out
 
 
 def _prior(a: int, b: int) -> float:

@@ -21,6 +21,8 @@ from normalize.lexicon import Lexicon
 
 OWN, BELOW = 0.65, 0.35
 """Weights of a clause's own words and of the words of all below it: a bare heading is known by what it heads."""
+UNEVEN = 0.95
+"""What the words of all below count for where one document divides a provision and the other does not."""
 SHOWN = 6
 
 Matrix = NDArray[np.float64]
@@ -53,9 +55,13 @@ def measure(
     level = [[float(a.level == b.level) for b in right] for a in left]
     rows = np.arange(len(left))[:, None] / max(len(left) - 1, 1)
     columns = np.arange(len(right))[None, :] / max(len(right) - 1, 1)
-    return Signals(
-        OWN * own + BELOW * below, own, below, np.array(number), np.array(level), 1.0 - np.abs(rows - columns)
-    )
+    place = 1.0 - np.abs(rows - columns)
+    content = OWN * own + BELOW * below
+    # Where only one of the two has clauses below it, the other may hold their text itself.
+    leaf_z, leaf_e = (np.array([not any(tree.children(c)) for c in tree.clauses]) for tree in (chinese, english))
+    uneven = leaf_z[:, None] != leaf_e[None, :]
+    content[uneven] = np.maximum(content, UNEVEN * below)[uneven]
+    return Signals(content, own, below, np.array(number), np.array(level), place)
 
 
 def _gathered(tree: ClauseTree, words: Sequence[Sequence[Token]]) -> list[list[Token]]:

@@ -84,7 +84,7 @@ def _with_neighbours(text: ClauseText, start: int, end: int) -> tuple[int, int]:
     for _ in range(2):
         if end < len(content) and content[end] not in _MARKS:
             end += 1
-    while 0 < start and content[start - 1].isascii() and content[start - 1].isalnum() and content[start].isascii():
+    while start > 0 and content[start - 1].isascii() and content[start - 1].isalnum() and content[start].isascii():
         start -= 1
     while end < len(content) and content[end].isascii() and content[end].isalnum() and content[end - 1].isascii():
         end += 1
@@ -104,3 +104,17 @@ def stretches(one: Compared, hunk: Hunk) -> tuple[Stretch, ...]:
 def raw(one: Compared, hunk: Hunk) -> tuple[str, str]:
     """The document's own characters on both sides of a hunk."""
     return one.source.raw(hunk.a0, hunk.a1), one.target.raw(hunk.b0, hunk.b1)
+
+
+def said(one: Compared, origin: Place, draft: Place, a: str, b: str) -> tuple[str, str]:
+    """What became of the words, in English and Chinese: `a` and `b` where they can be understood alone, else as quoted."""
+    if max(len(a), len(b)) < LEAST:
+        x, y = (
+            text.norm.raw[spot.start - text.clause.body : spot.end - text.clause.body]
+            for text, spot in ((one.source, origin), (one.target, draft))
+        )
+        if x and y and x != y:
+            return f"“{x}” became “{y}”.", f"“{x}”改为“{y}”。"
+    if a and b:
+        return f"“{a}” became “{b}”.", f"“{a}”改为“{b}”。"
+    return (f"“{a}” was dropped.", f"删去“{a}”。") if a else (f"“{b}” was added.", f"新增“{b}”。")

@@ -11,7 +11,8 @@ from align.segments import Hunk
 from normalize.synonyms import interchangeable
 
 _PARTICLES = re.compile(r"[的地得了着之其在上中各所将对于又也均都已曾个]+")
-_MARK = re.compile(r"[\W_]+")
+# Private characters are the signs of localised words, no marks.
+_MARK = re.compile(r"[^\w\ue000-\uf8ff]+|_+")
 # Words that are added or dropped without changing who must do what.
 _FILLERS = re.compile(r"有关|相关|进一步|积极|大力|切实|认真|深入|不断|持续|着力|努力|更加|更好地?|贯彻|利用|同时|并")
 

@@ -70,12 +70,12 @@ def _compare(one: Compared, hunk: Hunk, left: list[Modal], right: list[Modal]) -
         severity = Severity.HIGH
     elif abs(change) >= 2:
         severity = Severity.MEDIUM
-    expected, found = _named(before) or a or "—", _named(after) or b or "—"
+    expected, found = _named(before) or a, _named(after) or b
     origin, draft = sides(one, hunk)
     trend_en, trend_zh = _trend(flipped, change)
     return Evidence(
         kind, severity, 0.85, origin, draft,
-        f"{trend_en}: “{expected}” became “{found}”.", f"{trend_zh}：“{expected}”改为“{found}”。",
+        f"{trend_en}: {_what_en(expected, found)}.", f"{trend_zh}：{_what_zh(expected, found)}。",
         expected=expected, found=found, direction=direction, explains=stretches(one, hunk),
     )  # fmt: skip
 
@@ -100,3 +100,11 @@ def _trend(flipped: bool, change: int) -> tuple[str, str]:
     if change > 0:
         return "The commitment is stronger than in the original", "约束力强于原文"
     return "The commitment is weaker than in the original", "约束力弱于原文"
+
+
+def _what_en(a: str, b: str) -> str:
+    return f"“{a}” became “{b}”" if a and b else f"“{a}” was dropped" if a else f"“{b}” was added"
+
+
+def _what_zh(a: str, b: str) -> str:
+    return f"“{a}”改为“{b}”" if a and b else f"删去“{a}”" if a else f"新增“{b}”"

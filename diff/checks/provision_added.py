@@ -12,7 +12,6 @@ from diff.provisions import lone_frames, lone_provisions
 from diff.quoting import place, spot
 from diff.weight import severity_of
 
-
 # What is added takes nothing away: it weighs less than its loss would.
 _ONE_LESS = {
     Severity.HIGH: Severity.MEDIUM,

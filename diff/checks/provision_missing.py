@@ -27,7 +27,10 @@ def provision_missing(text: Restatement) -> Iterator[Evidence]:
     pairs = (lone for pair in text.pairs for lone in lone_provisions(text, pair, of_draft=False))
     for lone in chain(pairs, lone_frames(text, of_draft=False)):
         quote = lone.here.raw(lone.start, lone.end)
-        goals = [qty for qty in quantities(quote, "zh") if qty.role == "target"]
+        low, high = lone.here.norm.raw_span(lone.start, lone.end)
+        # Read in the whole clause: whether a figure is a goal often stands in the words before the comma.
+        figures = quantities(lone.here.norm.raw, "zh")
+        goals = [qty for qty in figures if qty.role == "target" and low <= qty.start and qty.end <= high]
         figure = canonical(goals[0]) if goals else ""
         severity = Severity.HIGH if goals else severity_of(lone.text)
         yield Evidence(

@@ -159,10 +159,12 @@ def _changed(
         )  # fmt: skip
     ratio = f" ({change.ratio})" if change.ratio else ""
     ratio_zh = f"（{change.ratio}）" if change.ratio else ""
-    effect = _EFFECT.get((role, change.direction))
-    direction = {"up": _UP, "down": _DOWN}.get(change.direction, {}).get(role, "neutral")
+    # A period and a day are not more or less than one another.
+    comparable = ("/" in expected) == ("/" in found)
+    effect = _EFFECT.get((role, change.direction)) if comparable else None
+    direction = {"up": _UP, "down": _DOWN}.get(change.direction, {}).get(role, "neutral") if comparable else "neutral"
     return Evidence(
-        _TYPES[role], Severity.HIGH, 0.95, *places,
+        _TYPES[role], Severity.HIGH if comparable else Severity.MEDIUM, 0.95, *places,
         f"The {name_en} differs: {expected} became {found}{ratio}{'; ' + effect[0] if effect else ''}.",
         f"{name_zh}有变：{was}改为{now}{ratio_zh}{'，' + effect[1] if effect else ''}。",
         expected=expected, found=found, direction=direction, explains=explains,

@@ -9,7 +9,7 @@ from align.restatement import Compared, Restatement
 from align.segments import Hunk
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.quoting import raw, sides, stretches
+from diff.quoting import raw, said, sides, stretches
 from diff.residue import Residue, classify
 from diff.weight import severity_of
 
@@ -55,15 +55,12 @@ def _in_heading(one: Compared, hunk: Hunk) -> bool:
 def _evidence(one: Compared, hunk: Hunk, a: str, b: str) -> Evidence:
     origin, draft = sides(one, hunk)
     kind, severity, direction = "scope-changed", Severity.LOW, "neutral"
-    en = f"“{a}” became “{b}”."
-    zh = f"“{a}”改为“{b}”。"
     excluded, conditional = (bool(p.search(a)) or bool(p.search(b)) for p in (_EXCLUSION, _CONDITION))
+    en, zh = said(one, origin, draft, a, b)
     if not b:
         direction = "broader" if excluded or conditional else "narrower"
-        en, zh = f"“{a}” was dropped.", f"删去“{a}”。"
     elif not a:
         direction = "narrower"
-        en, zh = f"“{b}” was added.", f"新增“{b}”。"
     if excluded:
         severity = Severity.HIGH
         en, zh = f"The exclusion differs: {en}", f"适用除外有变：{zh}"

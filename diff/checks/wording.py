@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.quoting import raw, sides, stretches
+from diff.quoting import raw, said, sides, stretches
 from diff.residue import Residue, classify
 
 
@@ -26,8 +26,7 @@ def wording(text: Restatement) -> Iterator[Evidence]:
             if classify(one, hunk, text.localisation) is Residue.LOCALISED:
                 continue
             origin, draft = sides(one, hunk)
-            en = f"“{a}” became “{b}”." if a and b else f"“{a}” was dropped." if a else f"“{b}” was added."
-            zh = f"“{a}”改为“{b}”。" if a and b else f"删去“{a}”。" if a else f"新增“{b}”。"
+            en, zh = said(one, origin, draft, a, b)
             yield Evidence(
                 "wording", Severity.INFO, 0.9, origin, draft, f"Wording only: {en}", f"仅措辞不同：{zh}",
                 expected=a, found=b, direction="neutral", explains=stretches(one, hunk),
