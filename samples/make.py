@@ -10,6 +10,7 @@ The texts are the source. Both products are committed; after a change, look at `
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 import os
 import re
@@ -32,7 +33,7 @@ DAY = datetime.datetime(2026, 3, 20)
 LABELS = (
     (re.compile(r"([一二三四五六七八九十]+)、"), "chineseCountingThousand", "%1、"),
     (re.compile(r"（([一二三四五六七八九十]+)）"), "chineseCounting", "（%2）"),
-    (re.compile(r"(\d+)．"), "decimal", "%3．"),
+    (re.compile(r"(\d+)．"), "decimal", "%1．"),
 )
 """The levels of a plan's automatic numbers: how a label is typed, Word's number format, Word's pattern."""
 
@@ -134,9 +135,12 @@ def printed(docx: bytes) -> bytes:
             check=True,
             capture_output=True,
             timeout=180,
-            env={**os.environ, "SOURCE_DATE_EPOCH": str(int(DAY.replace(tzinfo=datetime.UTC).timestamp()))},
         )
-        return source.with_suffix(".pdf").read_bytes()
+        pdf = source.with_suffix(".pdf").read_bytes()
+    # The time of printing and the identifiers made of it, all of the same length as before.
+    identity = hashlib.md5(docx, usedforsecurity=False).hexdigest().upper().encode()
+    pdf = re.sub(rb"(?<=/CreationDate\(D:)\d{14}", DAY.strftime("%Y%m%d%H%M%S").encode(), pdf)
+    return re.sub(rb"(/ID \[ <|/DocChecksum /|(?<=\n)<)[0-9A-F]{32}", lambda found: found.group(1) + identity, pdf)
 
 
 def bilingual_notice(notice: str) -> str:
@@ -210,50 +214,58 @@ def main(arguments: list[str]) -> int:
 
 
 class _Numbers:
-    """Word's automatic numbers on three levels; items count on from section to section."""
+    """Word's automatic numbers: chapters and sections are two levels of one list, items a list of their own, so that they
+    count on from section to section."""
+
+    HEADINGS, ITEMS = 100, 101
 
     def __init__(self, document: Any) -> None:
-        from docx.oxml import parse_xml
-        from docx.oxml.ns import nsdecls
-
         self.root = document.part.numbering_part.element
         self.printed = [0, 0, 0]
-        self.list = 100
+        self._define(self.HEADINGS, LABELS[:2])
+        self._define(self.ITEMS, LABELS[2:])
+        headings, items = self._open(self.HEADINGS), self._open(self.ITEMS)
+        self.lists = [headings, headings, items]
+
+    def _define(self, number: int, labels: Any) -> None:
         levels = "".join(
-            f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
-            + ('<w:lvlRestart w:val="0"/>' if i == 2 else "")
-            + f'<w:suff w:val="nothing"/><w:lvlText w:val="{pattern}"/><w:lvlJc w:val="left"/></w:lvl>'
-            for i, (_, form, pattern) in enumerate(LABELS)
+            f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="nothing"/>'
+            f'<w:lvlText w:val="{pattern}"/><w:lvlJc w:val="left"/></w:lvl>'
+            for i, (_, form, pattern) in enumerate(labels)
         )
-        definition = parse_xml(
-            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="100"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+        definition = _xml(
+            f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
         )
-        first = self.root.find(f"{{{self.root.nsmap['w']}}}num")
-        self.root.insert(self.root.index(first) if first is not None else len(self.root), definition)
-        self._open("")
+        # The schema wants all definitions before the first list.
+        first = next((i for i, child in enumerate(self.root) if child.tag.endswith("}num")), len(self.root))
+        self.root.insert(first, definition)
 
-    def _open(self, override: str) -> None:
-        from docx.oxml import parse_xml
-        from docx.oxml.ns import nsdecls
-
-        self.list += 1
-        self.root.append(
-            parse_xml(f'<w:num {nsdecls("w")} w:numId="{self.list}"><w:abstractNumId w:val="100"/>{override}</w:num>')
-        )
+    def _open(self, definition: int, override: str = "") -> int:
+        """Opens a list and gives its number."""
+        number = 100 + len(self.root)
+        self.root.append(_xml(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{definition}"/>{override}</w:num>'))
+        return number
 
     def apply(self, paragraph: Any, level: int, number: int) -> None:
         """Gives the paragraph its automatic number; a number that does not follow needs a list that starts there."""
-        from docx.oxml import parse_xml
-        from docx.oxml.ns import nsdecls
-
+        depth = level % 2
         if number != self.printed[level] + 1:
-            self._open(f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{number}"/></w:lvlOverride>')
+            restart = f'<w:lvlOverride w:ilvl="{depth}"><w:startOverride w:val="{number}"/></w:lvlOverride>'
+            self.lists[level] = self._open(self.ITEMS if level == 2 else self.HEADINGS, restart)
         self.printed[level] = number
         if level == 0:
             self.printed[1] = 0
         paragraph._p.get_or_add_pPr().append(
-            parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="{self.list}"/></w:numPr>')
+            _xml(f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{self.lists[level]}"/></w:numPr>')
         )
+
+
+def _xml(markup: str) -> Any:
+    """An element of WordprocessingML."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    return parse_xml(re.sub(r"^<[\w:]+", lambda tag: f"{tag.group()} {nsdecls('w')}", markup))
 
 
 def _label(line: str) -> tuple[int | None, int, str]:
@@ -308,16 +320,14 @@ def _body(document: Any, line: str, *, bold: bool = False, indent: int = 2) -> A
 def _furniture(section: Any) -> None:
     """Running head and page number."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
 
-    section._sectPr.append(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))
+    section._sectPr.append(_xml('<w:pgNumType w:start="1"/>'))
     section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     head.text = "澜江市人民政府公报　2026年第6期"
     head.alignment, foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
     foot.add_run("— ")
-    foot._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
+    foot._p.append(_xml('<w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
     foot.add_run(" —")
 
 
