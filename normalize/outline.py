@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ingest.document import Block, BlockKind, Part, SourceFile
 from ingest.labels import Label, readings
+from normalize.chinese import simplify
 from normalize.clause import Clause, ClauseTree
 from normalize.numbering import Mark, Placed, place
 
@@ -395,7 +396,7 @@ def _signed(text: str, units: tuple[_Unit, ...], i: int) -> bool:
 
 def _formula(line: str) -> bool:
     """A sentence on the document itself: its force, validity or interpretation."""
-    return bool(_CLOSING_ZH.match(line) or _CLOSING_EN.match(line))
+    return bool(_CLOSING_ZH.match(simplify(line)) or _CLOSING_EN.match(line))
 
 
 def _inline_closing(text: str, unit: _Unit, last: Clause) -> int | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ingest.document import Document
+from ingest.document import Block, BlockKind, Document
 from normalize.clause import Clause, ClauseTree
 
 SCHEMA = "duizhao.clauses/1"
@@ -42,11 +42,15 @@ def _part(tree: ClauseTree) -> dict[str, Any]:
     if part.parent is not None:
         row["parent"] = part.parent
     row["text"] = tree.text
-    row["clauses"] = [_clause(tree, clause) for clause in tree.clauses]
+    rows = {start: block for start, _, block in part.block_spans() if block.kind is BlockKind.ROW and block.cells}
+    row["clauses"] = [_clause(tree, clause, rows) for clause in tree.clauses]
     return row
 
 
-def _clause(tree: ClauseTree, clause: Clause) -> dict[str, Any]:
+def _clause(tree: ClauseTree, clause: Clause, rows: Mapping[int, Block]) -> dict[str, Any]:
+    """`rows` are the rows of tables by where they start: such a clause says its task in one cell, and the others apart."""
+    cells = rows[clause.start].cells if clause.start in rows else ()
+    task = next((text for _, text in cells if clause.title and text.startswith(clause.title)), None)
     row: dict[str, Any] = {
         "path": clause.path,
         "kind": clause.kind,
@@ -54,13 +58,15 @@ def _clause(tree: ClauseTree, clause: Clause) -> dict[str, Any]:
         "number": clause.number,
         "level": clause.level,
         "title": clause.title,
-        "text": tree.own_text(clause),
+        "text": tree.own_text(clause) if task is None else task,
         "start": clause.start,
         "end": clause.end,
     }
     page, _ = tree.locate(clause.start, clause.end)
     if page is not None:
         row["page"] = page
+    if cells:
+        row["cells"] = dict(cells)
     return row
 
 
