@@ -206,7 +206,7 @@ def _stem(word: str) -> str:
     if len(word) > 1 and word.rstrip("s").isupper():
         return word.rstrip("s")
     word = word.lower()
-    if word not in _KEPT_WHOLE:
+    if word.removesuffix("s") not in _KEPT_WHOLE:
         for pattern, american in _SPELLING:
             word = pattern.sub(american, word)
     return str(_stemmer().stemWord(word))
