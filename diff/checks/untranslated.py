@@ -29,6 +29,9 @@ def untranslated(text: Bitext) -> Iterator[Evidence]:
     view = rendition(text)
     english = view.english.text
     for match in _HAN.finditer(english):
+        # What stands above the title (附件2) belongs to the letter that forwards the document.
+        if not any(clause.body <= match.start() < clause.end for clause in view.english.clauses):
+            continue
         if _is_gloss(english, match.start(), match.end()):
             continue
         size = sum("\u3400" <= char <= "\u9fff" for char in match.group())
