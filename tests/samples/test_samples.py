@@ -4,8 +4,10 @@ file gives the same findings."""
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import tomllib
+import zipfile
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -57,7 +59,10 @@ def answers(finding: Finding, row: dict) -> bool:
 
 
 def marks(slug: str, row: dict) -> list:
-    """A divergence of a type that no check yields yet cannot be found; with the first such check it must be."""
+    """A divergence of a type that no check yields yet cannot be found; with the first such check it must be, unless the
+    manifest owns up to it: `open = true` says that it is not found, and must be dropped as soon as it is."""
+    if row.get("open"):
+        return [pytest.mark.xfail(strict=True, reason="the manifest says that this is not found yet")]
     checks = TRANSLATION_CHECKS if manifest(slug)["relation"] == "translation" else RESTATEMENT_CHECKS
     if "type" in row and not any(row["type"] in check.types for check in checks):
         return [pytest.mark.skip(f"no check yields {row['type']} yet")]
@@ -193,14 +198,27 @@ def test_files_are_small_and_their_sources_are_there():
             assert (SAMPLES / slug / product_).is_file() and (SAMPLES / slug / source).is_file()
 
 
-@pytest.mark.parametrize(
-    ("slug", "name"),
-    [("district-draft", "draft.docx"), ("translation", "original.docx"), ("bilingual-notice", "original.txt")],
-)
-def test_a_form_is_what_its_text_makes_it(slug, name):
-    source, make = maker().FORMS[slug][name]
-    made = make((SAMPLES / slug / source).read_text(encoding="utf-8"))
-    assert made == (SAMPLES / slug / name).read_bytes(), f"stale; run: python samples/make.py forms {slug}"
+def test_the_word_files_are_what_their_texts_make_them():
+    stale = []
+    for slug in SLUGS:
+        for name, (source, make) in maker().FORMS[slug].items():
+            if name.endswith(".docx"):
+                made = make((SAMPLES / slug / source).read_text(encoding="utf-8"))
+                if body(made) != body((SAMPLES / slug / name).read_bytes()):
+                    stale.append(slug)
+    assert not stale, f"run: python samples/make.py forms {' '.join(stale)}"
+
+
+def body(docx: bytes) -> bytes:
+    """What a Word file says; its other members depend on the version of the library that wrote them."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        return package.read("word/document.xml")
+
+
+def test_the_bilingual_notice_holds_the_texts_of_the_translation():
+    _, make = maker().FORMS["bilingual-notice"]["original.txt"]
+    notice = (SAMPLES / "bilingual-notice" / "notice.txt").read_text(encoding="utf-8")
+    assert make(notice) == (SAMPLES / "bilingual-notice" / "original.txt").read_bytes()
 
 
 @cache
