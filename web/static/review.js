@@ -8,6 +8,7 @@ const filter = $("filter");
 const words = JSON.parse($("words").textContent);
 const csrf = document.querySelector("meta[name=csrf]").content;
 const base = panes.dataset.base;
+const SAME_LINE = 40; // pixels: closer places need not be brought level
 const RANKS = ["gone", "info", "low", "medium", "high"];
 
 const items = [...list.children];
@@ -172,7 +173,7 @@ function centreBoth(n) {
   const go = () => {
     if (left && right && left.closest(".row") === right.closest(".row")) {
       const gap = middle(left) - middle(right);
-      if (Math.abs(gap) > texts.clientHeight * 0.15 && getComputedStyle(left.closest(".cell")).display !== "none") {
+      if (Math.abs(gap) > SAME_LINE) {
         const sideBySide = left.closest(".cell").offsetTop === right.closest(".cell").offsetTop;
         const cell = (gap > 0 ? right : left).closest(".cell");
         if (sideBySide && !cell.classList.contains("shifted")) {
