@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from align.clauses import moved_clauses
 from align.counterparts import counterparts, has_body
 from align.link import Alignment, Bead, Link, Signal
-from align.sentences import ALONE, ALONE_FLAT, Group, Scorer, Sentence, Span, chinese_sentences
+from align.sentences import ALONE, ALONE_FLAT, EXPANSION, Group, Scorer, Sentence, Span, chinese_sentences, length
 from align.signals import Matrix, Signals, measure, reasons
 from normalize import english as english_text
 from normalize.clause import Clause, ClauseTree
@@ -49,8 +49,8 @@ class Bitext:
     `beads[k]` are the sentences of `alignment.links[k]`, in the order of the original; they hold all own text of the
     link's clauses. `chinese_tokens` and `english_tokens` are the words of the two trees that carry meaning, in order,
     with offsets into the trees' texts; `lexicon` says how likely one renders another. `trust` is the share of the
-    clauses with a body that look like translations of their counterparts, from 0 to 1; `notes` says what the reader
-    must know.
+    clauses with a body that look like translations of their counterparts, from 0 to 1; `termbase` holds the terms that
+    the alignment went by; `notes` says what the reader must know.
     """
 
     alignment: Alignment
@@ -59,6 +59,7 @@ class Bitext:
     chinese_tokens: tuple[Token, ...]
     english_tokens: tuple[Token, ...]
     trust: float
+    termbase: Termbase
     notes: tuple[str, ...] = ()
 
     @property
@@ -109,20 +110,22 @@ def align(original: ClauseTree, draft: ClauseTree, termbase: Termbase | None = N
     if {original.language, draft.language} != {"zh", "en"}:
         raise ValueError("A translation has one Chinese and one English document; give one of each.")
     chinese, english = (original, draft) if original.language == "zh" else (draft, original)
+    base = Termbase.load() if termbase is None else termbase
     z_side, e_side = _blocks(chinese), _blocks(english)
     z_tokens, e_tokens, words = _lexicon(
-        [chinese.text[a:b] for a, b in z_side], [english.text[a:b] for a, b in e_side], termbase
+        [chinese.text[a:b] for a, b in z_side], [english.text[a:b] for a, b in e_side], base
     )
     left = _Side(chinese, _placed(z_tokens, z_side), z_side)
     right = _Side(english, _placed(e_tokens, e_side), e_side)
     first = _Matching(left, right, words)
-    final = _Matching(left, right, words.learned(first.lessons()))
+    sure = first.sure()
+    final = _Matching(left, right, _taught(words, sure), _expansion(sure))
     trust = first.trust()
     notes = tuple(_notes(words, trust, final))
     links = sorted(final.links(original is chinese, first), key=lambda item: item[0])
     alignment = Alignment(original, draft, tuple(link for _, link, _ in links))
     beads = tuple(beads for _, _, beads in links)
-    return Bitext(alignment, beads, final.lexicon, left.tokens, right.tokens, trust, notes)
+    return Bitext(alignment, beads, final.lexicon, left.tokens, right.tokens, trust, base, notes)
 
 
 def _notes(words: Lexicon, trust: float, matching: _Matching) -> Iterator[str]:
@@ -179,7 +182,10 @@ class _Side:
             chinese_sentences if tree.language == "zh" else english_text.sentences
         )
         self.sentences = [
-            [Sentence(a, b, tuple(_within(tokens, a, b)), b - a) for a, b in _cut(tree, clause, blocks, cut)]
+            [
+                Sentence(a, b, tuple(_within(tokens, a, b)), length(tree.text[a:b]))
+                for a, b in _cut(tree, clause, blocks, cut)
+            ]
             for clause in tree.clauses
         ]
         self.words = [[token for sentence in own for token in sentence.tokens] for own in self.sentences]
@@ -212,9 +218,10 @@ def _cut(
 class _Matching:
     """One pass over the pair: which clauses are linked, and the beads of each link."""
 
-    def __init__(self, left: _Side, right: _Side, words: Lexicon) -> None:
+    def __init__(self, left: _Side, right: _Side, words: Lexicon, expansion: float = EXPANSION) -> None:
         self.left, self.right, self.lexicon = left, right, words
-        self.scorer = Scorer(words, left.of(range(len(left.sentences))), right.of(range(len(right.sentences))))
+        chinese, english = left.of(range(len(left.sentences))), right.of(range(len(right.sentences)))
+        self.scorer = Scorer(words, chinese, english, expansion)
         self.signals: Signals = measure(words, left.tree, right.tree, left.words, right.words)
         self.flat = min(left.numbered, right.numbered) < FEW <= max(left.numbered, right.numbered)
         self.chosen = {} if self.flat else counterparts(self.signals, left.tree, right.tree)
@@ -275,12 +282,12 @@ class _Matching:
                 own += high - low
         return own >= max(JOIN_SHARE * owner.count(clause), 1)
 
-    def lessons(self) -> list[tuple[list[int], list[int]]]:
-        """The word numbers of each sure bead."""
+    def sure(self) -> list[Lesson]:
+        """The sentences of each sure bead."""
         return [
             lesson
             for (z, e), groups in zip(self.joined, self.groups, strict=True)
-            for lesson in _lessons(self.lexicon, self.left.of(z), self.right.of(e), groups)
+            for lesson in _sure(self.left.of(z), self.right.of(e), groups)
         ]
 
     def trust(self) -> float:
@@ -336,17 +343,33 @@ class _Matching:
                 yield from reasons(self.signals, self.lexicon, a, b, left.words[i], right.words[j], parents)
 
 
-def _lessons(
-    words: Lexicon, chinese: Sequence[Sentence], english: Sequence[Sentence], groups: Iterable[Group]
-) -> list[tuple[list[int], list[int]]]:
-    return [
-        (
-            sorted({words.chinese[t.form] for s in chinese[slice(*group.chinese)] for t in s.tokens}),
-            sorted({words.english[t.form] for s in english[slice(*group.english)] for t in s.tokens}),
-        )
-        for group in groups
-        if group.score >= GOOD
-    ]
+Lesson = tuple[Sequence[Sentence], Sequence[Sentence]]
+"""Sentences of both languages that surely translate each other."""
+
+
+def _sure(chinese: Sequence[Sentence], english: Sequence[Sentence], groups: Iterable[Group]) -> list[Lesson]:
+    return [(chinese[slice(*g.chinese)], english[slice(*g.english)]) for g in groups if g.score >= GOOD]
+
+
+def _taught(words: Lexicon, sure: Iterable[Lesson]) -> Lexicon:
+    """The lexicon after it has seen the sure beads."""
+    return words.learned(
+        [
+            (
+                sorted({words.chinese[token.form] for sentence in chinese for token in sentence.tokens}),
+                sorted({words.english[token.form] for sentence in english for token in sentence.tokens}),
+            )
+            for chinese, english in sure
+        ]
+    )
+
+
+def _expansion(sure: Iterable[Lesson]) -> float:
+    """How much longer the English is than the Chinese in the sure beads."""
+    ratios = sorted(
+        sum(s.length for s in english) / z for chinese, english in sure if (z := sum(s.length for s in chinese)) > 5
+    )
+    return ratios[len(ratios) // 2] if ratios else EXPANSION
 
 
 def _beads(
@@ -381,8 +404,8 @@ def align_lines(original: Sequence[str], draft: Sequence[str], termbase: Termbas
         Sentence(i, i + 1, tokens, len(line)) for i, (line, tokens) in enumerate(zip(english, e_tokens, strict=True))
     ]
     groups = Scorer(words, z_lines, e_lines).flat(z_lines, e_lines)
-    words = words.learned(_lessons(words, z_lines, e_lines, groups))
-    groups = Scorer(words, z_lines, e_lines).flat(z_lines, e_lines)
+    sure = _sure(z_lines, e_lines, groups)
+    groups = Scorer(_taught(words, sure), z_lines, e_lines, _expansion(sure)).flat(z_lines, e_lines)
     return list(_beads(z_lines, e_lines, groups, chinese_first))
 
 
