@@ -84,15 +84,20 @@ _LEVEL_OF_WORD = {
 class Place:
     """A place with government of its own. `name` is the full name (重庆市), `bare` that without the level word (重庆),
     `short` the one-character names (渝), first the usual one; for a place that has none, the first character of `bare`,
-    as documents do it. `english` gives English names without level, the preferred one first. `parent` is the full name
-    of the place above, "" where there is none or it is not known."""
+    as documents do it. `listed` gives the English names that the table holds. `parent` is the full name of the place
+    above, "" where there is none or it is not known."""
 
     name: str
     bare: str
     level: Level
     short: tuple[str, ...]
-    english: tuple[str, ...]
+    listed: tuple[str, ...]
     parent: str = ""
+
+    @property
+    def english(self) -> tuple[str, ...]:
+        """English names without level, the preferred one first: from the table, else in pinyin."""
+        return self.listed or (pinyin(self.bare),)
 
     @property
     def word(self) -> str:
@@ -210,7 +215,7 @@ def _place_at(text: str, at: int, above: list[Place]) -> tuple[Place | None, int
 
 def _unlisted(stem: str, word: str, parent: str) -> Place:
     level = _LEVEL_OF_WORD.get(word, Level.PLATFORM)
-    return Place(stem + word, stem, level, (stem[0],), (pinyin(stem),), parent)
+    return Place(stem + word, stem, level, (stem[0],), (), parent)
 
 
 def _with_parents(chain: list[Place]) -> tuple[Place, ...]:
