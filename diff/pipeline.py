@@ -34,6 +34,9 @@ UNUSABLE_INPUT = (IngestError, SelectionError, RelationError, TableError)
 KIN = 0.3
 """Below this share of linked clauses two documents are hardly versions of one another."""
 
+FRAGMENT = 0.2
+"""A text without clauses that is shorter than this share of the other document is not another version of it."""
+
 FEW_CLAUSES = 4
 """So few clauses show nothing about kinship."""
 
@@ -87,12 +90,28 @@ def compare_files(
     other, other_parts = (doc, parts) if draft is None else load(draft, revisions)
     progress("clauses")
     mine, theirs = _choose(doc, parts, original_part, other, other_parts, draft_part, relation)
-    report = compare(clause_tree(doc, mine), clause_tree(other, theirs), relation, progress, termbases)
+    trees = clause_tree(doc, mine), clause_tree(other, theirs)
+    _refuse_fragment(*trees)
+    _refuse_fragment(*reversed(trees))
+    report = compare(*trees, relation, progress, termbases)
     if doc is other:
         notes = (f"Parts {mine.number} and {theirs.number} are compared; the file holds {listing(parts)}.", *doc.notes)
     else:
         notes = (*_side_notes("Original", doc, mine, parts), *_side_notes("Draft", other, theirs, other_parts))
     return replace(report, notes=(*notes, *report.notes), complete=doc.complete and other.complete)
+
+
+def _refuse_fragment(tree: ClauseTree, other: ClauseTree) -> None:
+    """A page that says the file was not found, a cover or a scrap holds nothing to compare; to pass it would be to gate nothing."""
+    clauses = sum(clause.level > 0 for clause in other.clauses)
+    if any(clause.level > 0 for clause in tree.clauses) or clauses < FEW_CLAUSES:
+        return
+    if len(tree.text) < FRAGMENT * len(other.text):
+        begin = " ".join(tree.text.split())[:30]
+        raise SelectionError(
+            f"{tree.source.name}: no clause was found in it, where the other document has {clauses} "
+            f"(its text begins “{begin}”); check that it is the right file."
+        )
 
 
 def _choose(

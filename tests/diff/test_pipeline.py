@@ -376,3 +376,17 @@ def test_importing_the_pipeline_is_cheap():
     code = f"import sys, diff.pipeline; print([m for m in {heavy} if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
+
+
+def test_a_scrap_is_no_version_of_a_document(tmp_path: Path) -> None:
+    """An error page that was saved under the document's name must not pass the gate."""
+    page = tmp_path / "plan.html"
+    page.write_text("<html><body><p>您访问的页面不存在</p></body></html>", encoding="utf-8")
+    plan = tmp_path / "plan.txt"
+    plan.write_text(
+        "某市产业方案\n" + "".join(f"{n}．措施{n}。开展工作，落实责任，加强管理，完善制度。\n" for n in range(1, 7)), encoding="utf-8"
+    )
+    with pytest.raises(SelectionError, match="no clause was found in it, where the other document has 6"):
+        compare_files(page, plan)
+    with pytest.raises(SelectionError):
+        compare_files(plan, page)
