@@ -98,19 +98,22 @@ def status_of(page, n):
     return page.locator(f"#f{n}").get_attribute("data-status")
 
 
-def middles(page, n):
-    """How far the marks of a finding stand from the middle of the pane, as shares of its height."""
-    return page.evaluate(
-        """n => new Promise(done => setTimeout(() => {
+def wait_until_centred(page, n, within=0.1):
+    """Returns how many marks a finding has once all of them stand in the middle of the pane, but for `within` of its
+    height. Fails where they do not come to stand there."""
+    marks = page.wait_for_function(
+        """([n, within]) => {
             const pane = document.getElementById("texts").getBoundingClientRect();
             const marks = [...document.querySelectorAll("mark")].filter(m => m.dataset.f.split(" ").includes(String(n)));
-            done(marks.map(m => {
-                const box = m.getClientRects()[0];
-                return (box.top + box.height / 2 - pane.top) / pane.height - 0.5;
-            }));
-        }, 150))""",
-        n,
+            const centred = marks.every(mark => {
+                const box = mark.getClientRects()[0];
+                return Math.abs((box.top + box.height / 2 - pane.top) / pane.height - 0.5) < within;
+            });
+            return centred && marks.length;
+        }""",
+        arg=[n, within],
     )
+    return marks.json_value()
 
 
 def test_two_files_are_chosen_compared_and_shown(open_page, store):
@@ -177,9 +180,7 @@ def test_the_keys_go_through_the_findings_and_centre_both_places(review):
     assert current(page) == "7"
     page.keyboard.press("k")
     page.keyboard.press("j")
-    offsets = middles(page, 7)
-    assert len(offsets) == 2
-    assert all(abs(offset) < 0.1 for offset in offsets)
+    assert wait_until_centred(page, 7) == 2
     assert page.locator("#f7 .detail").inner_text().find("A duty becomes a discretion.") >= 0
     assert page.evaluate("document.activeElement.closest('li').dataset.n") == "7"
 
@@ -203,9 +204,7 @@ def test_places_at_different_heights_of_a_long_clause_are_brought_side_by_side(s
     number = kit.finish(store, kit.make_report(original, draft))
     page = open_page(f"/comparisons/{number}")
     page.locator("#f4 .head").click()
-    offsets = middles(page, 4)
-    assert len(offsets) > 2  # another finding cuts these marks in two
-    assert all(abs(offset) < 0.15 for offset in offsets)
+    assert wait_until_centred(page, 4, 0.15) > 2  # another finding cuts these marks in two
 
 
 def test_a_click_in_the_text_selects_and_the_next_click_takes_the_overlapping_one(review):
@@ -378,4 +377,4 @@ def test_two_thousand_findings_stay_quick(store, kit, open_page):
     page.locator("input[name=text]").fill("amount 1999 ")
     assert page.locator("#shown").inner_text() == "1 of 2000 shown"
     page.locator("#f1999 .head").click()
-    assert all(abs(offset) < 0.1 for offset in middles(page, 1999))
+    assert wait_until_centred(page, 1999) == 2
