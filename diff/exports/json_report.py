@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from align.link import Link
@@ -52,15 +53,25 @@ def _document(tree: ClauseTree) -> dict[str, Any]:
 
 def _row(link: Link, relation: str, original: ClauseTree, draft: ClauseTree) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "original": [original.clauses[i].path for i in link.source],
-        "draft": [draft.clauses[i].path for i in link.target],
+        "original": [_printed(original.clauses[i].path) for i in link.source],
+        "draft": [_printed(draft.clauses[i].path) for i in link.target],
         "relation": relation,
         "score": round(link.score, 4),
     }
+    for side, tree, indices in (("original", original, link.source), ("draft", draft, link.target)):
+        paths = [tree.clauses[i].path for i in indices]
+        if paths != row[side]:
+            row[f"{side}_paths"] = paths
     if link.rejected:
         other = draft if link.source else original
         row["rejected"] = [{"clause": other.clauses[i].path, "score": round(score, 4)} for i, score in link.rejected]
     return row
+
+
+def _printed(path: str) -> str:
+    """The path as printed: without the mark that tells the second 1. among siblings from the first. The contract keeps
+    the mark for the clause tree; in a report, offsets tell such clauses apart, and `clause_path` has it."""
+    return re.sub(r"#\d+", "", path)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -85,7 +96,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def _side(side: Side | None) -> dict[str, Any] | None:
     if side is None:
         return None
-    row: dict[str, Any] = {"clause": side.clause, "quote": side.quote, "start": side.start, "end": side.end}
+    row: dict[str, Any] = {"clause": _printed(side.clause), "quote": side.quote, "start": side.start, "end": side.end}
+    if row["clause"] != side.clause:
+        row["clause_path"] = side.clause
     if side.page is not None:
         row["page"] = side.page
     if side.boxes:
