@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from align.clauses import moved_clauses
 from align.counterparts import counterparts, has_body
 from align.link import Alignment, Bead, Link, Signal
@@ -298,11 +300,14 @@ class _Matching:
             sentences = [hi - lo for groups in self.groups for group in groups for lo, hi in [group.chinese]]
             good = [g.chinese[1] - g.chinese[0] for groups in self.groups for g in groups if g.score >= GOOD]
             return sum(good) / max(sum(sentences), 1)
-        alike = {i for i, j in self.chosen.items() if self.signals.own[i, j] >= TRUSTED}
-        if len(bodies[0]) <= len(bodies[1]):
-            return sum(i in alike for i in bodies[0]) / len(bodies[0])
-        back = {self.chosen[i] for i in alike}
-        return sum(j in back for j in bodies[1]) / len(bodies[1])
+        likeness = np.maximum(self.signals.own, self.signals.below)
+        alike = [set[int](), set[int]()]
+        for z, e in self.joined:
+            if any(likeness[i, j] >= TRUSTED for i, j in self.chosen.items() if i in z and j in e):
+                alike[0].update(z)
+                alike[1].update(e)
+        fewer = int(len(bodies[1]) < len(bodies[0]))
+        return sum(k in alike[fewer] for k in bodies[fewer]) / len(bodies[fewer])
 
     def links(self, chinese_first: bool, evidence: _Matching) -> list[tuple[tuple[float, int], Link, tuple[Bead, ...]]]:
         """Every link with its beads and its place in the order of the original, clauses of the draft alone behind the

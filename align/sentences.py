@@ -16,15 +16,13 @@ from normalize.lexicon import Lexicon
 
 MIX = 0.7
 """Share of the lexicon in a word's probability; the rest is its share of the document."""
-SPREAD = 0.85
-"""How fast a word's evidence thins out in a longer sentence: the exponent of the sentence's length (1 in Model 1)."""
 LOCAL = 0.5
 """Weight of a word's share of the sentences at hand against its share of the document."""
 WORDS, LENGTH = 0.4, 1.0
 """Weights of the lexical evidence and of the length ratio."""
-ONE_ONE, ONE_TWO, MORE, TWO_TWO = -0.1, -1.7, -1.2, -9.0
+ONE_ONE, ONE_TWO, MORE, TWO_TWO = -0.1, -2.0, -1.0, -9.0
 """Log weights of the kinds of bead; each further sentence on the long side costs MORE."""
-ALONE, ALONE_FLAT = -1.5, -3.5
+ALONE, ALONE_FLAT = -1.5, -2.0
 """Log weight of a sentence without counterpart, inside matched clauses and in text without clauses."""
 LONGEST = 20
 """A bead holds at most this many sentences on one side."""
@@ -38,6 +36,10 @@ SURE = 0.35
 _STOP_ZH = re.compile(r"[。！？；!?;][”’」』）)\]】》]*")
 _QUOTES = {"“": "”", "《": "》", "「": "」", "『": "』"}
 _NOTE_ZH = re.compile(r"(?<=\S)(?=[（(〔\[]\s*(?:牵头|责任|负责|配合|主办|协办|承办|完成)[^（()）：:]{0,12}[：:])")
+
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+EXPANSION = 5.0
+"""English letters that render one Chinese character, about; the exact figure is taken from each pair of documents."""
 
 Span = tuple[int, int]
 
@@ -73,12 +75,22 @@ def _quoted(text: str) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A unit of one side: [start, end) in the tree's text, its tokens, and how many characters it has."""
+    """A unit of one side: [start, end) in the tree's text, its tokens, and its length (see `length`)."""
 
     start: int
     end: int
     tokens: tuple[Token, ...]
-    length: int
+    length: float
+
+
+def length(text: str) -> float:
+    """How much a text says, in characters: letters, digits and Han characters count, punctuation and spaces do not.
+
+    In Chinese text a letter or digit weighs less than a character, for it takes the same room in English.
+    """
+    ideographs = len(_IDEOGRAPH.findall(text))
+    plain = sum(map(str.isalnum, text)) - ideographs
+    return ideographs + plain / EXPANSION if ideographs else float(plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,9 @@ class Group:
 class Scorer:
     """How well sentences of one pair of documents translate each other, out of the lexicon and the lengths."""
 
-    def __init__(self, lexicon: Lexicon, chinese: Sequence[Sentence], english: Sequence[Sentence]) -> None:
+    def __init__(
+        self, lexicon: Lexicon, chinese: Sequence[Sentence], english: Sequence[Sentence], expansion: float = EXPANSION
+    ) -> None:
         self.lexicon = lexicon
         self._share_zh = _shares(chinese, lexicon.chinese)
         self._share_en = _shares(english, lexicon.english)
@@ -103,9 +117,7 @@ class Scorer:
         self._speaks_en = lexicon.table.sum(axis=0) > 0
         back = lexicon.table * self._share_zh[:, None]
         self._table_back = back / np.maximum(back.sum(axis=0), 1e-12)  # t(z|e) by Bayes
-        letters_zh = sum(s.length for s in chinese)
-        letters_en = sum(s.length for s in english)
-        self._ratio = math.log(max(letters_en, 1) / max(letters_zh, 1))
+        self._ratio = math.log(expansion)
 
     def groups(self, chinese: Sequence[Sentence], english: Sequence[Sentence], alone: float = ALONE) -> list[Group]:
         """The best monotone sequence of beads between two runs of sentences.
@@ -181,7 +193,7 @@ class Scorer:
             if size not in known:
                 mass = sums[size:] - sums[:-size]
                 words = np.maximum(at[size:] - at[:-size], 1)[:, None]
-                odds = MIX * mass / words**SPREAD / share[None, :] + (1 - MIX)
+                odds = MIX * mass / words / share[None, :] + (1 - MIX)
                 gain = np.log(odds) * speaks[None, :]
                 known[size] = np.concatenate([np.zeros((gain.shape[0], 1)), np.cumsum(gain, axis=1)], axis=1)
             return known[size]
@@ -274,9 +286,9 @@ def _chain(likeness: NDArray[np.float64]) -> list[Span]:
 
 
 def _nearby(share: NDArray[np.float64], ids: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Each word's share of the document, mixed with its share of the sentences at hand: what they all speak of does not
-    tell them apart."""
-    here = np.bincount(ids, minlength=share.size)[ids] / max(ids.size, 1)
+    """Each word's share of the document, mixed with the share that its other occurrences have of the sentences at hand:
+    what they all speak of does not tell them apart."""
+    here = (np.bincount(ids, minlength=share.size)[ids] - 1) / max(ids.size, 1)
     out: NDArray[np.float64] = (1 - LOCAL) * share[ids] + LOCAL * here
     return out
 
