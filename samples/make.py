@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Makes what follows from the texts of the samples: their Word and PDF forms, and the reports that the tests expect.
 
-    python samples/make.py forms [SLUG …]      DOCX and PDF files (needs LibreOffice and the font Noto Serif CJK SC)
+    python samples/make.py forms [SLUG …]      DOCX and PDF files
     python samples/make.py goldens [SLUG …]    golden/report.json
 
-The texts are the source. Both products are committed; after a change, look at `git diff` before you commit them.
+`forms` needs python-docx (pip install -e '.[samples]'), LibreOffice and the font Noto Serif CJK SC. The texts are the
+source. Both products are committed; after a change, look at `git diff` before you commit them.
 """
 
 from __future__ import annotations

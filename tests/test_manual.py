@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+import tomllib
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -81,3 +82,19 @@ def test_both_readmes_show_the_same_commands():
     assert [re.sub(r" --lang \w+", "", line) for line in english] == [
         re.sub(r" --lang \w+", "", line) for line in chinese
     ]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_a_readme_counts_what_was_planted_in_the_samples(name):
+    def rows(slug: str, key: str) -> list:
+        return tomllib.loads((ROOT / "samples" / slug / "manifest.toml").read_text(encoding="utf-8"))[key]
+
+    text = (ROOT / name).read_text(encoding="utf-8")
+    planted, accepted = (
+        len([*rows("district-draft", key), *rows("new-version", key)]) for key in ("divergences", "accepted")
+    )
+    errors = rows("translation", "divergences")
+    found = sum("open" not in row for row in errors)
+    assert re.search(rf"All {planted} divergences|预设的 {planted} 处", text)
+    assert re.search(rf"; {accepted} findings|另有 {accepted} 条", text)
+    assert re.search(rf"Of {len(errors)} errors[^.]*\b{found} are found|{len(errors)} 处错误找到 {found} 处", text)
