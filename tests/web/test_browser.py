@@ -49,6 +49,8 @@ def address(store, engine):
     yield f"http://127.0.0.1:{server.effective_port}"
     engine.gate.set()
     worker.stop()
+    # A closed page may have left a request behind: its thread must not answer to a server that is gone.
+    server.task_dispatcher.shutdown()
     server.close()
     thread.join(5)
 
