@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 import webbrowser
@@ -31,12 +32,7 @@ def serve(files: Sequence[Path] = (), port: int = 0, data: Path | None = None, o
             order = Order(originals[0], originals[1] if len(originals) > 1 else None)
             start = f"/comparisons/{store.add_comparison(order)}"
         worker = create_worker(store)
-        try:
-            server = waitress.create_server(create_app(store, worker.wake), host=HOST, port=port, threads=6)
-        except OSError as error:
-            raise StoreError(
-                f"Port {port} cannot be used ({error.strerror}); choose another one with --port."
-            ) from error
+        server = waitress.create_server(create_app(store, worker.wake), sockets=[_listening(port)], threads=6)
         worker.start()
         address = f"http://{HOST}:{server.effective_port}{start}"
         print(f"Duizhao is at {address}  (Ctrl+C ends it; reviews are kept in {store.root})", flush=True)
@@ -52,6 +48,20 @@ def serve(files: Sequence[Path] = (), port: int = 0, data: Path | None = None, o
             worker.stop()
     finally:
         store.close()
+
+
+def _listening(port: int) -> socket.socket:
+    """A socket bound to the port; waitress would leave its own half open where it is taken."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            # A port just left by a former run may be taken again at once.
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((HOST, port))
+    except OSError as error:
+        bound.close()
+        raise StoreError(f"Port {port} cannot be used ({error.strerror}); choose another one with --port.") from error
+    return bound
 
 
 def _read(path: Path) -> bytes:
