@@ -24,22 +24,26 @@ ROUNDS = 2
 def counterparts(signals: Signals, chinese: ClauseTree, english: ClauseTree) -> dict[int, int]:
     """Chinese clause index → English clause index, one-to-one, for the clauses that are counterparts.
 
-    Clauses are assigned with the greatest sum of likeness, then again with a bonus for pairs whose parents or most of
-    whose children are linked. Title, preamble and closing go only with their like, and do so whatever they share.
+    Clauses are assigned with the greatest sum of squared likeness, then again with a bonus for pairs whose parents or
+    most of whose children are linked. Title, preamble and closing go only with their like, and do so whatever they
+    share.
     """
     left, right = chinese.clauses, english.clauses
     if not left or not right:
         return {}
     kin = np.array([[a.kind == b.kind for b in right] for a in left])
-    bare = np.array([[not (has_body(chinese, a) or has_body(english, b)) for b in right] for a in left])
+    body_z, body_e = (np.array([has_body(t, c) for c in t.clauses]) for t in (chinese, english))
+    head_z, head_e = (np.array([any(t.children(c)) for c in t.clauses]) for t in (chinese, english))
+    bare = ~(body_z[:, None] | body_e[None, :]) & (head_z[:, None] == head_e[None, :])
     need = np.where(bare, ACCEPT_BARE, ACCEPT)
     scores = signals.content + NUMBER * signals.number + LEVEL * signals.level + PLACE * signals.place
     allowed = kin & (signals.content >= need)
-    chosen = dict(best_assignment(np.where(allowed, scores, 0.0)))
+    # Squares, so that one good pair is worth more than two middling ones that share its clauses.
+    chosen = dict(best_assignment(np.where(allowed, scores**2, 0.0)))
     for _ in range(ROUNDS):
         family = FAMILY * _family(left, right, chosen)
         allowed = kin & (signals.content + family >= need + FAMILY / 2)
-        chosen = dict(best_assignment(np.where(allowed, scores + family, 0.0)))
+        chosen = dict(best_assignment(np.where(allowed, (scores + family) ** 2, 0.0)))
     return chosen | _frame(left, right, chosen)
 
 
