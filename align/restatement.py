@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,9 +14,10 @@ from align.clauses import align_clauses
 from align.link import Alignment, Link
 from align.localisation import Localisation, derive
 from align.segments import Hunk, Match, Segment, cut, differences, match, similarities, without_titles
+from ingest.document import Block
 from normalize.chinese import fold
 from normalize.clause import Clause, ClauseTree
-from normalize.organisations import UnitList, unit_lists
+from normalize.organisations import UnitList, read_list, unit_lists
 from normalize.text import NormText
 
 RELOCATED_FLOOR = 0.72
@@ -142,8 +144,7 @@ def align(original: ClauseTree, draft: ClauseTree, relation: str) -> Restatement
     """Aligns two trees of one language. `relation` is "localisation" or "revision"; only the former takes 全市 → 全区
     for the same text."""
     localisation = derive(original, draft) if relation == "localisation" else Localisation()
-    left = tuple(_text(original, clause, localisation) for clause in original.clauses)
-    right = tuple(_text(draft, clause, localisation) for clause in draft.clauses)
+    left, right = _texts(original, localisation), _texts(draft, localisation)
     links = align_clauses(original, draft, [c.text for c in left], [c.text for c in right])
     pairs = tuple(
         ClausePair(link, a, b, match(a.segments, b.segments))
@@ -156,20 +157,66 @@ def align(original: ClauseTree, draft: ClauseTree, relation: str) -> Restatement
     return Restatement(relation, alignment, localisation, left, right, pairs, relocations)
 
 
-def _text(tree: ClauseTree, clause: Clause, localisation: Localisation) -> ClauseText:
+def _texts(tree: ClauseTree, localisation: Localisation) -> tuple[ClauseText, ...]:
+    """The clauses as they are compared, by index."""
+    blocks = list(tree.part.block_spans())
+    starts = [start for start, _, _ in blocks]
+    out: list[ClauseText] = []
+    for clause in tree.clauses:
+        inside = blocks[max(bisect_right(starts, clause.body) - 1, 0) : bisect_left(starts, clause.end)]
+        # The lines of a title are one title; elsewhere a new block is a new paragraph, a line break inside one is none.
+        breaks = (
+            [] if clause.kind == "title" else [start - clause.body for start, _, _ in inside if start > clause.body]
+        )
+        cells = [cell for start, _, block in inside if block.cells for cell in _cells(start - clause.body, block)]
+        out.append(_text(tree, clause, localisation, breaks, cells))
+    return tuple(out)
+
+
+_Cell = tuple[str, int, int]
+"""Header, and where the cell stands in the clause's own text."""
+
+
+def _cells(at: int, block: Block) -> Iterator[_Cell]:
+    pos = 0
+    for header, text in block.cells:
+        found = block.text.find(text, pos) if text else -1
+        if found >= 0:
+            pos = found + len(text)
+            if at + found >= 0:
+                yield header, at + found, at + pos
+
+
+def _text(
+    tree: ClauseTree, clause: Clause, localisation: Localisation, breaks: list[int], cells: list[_Cell]
+) -> ClauseText:
     raw = tree.own_text(clause)
-    units = unit_lists(raw, tree.language)
+    units = list(unit_lists(raw, tree.language))
+    for header, start, end in cells:
+        if _UNIT_COLUMN.search(header):
+            one = read_list(raw[start:end], tree.language)
+            units.append(_shifted(one, start))
     norm = localisation.apply(fold(raw))
     history = () if clause.level else tuple(m.span() for m in _HISTORY.finditer(raw))
     hidden = [_folded_span(norm, start, end) for start, end in (*((u.start, u.end) for u in units), *history)]
-    # The lines of a title are one title; elsewhere a new line is a new paragraph.
-    breaks = (
-        [] if clause.kind == "title" else [_folded_span(norm, m.end(), m.end())[0] for m in _LINE_END.finditer(raw)]
+    edges = {*breaks, *(at for _, start, end in cells for at in (start, end))}
+    folded = [_folded_span(norm, at, at)[0] for at in sorted(edges) if 0 < at < len(raw)]
+    return ClauseText(clause, norm, cut(norm.text, hidden, folded), tuple(units), history)
+
+
+_UNIT_COLUMN = re.compile("责任(?:单位|部门)|牵头|配合|负责(?:单位|部门)|责任主体|實施單位|責任單位")
+
+
+def _shifted(one: UnitList, by: int) -> UnitList:
+    """The list with offsets into the text of which its cell begins at `by`."""
+    return replace(
+        one,
+        start=one.start + by,
+        end=one.end + by,
+        units=tuple(replace(unit, start=unit.start + by, end=unit.end + by) for unit in one.units),
+        collectives=tuple(replace(unit, start=unit.start + by, end=unit.end + by) for unit in one.collectives),
+        remarks=tuple((start + by, end + by) for start, end in one.remarks),
     )
-    return ClauseText(clause, norm, cut(norm.text, hidden, breaks), units, history)
-
-
-_LINE_END = re.compile(r"\n+")
 
 
 # 2017年11月4日 第十二届全国人民代表大会常务委员会…第二次修正: a line before the first clause.

@@ -29,7 +29,7 @@ _OPEN = {"(": ")", "《": "》"}
 def _simplifier():  # type: ignore[no-untyped-def]
     import opencc
 
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC("hk2s")
 
 
 def simplify(text: str) -> str:
