@@ -6,12 +6,21 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from align.clauses import moved_clauses
 from align.counterparts import counterparts, has_body
 from align.link import Alignment, Bead, Link, Signal
-from align.sentences import ALONE, ALONE_FLAT, EXPANSION, Group, Scorer, Sentence, Span, chinese_sentences, length
+from align.sentences import (
+    ALONE,
+    ALONE_FLAT,
+    EXPANSION,
+    Group,
+    Scorer,
+    Sentence,
+    Span,
+    chinese_sentences,
+    cosines,
+    length,
+)
 from align.signals import Matrix, Signals, measure, reasons
 from normalize import english as english_text
 from normalize.clause import Clause, ClauseTree
@@ -274,14 +283,17 @@ class _Matching:
         likeness = self.signals.own if mine == 0 else self.signals.own.T
         if max(likeness[clause, k] for k in link[1 - mine]) < JOIN_COSINE:
             return False
+        parent = (self.left, self.right)[mine].tree.clauses[clause].parent
         members = sorted(link[mine] | {clause})
         owner = [i for i in members for _ in (self.left, self.right)[mine].sentences[i]]
         groups = self._groups(*((members, link[1]) if mine == 0 else (link[0], members)))
         own = 0
         for group in groups:
             (low, high), other = (group.chinese, group.english) if mine == 0 else (group.english, group.chinese)
-            if other[0] < other[1] and group.score >= GOOD and set(owner[low:high]) == {clause}:
-                own += high - low
+            bead = owner[low:high]
+            # The sentence that opens a list may run into its first item.
+            if other[0] < other[1] and group.score >= GOOD and set(bead) <= {clause, parent}:
+                own += bead.count(clause)
         return own >= max(JOIN_SHARE * owner.count(clause), 1)
 
     def sure(self) -> list[Lesson]:
@@ -300,10 +312,10 @@ class _Matching:
             sentences = [hi - lo for groups in self.groups for group in groups for lo, hi in [group.chinese]]
             good = [g.chinese[1] - g.chinese[0] for groups in self.groups for g in groups if g.score >= GOOD]
             return sum(good) / max(sum(sentences), 1)
-        likeness = np.maximum(self.signals.own, self.signals.below)
+        likeness = cosines(self.lexicon, self.left.words, self.right.words, strict=True)
         alike = [set[int](), set[int]()]
         for z, e in self.joined:
-            if any(likeness[i, j] >= TRUSTED for i, j in self.chosen.items() if i in z and j in e):
+            if e and z and max(likeness[i, j] for i in z for j in e) >= TRUSTED:
                 alike[0].update(z)
                 alike[1].update(e)
         fewer = int(len(bodies[1]) < len(bodies[0]))

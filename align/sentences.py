@@ -217,16 +217,17 @@ class Scorer:
 
 
 def cosines(
-    lexicon: Lexicon, chinese: Sequence[Sequence[Token]], english: Sequence[Sequence[Token]]
+    lexicon: Lexicon, chinese: Sequence[Sequence[Token]], english: Sequence[Sequence[Token]], strict: bool = False
 ) -> NDArray[np.float64]:
-    """The cosine of every Chinese with every English bag of tokens: the Chinese vector of tf-idf weights is carried
-    over by t(e|z). Words that no word of the other text renders are left out."""
+    """The cosine of every Chinese with every English bag of tokens: the Chinese vector of tf-idf weights is carried over
+    by t(e|z). Words that no word of the other text renders are left out, unless `strict`."""
     z = _weights(chinese, lexicon.chinese)
-    e = _weights(english, lexicon.english) * (lexicon.table.sum(axis=0) > 0)
+    e = _weights(english, lexicon.english)
+    spoken = e * (lexicon.table.sum(axis=0) > 0)
     carried = z @ lexicon.table
     carried /= np.linalg.norm(carried, axis=1, keepdims=True) + 1e-9
-    e /= np.linalg.norm(e, axis=1, keepdims=True) + 1e-9
-    out: NDArray[np.float64] = (carried @ e.T).astype(np.float64)
+    spoken /= np.linalg.norm(e if strict else spoken, axis=1, keepdims=True) + 1e-9
+    out: NDArray[np.float64] = (carried @ spoken.T).astype(np.float64)
     return out
 
 
