@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.bitext import Bitext
-from diff.rendition import Facing, rendition
+from diff.rendition import Facing, Span, rendition
 from normalize.english import Token
 from normalize.lexicon import Lexicon
 
@@ -56,8 +56,9 @@ class Coverage:
     """The strengths of all pairs of words of two documents, and what each bead's words are used for."""
 
     def __init__(self, bitext: Bitext) -> None:
-        self._rendition = rendition(bitext)
+        self.rendition = rendition(bitext)
         self.lexicon: Lexicon = bitext.lexicon
+        self._ids: dict[str, Mapping[str, int]] = {"zh": bitext.lexicon.chinese, "en": bitext.lexicon.english}
         self._strength = _strengths(self.lexicon)
 
     def match(self, chinese: Sequence[Token], english: Sequence[Token]) -> Covered:
@@ -67,9 +68,7 @@ class Coverage:
         partner, taken = [-1] * m, [False] * n
         explained, shared = [False] * n, [False] * m
         if m and n:
-            z = [self.lexicon.chinese[t.form] for t in chinese]
-            e = [self.lexicon.english[t.form] for t in english]
-            block = self._strength[np.ix_(z, e)]
+            block = self._block(chinese, english)
             rows, columns = np.nonzero(block)
             drift = np.abs(rows / m - columns / n)
             pairs = [(int(rows[k]), int(columns[k])) for k in np.lexsort((columns, rows, drift, -block[rows, columns]))]
@@ -83,19 +82,59 @@ class Coverage:
                     explained[j] = True
         return Covered(tuple(chinese), tuple(english), tuple(partner), tuple(shared), tuple(explained))
 
+    def _block(self, chinese: Sequence[Token], english: Sequence[Token]) -> NDArray[np.float32]:
+        """The strengths of all pairs of tokens."""
+        z, e = [self._ids["zh"][t.form] for t in chinese], [self._ids["en"][t.form] for t in english]
+        return self._strength[np.ix_(z, e)]
+
+    def gain(self, facing: Facing, alone: Sequence[Token], language: str) -> float:
+        """How much better a bead's sides would account for one another if the sentence `alone` of `language` were part of
+        it: the sure pairs of words gained, as a share of its words."""
+        zh, en = self.tokens("zh", facing), self.tokens("en", facing)
+        before = self._sure(zh, en)
+        after = self._sure((*zh, *alone), en) if language == "zh" else self._sure(zh, (*en, *alone))
+        return (after - before) / max(len(alone), 1)
+
+    def margin(self, facing: Facing, part: Span, forms: frozenset[str]) -> float:
+        """How much of a part of a Chinese sentence the English has for it alone: the sure pairs of words that are lost
+        without it, as a share of its words; 1 where it has no words. Only numbers and words in `forms` count."""
+        zh, en = self.tokens("zh", facing), self.tokens("en", facing)
+        rest = tuple(t for t in zh if not (part[0] <= t.start < part[1]) or not (t.form in forms or t.form[0] == "#"))
+        size = len(zh) - len(rest)
+        return (self._sure(zh, en) - self._sure(rest, en)) / size if size else 1.0
+
+    def _sure(self, chinese: Sequence[Token], english: Sequence[Token]) -> int:
+        if not chinese or not english:
+            return 0
+        block = self._block(chinese, english)
+        found = self.match(chinese, english)
+        return sum(j >= 0 and block[i, j] >= ROOT for i, j in enumerate(found.partner))
+
     @cached_property
     def beads(self) -> Mapping[Facing, Covered]:
         """The coverage inside each bead that has both sides, lists of units and numbers left out."""
         return {
             facing: self.match(self.words("zh", facing), self.words("en", facing))
-            for facing in self._rendition.facing
+            for facing in self.rendition.facing
             if facing.chinese and facing.english
+        }
+
+    def needed(self, facing: Facing, apart: tuple[int, int]) -> set[int]:
+        """The English words of a bead, by number, that render Chinese words outside the stretch `apart`."""
+        found = self.beads[facing]
+        return {
+            j
+            for token, j in zip(found.chinese, found.partner, strict=True)
+            if j >= 0 and not (token.start < apart[1] and apart[0] < token.end)
         }
 
     def words(self, language: str, facing: Facing) -> tuple[Token, ...]:
         """The words of one side of a bead, without numbers and what stands in a list of units."""
-        spans = facing.chinese if language == "zh" else facing.english
-        return tuple(t for t in self._rendition.tokens(language, spans) if t.form[0] != "#")
+        return tuple(t for t in self.tokens(language, facing) if t.form[0] != "#")
+
+    def tokens(self, language: str, facing: Facing) -> tuple[Token, ...]:
+        """The words and numbers of one side of a bead, without what stands in a list of units."""
+        return self.rendition.tokens(language, facing.chinese if language == "zh" else facing.english)
 
     def share(self, chinese: Sequence[Token], english: Sequence[Token], of: str) -> float:
         """The share of the words of side `of` ("zh" or "en") that the other side accounts for; 0 without words."""

@@ -10,9 +10,10 @@ from diff.coverage import Coverage, coverage
 from diff.rendition import Facing, Rendition, Span, rendition, runs, says_something
 from normalize.english import Token
 
-ELSEWHERE, BESIDE = 0.5, 0.35
+ELSEWHERE, BESIDE, HERE = 0.5, 0.35, 0.25
 """A sentence is rendered elsewhere if this share of its words is accounted for by what stands there unused; less is
-enough in the same or a neighbouring clause, where a sentence may have been joined to another."""
+enough in the same or a neighbouring clause, where a sentence may have been joined to another, and least for a sentence
+of the same clause that is alone itself."""
 SHORT = 0.67
 """The share for a sentence of fewer than FEW words, of which half may agree by chance."""
 FEW = 4
@@ -56,27 +57,53 @@ def _spans(facing: Facing, language: str) -> tuple[Span, ...]:
 
 
 def _counts(view: Rendition, cover: Coverage, one: Facing, language: str) -> bool:
-    words = cover.words(language, one)
+    words = cover.tokens(language, one)
     (start, _), (_, end) = _spans(one, language)[0], _spans(one, language)[-1]
     if not words or not says_something(view.tree(language).text[start:end]):
         return False
+    if _heads(view, one, language):
+        return False
+    for bead in _neighbours(view, one):
+        if cover.gain(bead, words, language) >= BESIDE:
+            return False
     for there, share in _elsewhere(view, cover, one, language):
         near = abs(there.pair.index - one.pair.index) <= 1
-        if share >= (SHORT if len(words) < FEW else BESIDE if near else ELSEWHERE):
+        alone = there.pair is one.pair and not _spans(there, language)
+        need = HERE if alone else SHORT if len(words) < FEW else BESIDE if near else ELSEWHERE
+        if share >= need:
             return False
     return True
 
 
+def _heads(view: Rendition, one: Facing, language: str) -> bool:
+    """Whether this is the heading of a clause whose counterpart has a heading too: these face one another, whatever they
+    say (another check judges that)."""
+    clauses = one.pair.chinese, one.pair.english
+    if not all(any(clause.title for clause in side) for side in clauses):
+        return False
+    (start, _), (_, end) = _spans(one, language)[0], _spans(one, language)[-1]
+    clause = view.clause_at(language, start)
+    return clause.level > 0 and start == clause.body and end <= clause.lead_end
+
+
+def _neighbours(view: Rendition, one: Facing) -> list[Facing]:
+    """The beads with both sides right before and behind a sentence in its link."""
+    here = [facing for facing in view.facing if facing.pair.index == one.pair.index]
+    at = next(k for k, facing in enumerate(here) if facing is one)
+    both = [k for k, facing in enumerate(here) if facing.chinese and facing.english]
+    return [here[k] for k in ([k for k in both if k < at][-1:] + [k for k in both if k > at][:1])]
+
+
 def _elsewhere(view: Rendition, cover: Coverage, one: Facing, language: str) -> Iterator[tuple[Facing, float]]:
     """Every bead of the other side that has unused words, with the share of the words that they account for."""
-    words = cover.words(language, one)
+    words = cover.tokens(language, one)
     other = "en" if language == "zh" else "zh"
     for there in view.facing:
         spans = _spans(there, other)
         if not spans:
             continue
         found = cover.beads.get(there)
-        unused = cover.words(other, there) if found is None else found.left_en if other == "en" else found.left_zh
+        unused = cover.tokens(other, there) if found is None else found.left_en if other == "en" else found.left_zh
         if 2 * len(unused) >= len(words):
             zh, en = (words, unused) if language == "zh" else (unused, words)
             yield there, cover.share(zh, en, language)
@@ -84,7 +111,7 @@ def _elsewhere(view: Rendition, cover: Coverage, one: Facing, language: str) -> 
 
 def _lone(view: Rendition, cover: Coverage, run: Sequence[Facing], language: str) -> Iterator[Lone]:
     first, last = _spans(run[0], language)[0], _spans(run[-1], language)[-1]
-    words: list[Token] = [word for one in run for word in cover.words(language, one)]
+    words: list[Token] = [word for one in run for word in cover.tokens(language, one)]
     other = "en" if language == "zh" else "zh"
     pair = run[0].pair
     mine, theirs = (pair.chinese, pair.english) if language == "zh" else (pair.english, pair.chinese)

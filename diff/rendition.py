@@ -108,6 +108,10 @@ class Rendition:
         if not first:
             type = _TURNED.get(type, type)
         original, draft = places if first else places[::-1]
+        # Candidates are clauses of the side where nothing stands; a report looks for them in the draft wherever the
+        # original has a place.
+        if original is not None and original.start == original.end:
+            candidates = ()
         return Evidence(
             type, severity, confidence, original, draft, message, message_zh, expected, found, direction, candidates,
             tuple(Stretch((language == "en") == first, *span) for language, span in explains),

@@ -109,6 +109,19 @@ def _cedict_file() -> Path | None:
     )
 
 
+def english_words(words: Iterable[str]) -> frozenset[str] | None:
+    """Those of some lower-case English words that the general dictionary uses in its glosses; None where it is absent."""
+    file = _cedict_file()
+    if file is None:
+        return None
+    wanted = sorted(set(words))
+    if not wanted:
+        return frozenset()
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        text = lines.read()
+    return frozenset(re.findall(rf"\b(?:{'|'.join(map(re.escape, wanted))})\b", text))
+
+
 def _cedict(file: Path, wanted: set[str], opening: frozenset[str]) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
     """The entries for `wanted` simplified words. All readings of a word count; a surname or a mere reference does
     not."""

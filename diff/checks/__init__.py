@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 
 from diff.check import Check
 from diff.checks.bound import bound
+from diff.checks.commitment import commitment
 from diff.checks.figure import figure
+from diff.checks.heading_rendered import heading_rendered
 from diff.checks.history import history
+from diff.checks.inconsistent import inconsistent
+from diff.checks.labels import labels
 from diff.checks.list_items import list_items
 from diff.checks.measure_added import measure_added
 from diff.checks.measure_missing import measure_missing
@@ -27,10 +31,14 @@ from diff.checks.responsible_units import responsible_units
 from diff.checks.scope import scope
 from diff.checks.sentence_added import sentence_added
 from diff.checks.sentence_omitted import sentence_omitted
+from diff.checks.slips import slips
 from diff.checks.typo import typo
+from diff.checks.unit_rendered import unit_rendered
 from diff.checks.unlocalised import unlocalised
 from diff.checks.untranslated import untranslated
 from diff.checks.wording import wording
+from diff.checks.words_omitted import words_omitted
+from diff.checks.wrong_term import wrong_term
 
 if TYPE_CHECKING:
     from align.bitext import Bitext
@@ -63,5 +71,13 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     sentence_omitted,
     sentence_added,
     figure,
+    unit_rendered,
+    wrong_term,
+    inconsistent,
+    commitment,
+    heading_rendered,
+    words_omitted,
+    labels,
+    slips,
 )
 """For a document and its translation."""

@@ -1,0 +1,51 @@
+"""OM02."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from align.bitext import Bitext
+from diff.check import Evidence, check
+from diff.finding import Severity
+from diff.renderings import often_off
+from diff.rendition import rendition
+from diff.stretches import uncovered
+
+HEAVY, CLAUSE = 2.6, 4.0
+"""Weights from which a stretch is a loss of substance, and from which a whole part of a sentence is one that misleads."""
+
+
+@check(
+    code="OM02",
+    types=("accuracy/omission", "accuracy/undertranslation", "accuracy/addition", "accuracy/overtranslation"),
+)
+def words_omitted(text: Bitext) -> Iterator[Evidence]:
+    """Words of a Chinese sentence that nothing in its English accounts for.
+
+    Each Chinese word uses up one English word that may render it, by the dictionary, the termbase and what the two documents
+    show of themselves; what is left over in one stretch is weighed. A word counts more where the document renders it
+    elsewhere, less where it is a mere support word (进一步, 工作), and hardly at all where the dictionary never helps with it.
+
+    **Flags** a part of a sentence without English, and words that are left over where the English says less or something else:
+    an omission where nothing in the English is left over either, otherwise an undertranslation. The heavier the stretch, the
+    higher the severity; a light one is reported for information only, unless the document's terms are often off.
+
+    **Leaves alone** support words, repeated words, and what is rendered freely throughout a document.
+
+    With an English original, these are additions of the Chinese version.
+    """
+    view = rendition(text)
+    light = Severity.LOW if often_off(text) else Severity.INFO
+    for one in uncovered(text):
+        said = view.text("zh", one.zh)
+        gone = one.surplus >= 0.5
+        whole = one.part and one.weight >= CLAUSE and gone
+        severity = Severity.HIGH if whole else Severity.MEDIUM if one.weight >= HEAVY else light
+        at = one.facing.en[1]
+        yield view.evidence(
+            "accuracy/omission" if gone else "accuracy/undertranslation", severity, one.confidence, one.zh, one.en or (at, at),
+            message=f"Nothing in the English sentence renders “{said}”." if gone
+            else f"“{said}” is not rendered, or by words that do not mean it.",
+            message_zh=f"英文句中没有“{said}”的译文。" if gone else f"“{said}”未译出，或译文不含其义。",
+            expected=said, direction="weaker", explains=[("zh", one.zh)],
+        )  # fmt: skip
