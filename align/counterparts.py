@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from align.assignment import best_assignment
 from align.signals import Matrix, Signals
@@ -18,6 +19,8 @@ BODY = {"zh": 40, "en": 160}
 """From this many characters of its own on, a clause has a body; below, it is a bare heading."""
 NUMBER, LEVEL, PLACE, FAMILY = 0.04, 0.04, 0.04, 0.10
 """Bonuses for an equal number, an equal level, a like place, linked parents or children; none makes a pair alone."""
+TYPICAL = 0.6
+"""Of the cosine that half of the pairs exceed, a pair with a body that stands in another place must have this share."""
 ROUNDS = 2
 
 
@@ -41,10 +44,36 @@ def counterparts(signals: Signals, chinese: ClauseTree, english: ClauseTree) -> 
     # Squares, so that one good pair is worth more than two middling ones that share its clauses.
     chosen = dict(best_assignment(np.where(allowed, scores**2, 0.0)))
     for _ in range(ROUNDS):
+        # Where the others agree closely, a pair that hardly does is none.
+        typical = float(np.median([signals.content[i, j] for i, j in chosen.items()] or [0.0]))
+        need = np.where(bare, ACCEPT_BARE, max(ACCEPT, TYPICAL * typical))
+        need[_in_place(len(left), len(right), chosen) & ~bare] = ACCEPT
         family = FAMILY * _family(left, right, chosen)
         allowed = kin & (signals.content + family >= need + FAMILY / 2)
         chosen = dict(best_assignment(np.where(allowed, (scores + family) ** 2, 0.0)))
     return chosen | _frame(left, right, chosen)
+
+
+def _in_place(rows: int, columns: int, chosen: dict[int, int]) -> NDArray[np.bool_]:
+    """Whether the nearest linked clauses before both clauses of a pair, or behind both, are linked with one another."""
+    back = {j: i for i, j in chosen.items()}
+    out = np.zeros((rows, columns), dtype=bool)
+    for step in (1, -1):
+        of_row = _nearest(rows, chosen, step)
+        of_column = _nearest(columns, back, step)
+        there = np.array([chosen.get(i, -1) for i in of_row])
+        out |= there[:, None] == np.array(of_column)[None, :]
+    return out
+
+
+def _nearest(size: int, linked: dict[int, int], step: int) -> list[int]:
+    """For each clause the nearest linked one before it (behind it, for step -1), -1 where there is none."""
+    out, last = [-1] * size, -1
+    for k in range(size) if step > 0 else range(size - 1, -1, -1):
+        out[k] = last
+        if k in linked:
+            last = k
+    return out
 
 
 def has_body(tree: ClauseTree, clause: Clause) -> bool:
