@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from normalize.numerals import Number, numbers
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 SMALL = 10
 """Spelt Chinese numbers up to this value are words like others (一网通办); they are anchors from there on."""
@@ -101,16 +105,17 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 _ABBREVIATIONS = _words("""
-    al approx apr art arts aug ave bros bull ca cap cf ch cl co corp dec dept dr e.g ed eds est feb fig figs gen gov
+    al approx apr art arts aug ave bros bull ca cap cf ch cl co corp dec dept dr e.g ed eds est etc feb fig figs gen gov
     govt hon i.e ibid inc intl jan jr jul jun lt ltd mar messrs mr mrs ms mt nat no nos nov oct op p para paras pp
     prof pt pts ref rev sec sect sen sep sept sr st subpara u.k u.n u.s v viz vol vols vs
 """)
-_STOP = re.compile(r"[.!?]+[\"'”’)\]）］]*(?=\s|$)|[;；。！？]+[\"'”’)\]）］]*")
-_OPENS = re.compile(r"\s*[\"'“‘(\[（]*(?:[A-Z0-9]|[^\W\d_](?<![a-z]))")
-_LAST_WORD = re.compile(r"[A-Za-z][A-Za-z.]*$")
+_MARKS = [".", "!", "?", ";", "；", "。", "！", "？"]
+_ENUMERATOR = re.compile(r"[(（]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[)）]?[.．]?")
+_ETC = re.compile(r"\betc\.(?=\s+[\"'“‘(]*[A-Z])")
 _LIST_LINE = re.compile(r"\s*(?:[(（]?(?:\d{1,3}|[a-z]|[ivx]{1,5})[)）.]|[-•▪●·*–—])\s")
 _NOTE = re.compile(
-    r"(?<=[^\s\\])\s*(?=\\?[(（\[]\s*(?:responsib|lead|led by|in charge|co-?operat)\w*[^()（）]{0,40}[:：])", re.IGNORECASE
+    r"(?<=[^\s\\])\s*(?=\\?[(（\[]\s*(?:responsib|lead|led by|in charge|co-?operat)\w*[^()（）]{0,40}[:：])",
+    re.IGNORECASE,
 )
 
 
@@ -122,28 +127,37 @@ def sentences(text: str, lines: bool = True) -> tuple[tuple[int, int], ...]:
     where the next one opens a list item (for files that break lines anywhere).
     """
     cuts = {0, len(text)}
-    cuts.update(match.end() for match in _STOP.finditer(text) if _closes(text, match))
+    # A bracket that opens behind a stop belongs to what follows.
+    cuts.update(len(text[: sentence.end_char].rstrip(" \t\n([（“‘")) for sentence in _splitter()(text).sents)
+    cuts.update(match.end() for match in _ETC.finditer(text))
     cuts.update(match.start() for match in _NOTE.finditer(text))
     cuts.update(
         at + 1 for at, char in enumerate(text) if char == "\n" and (lines or _LIST_LINE.match(text, at + 1) is not None)
     )
-    return trimmed(text, sorted(cuts))
+    ends = sorted(cuts)
+    # The printed number of a list item is no sentence: "1." goes with what it numbers, unless it has the line to itself.
+    for before, at in list(pairwise(ends)):
+        if _ENUMERATOR.fullmatch(text[before:at].strip()) and text[at - 1 : at] != "\n":
+            cuts.discard(at)
+    return trimmed(text, sorted(cuts | {0, len(text)}))
 
 
-def _closes(text: str, match: re.Match[str]) -> bool:
-    """Whether this stop ends a sentence."""
-    if match.group()[0] != ".":
-        return True
-    last = _LAST_WORD.search(text, max(0, match.start() - 20), match.start())
-    if last is not None:
-        word = last.group().lower()
-        if word == "etc":
-            return _OPENS.match(text, match.end()) is not None
-        if word in _ABBREVIATIONS or (len(word) == 1 and word != "i") or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
-            return not text[match.end() :].strip()
-    elif text[: match.start()].rpartition("\n")[2].strip(" (").isdigit() and match.end() < len(text):
-        return False  # the printed number of a list item
-    return _OPENS.match(text, match.end()) is not None or not text[match.end() :].strip()
+@lru_cache(maxsize=1)
+def _splitter() -> Language:
+    """spaCy's blank English pipeline: its tokens know which full stops belong to abbreviations and figures. No model is
+    needed; the import takes about a second, so that it is made for translations only."""
+    from spacy.lang.en import English
+    from spacy.tokenizer import Tokenizer
+
+    nlp = English()
+    nlp.max_length = 100_000_000
+    tokenizer = nlp.tokenizer
+    assert isinstance(tokenizer, Tokenizer)
+    for word in _ABBREVIATIONS:
+        for form in (f"{word}.", f"{word.capitalize()}."):
+            tokenizer.add_special_case(form, [{"ORTH": form}])
+    nlp.add_pipe("sentencizer", config={"punct_chars": _MARKS})
+    return nlp
 
 
 def trimmed(text: str, cuts: list[int]) -> tuple[tuple[int, int], ...]:
