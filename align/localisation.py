@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, takewhile
 
 from normalize.chinese import fold
 from normalize.clause import ClauseTree
@@ -57,16 +57,22 @@ class Localisation:
         a, b = source[a0:a1], target[b0:b1]
         if a and b and _LEVEL_WORDS.fullmatch(a) and _LEVEL_WORDS.fullmatch(b):
             return True
-        # The difference may end inside a name that both sides end alike (两江新|区 → 长寿经开|区).
-        for more in range(_NAME_TAIL + 1):
-            if source[a1 : a1 + more] != target[b1 : b1 + more]:
-                break
-            left, right = _names(source[a0 : a1 + more]), _names(target[b0 : b1 + more])
-            if left and right and all(map(_PLATFORM.fullmatch, left)) and all(map(_PLATFORM.fullmatch, right)):
-                return True
-            if left and len(left) == len(right) and all(map(_counterparts, left, right)):
-                return True
+        # The difference may begin or end inside names that both sides begin or end alike (东江|高新区 → 东江|经开区).
+        for before in range(_shared(source[:a0][::-1], target[:b0][::-1]) + 1):
+            for after in range(_shared(source[a1:], target[b1:]) + 1):
+                left = _names(source[a0 - before : a1 + after])
+                right = _names(target[b0 - before : b1 + after])
+                if left and right and all(map(_PLATFORM.fullmatch, (*left, *right))):
+                    return True
+                if left and len(left) == len(right) and all(map(_counterparts, left, right)):
+                    return True
         return False
+
+
+def _shared(a: str, b: str) -> int:
+    """How many characters, up to a few, the two begin with alike."""
+    same = (x == y for x, y in zip(a[:_NAME_TAIL], b[:_NAME_TAIL], strict=False))
+    return sum(1 for _ in takewhile(bool, same))
 
 
 _NAME_TAIL = 5

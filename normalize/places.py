@@ -279,6 +279,9 @@ _BELOW = {
 
 
 def _below(level: Level) -> tuple[str, ...]:
+    """How a document of that level speaks of all bodies of the level below; a city and a municipality do it alike."""
+    if level in (Level.CITY, Level.MUNICIPALITY):
+        return tuple(dict.fromkeys((*_BELOW["municipality"], *_BELOW["city"])))
     return _BELOW.get("district" if level.rank == 3 else level.value, ())
 
 

@@ -56,13 +56,13 @@ RESTATEMENT_CHECKS: tuple[Check[Restatement], ...] = (
     list_items,
     modality,
     negation,
+    typo,
     scope,
     unlocalised,
     wording,
     order_changed,
     numbering,
     history,
-    typo,
 )
 """For two documents of one language."""
 

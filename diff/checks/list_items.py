@@ -91,9 +91,8 @@ def _items(text: ClauseText, start: int, end: int) -> list[tuple[str, tuple[int,
     low, high = start, end
     opened = content[low] == "、" or (low > 0 and content[low - 1] == "、")
     closed = content[high - 1] == "、" or content[high : high + 1] == "、"
-    bounded = (opened or low == 0 or content[low - 1] in _ENDS) and (
-        closed or high == len(content) or content[high] in _ENDS
-    )
+    last = high == len(content) or content[high] in _ENDS or content[high] == "等"
+    bounded = (opened or low == 0 or content[low - 1] in _ENDS) and (closed or last)
     if not (opened or closed) or not bounded:
         return None
     if any(char in _ENDS for char in content[low:high] if char not in '()"《》'):

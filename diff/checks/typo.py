@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from align.restatement import Restatement
-from diff.check import Evidence, Place, check
+from diff.check import Evidence, Place, Stretch, check
 from diff.finding import Severity
 
 _DOUBLED = re.compile(r"([\u4e00-\u9fff]{2,6})\1|[，,、；;：:。]{2,}|(?<![\d])([的了在和与及])\2")
@@ -32,5 +32,5 @@ def typo(text: Restatement) -> Iterator[Evidence]:
             yield Evidence(
                 "typo", Severity.INFO, 0.7, None, Place(clause_text.clause.index, start, start + len(match.group())),
                 f"“{match.group()}” looks like a slip of the pen.", f"“{match.group()}”疑为笔误。",
-                found=match.group(), direction="neutral",
+                found=match.group(), direction="neutral", explains=(Stretch(True, start, start + len(match.group())),),
             )  # fmt: skip
