@@ -238,7 +238,7 @@ def _weights(bags: Sequence[Sequence[Token]], columns: Mapping[str, int]) -> NDA
         for token in bag:
             counts[row, columns[token.form]] += 1
     spread = np.maximum((counts > 0).sum(axis=0), 1)
-    out: NDArray[np.float32] = np.log1p(counts) * (np.log(len(bags) / spread) + 0.5).astype(np.float32)
+    out: NDArray[np.float32] = np.log1p(counts) * (np.log(max(len(bags), 1) / spread) + 0.5).astype(np.float32)
     return out
 
 
