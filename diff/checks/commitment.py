@@ -10,7 +10,7 @@ from diff.check import Evidence, check
 from diff.finding import Severity
 from diff.rendition import Facing, Rendition, Span, rendition
 
-_FORBIDS_ZH = re.compile(r"(?<!尚)不得(?!不)|禁止|严禁|不准|不可以|不应当?(?!期)|严格限制")
+_FORBIDS_ZH = re.compile(r"(?<!尚)不得(?!不)|禁止|严禁|不准(?!确)|不可以|不应当?(?!期)|严格限制")
 _DUTY_ZH = re.compile(r"应当|必须|务必|(?<![必无])须|(?<![供相对反适响效不])应(?![用对急收届邀运])|有义务|不得不")
 _MAY_ZH = re.compile(
     r"可以|(?<![许认不尚])可(?![以靠行能持见再信视控怕惜])|有权|允许|(?<![取获使不值懂变显觉])得(?![到以知出益分起罪不])|能够?(?![力源耗量])|准许"
@@ -25,6 +25,18 @@ _NOT_EN = re.compile(
     r"|\b(?:prohibit|forbid|forbad|ban|bar|refrain|abstain|ceas|stop|refus|prevent|avoid|exclud|except|unless|restrict|preclud|den(?:y|i)|reject|exempt|free)\w*"
     r"|\bun(?!it|iver|der|til|ion|iq|if)[a-z]{4,}|\bnon-?[a-z]{3,}|\bdis(?:allow|continu|qualif|regard|obey)\w*"
     r"|\b(?:in(?:accura|comple|correct|eligib|valid|ab|suffic|effect|appropri|compat)|im(?:poss|prop|perm)|ir(?:reg|rev)|ill?e)\w*",
+    re.I,
+)
+# What can stand for a prohibition; “unless” and “except” cannot.
+_REFUSES_EN = re.compile(
+    r"\b(?:not|no|nor|never|neither|none|without|cannot|nothing|nobody)\b|n['’]t\b"
+    r"|\b(?:prohibit|forbid|forbad|ban|bar|refrain|abstain|ceas|stop|refus|prevent|avoid|exclud|restrict|preclud|den(?:y|i)|reject|only)\w*"
+    r"|\bun(?!it|iver|der|til|ion|iq|if|less)[a-z]{4,}|\b(?:in(?:valid|ab|elig)|im(?:poss|perm)|ir(?:reg|rev)|ill?e)\w*",
+    re.I,
+)
+_POSSIBLE_ZH = re.compile(r"[可能许准会权愿]|(?<![取获使不值懂变显觉])得(?![到以知出益分起罪不])|允")
+_MAIN_MAY_EN = re.compile(
+    r"(?:^|[.;,]\s)(?!(?:[^.;]*\b(?:as|which|that|who|whose|whatever|wherever|if|when|where|whether|until|before)\b))[^.;,]*?\b(may)\b(?!\s+not)",
     re.I,
 )
 _FORBIDS_EN = re.compile(
@@ -67,7 +79,8 @@ def _sentence(view: Rendition, facing: Facing) -> Iterator[Evidence]:
     forbidden = list(_FORBIDS_EN.finditer(english))
     duty_en, may_en = list(_DUTY_EN.finditer(english)), list(_MAY_EN.finditer(english))
     plain_may, strong = list(_PLAIN_MAY_EN.finditer(english)), list(_STRONG_EN.finditer(english))
-    if forbids and not _NOT_EN.search(english):
+    plain = _MAIN_MAY_EN.search(english)
+    if forbids and not _REFUSES_EN.search(english):
         said = next(iter([*plain_may, *may_en, *strong, *duty_en]), None)
         yield _evidence(view, facing, forbids[0], said, Severity.HIGH, 0.9, "weaker", "forbids this", "禁止此事",
                         "does not" if said is None else f"says “{said.group()}”")  # fmt: skip
@@ -81,6 +94,10 @@ def _sentence(view: Rendition, facing: Facing) -> Iterator[Evidence]:
     elif len(duty) > len(strong) and duty and not forbids and len(plain_may) > len(may) and len(duty_en) < len(duty):
         yield _evidence(view, facing, duty[0], plain_may[-1], Severity.MEDIUM, 0.7, "weaker", "makes this a duty", "规定的是义务",
                         f"says “{plain_may[-1].group()}”")  # fmt: skip
+    elif plain and not may and not forbids and not _POSSIBLE_ZH.search(chinese):
+        at = next(iter(duty), None)
+        yield _evidence(view, facing, at, plain, Severity.MEDIUM, 0.75, "weaker", "leaves no choice here", "此处并无选择余地",
+                        "says “may”")  # fmt: skip
     elif (
         strong and not may_en and not duty and not forbids and not _NOT_EN.search(english)
         and _PERMITS_ZH.search(chinese) and not _ONLY_ZH.search(chinese)
@@ -102,11 +119,18 @@ def _evidence(
     return view.evidence(
         "accuracy/modality", severity, confidence, left, right,
         message=f"The Chinese {what}{f' (“{zh.group()}”)' if zh else ''}; the English {said}.",
-        message_zh=f"中文{what_zh}{f'（“{zh.group()}”）' if zh else ''}，英文{f'为“{en.group()}”' if en else '未体现'}。",
-        expected=zh.group() if zh else "", found=en.group() if en else "", direction=direction,
+        message_zh=f"中文{what_zh}{f'（“{zh.group()}”）' if zh else ''}，英文{f'为“{_said(en)}”' if en else '未体现'}。",
+        expected=zh.group() if zh else "", found=_said(en), direction=direction,
         explains=[("zh", left)] if zh else [],
     )  # fmt: skip
 
 
 def _at(span: Span, match: re.Match[str] | None, default: int) -> Span:
-    return (default, default) if match is None else (span[0] + match.start(), span[0] + match.end())
+    if match is None:
+        return default, default
+    group = 1 if match.re.groups else 0
+    return span[0] + match.start(group), span[0] + match.end(group)
+
+
+def _said(match: re.Match[str] | None) -> str:
+    return "" if match is None else match[1 if match.re.groups else 0]

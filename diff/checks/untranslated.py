@@ -29,23 +29,25 @@ def untranslated(text: Bitext) -> Iterator[Evidence]:
     view = rendition(text)
     english = view.english.text
     for match in _HAN.finditer(english):
-        # What stands above the title (附件2) belongs to the letter that forwards the document.
-        if not any(clause.body <= match.start() < clause.end for clause in view.english.clauses):
+        # What stands above the title (附件2) belongs to the letter that forwards the document, a label is no text.
+        clause = next((c for c in view.english.clauses if c.body < match.end() and match.start() < c.end), None)
+        if clause is None:
             continue
-        if _is_gloss(english, match.start(), match.end()):
+        start, end = max(match.start(), clause.body), match.end()
+        if _is_gloss(english, start, end):
             continue
-        size = sum("\u3400" <= char <= "\u9fff" for char in match.group())
+        size = sum("\u3400" <= char <= "\u9fff" for char in english[start:end])
         passage = size >= WHOLE_SENTENCE
-        said = view.text("en", match.span())
+        said = view.text("en", (start, end))
         # What was copied shows its place in the Chinese text itself.
-        at = view.chinese.text.find(match.group())
-        zh = (at, at + len(match.group())) if at >= 0 else None
+        at = view.chinese.text.find(english[start:end])
+        zh = (at, at + end - start) if at >= 0 else None
         yield view.evidence(
-            "accuracy/untranslated", Severity.HIGH if passage else Severity.MEDIUM, 0.95, zh, match.span(),
+            "accuracy/untranslated", Severity.HIGH if passage else Severity.MEDIUM, 0.95, zh, (start, end),
             message="This passage was left in Chinese." if passage else f"“{said}” was left in Chinese.",
             message_zh="此段未译，仍为中文。" if passage else f"“{said}”未译，仍为中文。",
             found=said if size <= 30 else said[:29] + "…", direction="neutral",
-            explains=[("en", match.span()), *([("zh", zh)] if zh else [])],
+            explains=[("en", (start, end)), *([("zh", zh)] if zh else [])],
         )  # fmt: skip
 
 
