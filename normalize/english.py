@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from normalize.numerals import Number, numbers
 
 if TYPE_CHECKING:
+    import Stemmer
     from spacy.language import Language
 
 SMALL = 10
@@ -53,22 +54,21 @@ _BRITISH = (
 
 
 @lru_cache(maxsize=1)
-def _stemmer():  # type: ignore[no-untyped-def]
-    import snowballstemmer  # type: ignore[import-untyped]
+def stemmer() -> Stemmer.Stemmer:
+    """Porter's English stemmer (M. F. Porter, "Snowball: a language for stemming algorithms", 2001): `stemWord(word)` takes
+    and gives lower case."""
+    import Stemmer
 
-    return snowballstemmer.stemmer("english")
+    return Stemmer.Stemmer("english")
 
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The stem of one word, in lower case, British and American spelling alike (centres, center → center).
-
-    Stems are Porter's English ones (M. F. Porter, "Snowball: a language for stemming algorithms", 2001).
-    """
+    """The stem of one word, in lower case, British and American spelling alike (centres, center → center)."""
     word = word.lower()
     for pattern, spelling in _BRITISH:
         word = pattern.sub(spelling, word)
-    return str(_stemmer().stemWord(word))
+    return str(stemmer().stemWord(word))
 
 
 def number_form(number: Number) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import product
 
 from normalize.chinese import fold, split_marks
+from normalize.english import stemmer
 from normalize.places import Level, chain_of, find_place, pinyin
 from normalize.tables import read_table, split_cell
 from normalize.text import NormText
@@ -657,10 +658,8 @@ _LEVEL_STEMS = {
 
 @lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
-    import snowballstemmer  # type: ignore[import-untyped]
-
     words = re.findall(r"[a-z]+", text.lower().replace("'s", "").replace("’s", "").replace("centre", "center"))
-    return frozenset(snowballstemmer.stemmer("english").stemWords([word for word in words if word not in _NOISE]))
+    return frozenset(stemmer().stemWords([word for word in words if word not in _NOISE]))
 
 
 @lru_cache(maxsize=512)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from normalize.chinese import fold
+from normalize.english import stemmer
 from normalize.tables import read_table, split_cell
 from normalize.text import NormText
 
@@ -193,13 +194,6 @@ _WORD = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
-def _stemmer():  # type: ignore[no-untyped-def]
-    import snowballstemmer  # type: ignore[import-untyped]
-
-    return snowballstemmer.stemmer("english")
-
-
 @lru_cache(maxsize=16384)
 def _stem(word: str) -> str:
     # An acronym is no word: IT is not “it”.
@@ -209,7 +203,7 @@ def _stem(word: str) -> str:
     if word.removesuffix("s") not in _KEPT_WHOLE:
         for pattern, american in _SPELLING:
             word = pattern.sub(american, word)
-    return str(_stemmer().stemWord(word))
+    return str(stemmer().stemWord(word))
 
 
 @lru_cache(maxsize=4096)
