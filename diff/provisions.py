@@ -33,7 +33,7 @@ def lone_provisions(text: Restatement, pair: ClausePair, *, of_draft: bool) -> I
     partner = {}
     for one in pair.matches:
         mine, other = (one.target, one.source) if of_draft else (one.source, one.target)
-        partner.update({i: other for i in mine})
+        partner.update(dict.fromkeys(mine, other))
     clause = here.clause.index
     lone = {i for i, other in partner.items() if not other and text.relocated(clause, i, of_draft=of_draft) is None}
     sentences: dict[int, list[int]] = {}
