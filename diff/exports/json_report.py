@@ -62,6 +62,8 @@ def _row(link: Link, relation: str, original: ClauseTree, draft: ClauseTree) -> 
         paths = [tree.clauses[i].path for i in indices]
         if paths != row[side]:
             row[f"{side}_paths"] = paths
+    if link.signals:
+        row["signals"] = {signal.name: round(signal.value, 4) for signal in link.signals}
     if link.rejected:
         other = draft if link.source else original
         row["rejected"] = [{"clause": other.clauses[i].path, "score": round(score, 4)} for i, score in link.rejected]

@@ -107,4 +107,8 @@ def test_a_tier_is_not_matched_with_the_other_tier() -> None:
 
 
 def test_a_heading_on_its_own_line_is_its_own_segment() -> None:
-    assert [s.text for s in cut("总体要求坚持稳中求进,服务大局。", breaks=[4])] == ["总体要求", "坚持稳中求进", "服务大局"]
+    assert [s.text for s in cut("总体要求坚持稳中求进,服务大局。", breaks=[4])] == [
+        "总体要求",
+        "坚持稳中求进",
+        "服务大局",
+    ]

@@ -385,7 +385,8 @@ def test_a_scrap_is_no_version_of_a_document(tmp_path: Path) -> None:
     page.write_text("<html><body><p>您访问的页面不存在</p></body></html>", encoding="utf-8")
     plan = tmp_path / "plan.txt"
     plan.write_text(
-        "某市产业方案\n" + "".join(f"{n}．措施{n}。开展工作，落实责任，加强管理，完善制度。\n" for n in range(1, 7)), encoding="utf-8"
+        "某市产业方案\n" + "".join(f"{n}．措施{n}。开展工作，落实责任，加强管理，完善制度。\n" for n in range(1, 7)),
+        encoding="utf-8",
     )
     with pytest.raises(SelectionError, match="no clause was found in it, where the other document has 6"):
         compare_files(page, plan)
