@@ -39,6 +39,8 @@ GOOD, TRUSTED, ALARM = 0.5, 0.4, 0.5
 """Score of a bead from which the lexicon learns; cosine of a pair of clauses from which it looks like a translation;
 the share of such pairs below which the documents do not look like a translation of one another."""
 REJECTED_SHOWN = 3
+PASSES, PASSES_ALONE = 1, 3
+"""How often the pair teaches the lexicon: more often where there is no general dictionary to begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,10 @@ def align(original: ClauseTree, draft: ClauseTree, termbase: Termbase | None = N
     left = _Side(chinese, _placed(z_tokens, z_side), z_side)
     right = _Side(english, _placed(e_tokens, e_side), e_side)
     first = _Matching(left, right, words)
-    sure = first.sure()
-    final = _Matching(left, right, _taught(words, sure), _expansion(sure))
+    final = first
+    for _ in range(PASSES if words.general else PASSES_ALONE):
+        sure = final.sure()
+        final = _Matching(left, right, _taught(words, sure), _expansion(sure))
     trust = first.trust()
     notes = tuple(_notes(words, trust, final))
     links = sorted(final.links(original is chinese, first), key=lambda item: item[0])
