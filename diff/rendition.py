@@ -57,10 +57,17 @@ class Rendition:
 
     @cached_property
     def facing(self) -> tuple[Facing, ...]:
-        """All beads, in the order of the original."""
-        return tuple(
-            Facing(pair, bead, *self.bitext.spans(bead)) for pair in self.bitext.pairs() for bead in pair.beads
-        )
+        """All beads, in the order of the original. Two sentences that are all that the clauses of a link have face one
+        another, whatever they say."""
+        out: list[Facing] = []
+        for pair in self.bitext.pairs():
+            beads = [Facing(pair, bead, *self.bitext.spans(bead)) for bead in pair.beads]
+            if len(beads) == 2 and all(bool(one.chinese) != bool(one.english) for one in beads):
+                zh, en = sorted(beads, key=lambda one: not one.chinese)
+                if zh.chinese and en.english:
+                    beads = [Facing(pair, zh.bead, zh.chinese, en.english)]
+            out += beads
+        return tuple(out)
 
     @cached_property
     def units(self) -> dict[str, tuple[UnitList, ...]]:

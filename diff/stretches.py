@@ -27,6 +27,8 @@ HELPFUL = 0.7
 """Weight of a word from which it can show that a part of a sentence is lost."""
 PART_WORDS, OWN = 3, 0.3
 """A part with so many helpful words is lost if the English has no more than this share of them for it alone."""
+LITTLE, TOO_SHORT = 0.55, 0.6
+"""The share where the English is too short besides: by this share of what the part should take."""
 LEAST = 1.2
 """A stretch of less weight is not reported."""
 
@@ -93,9 +95,10 @@ def _lost_parts(view: Rendition, cover: Coverage, facing: Facing, weights: _Weig
         # A word that the dictionary seldom finds shows nothing where it is not found, but much where it is.
         telling = {t.form for t in helpful} | {t.form for t in words if t in met}
         margin = cover.margin(facing, (low, high), frozenset(telling))
-        if margin <= OWN * weights.general:
+        short = _too_short(view, facing, high - low)
+        if margin <= weights.general * (LITTLE if short else OWN):
             weight = sum(weights.of(t.form) for t in helpful) * weights.general * (1 - margin)
-            yield Stretch(facing, (low, high), round(weight, 2), 1.0, True, 0.75, None)
+            yield Stretch(facing, (low, high), round(weight, 2), 1.0, True, 0.85 if short else 0.75, None)
 
 
 class _Weights:
@@ -128,6 +131,13 @@ class _Weights:
         if often >= 3 and rate >= 0.75:
             return weight * FAITHFUL
         return weight if self._known.get(word) else weight * 0.8
+
+
+def _too_short(view: Rendition, facing: Facing, size: int) -> bool:
+    """Whether the English of a bead is shorter than its Chinese lets expect, by most of a part of `size` characters."""
+    expansion = len(view.english.text) / max(len(view.chinese.text), 1)
+    (z0, z1), (e0, e1) = facing.zh, facing.en
+    return e1 - e0 <= expansion * (z1 - z0 - TOO_SHORT * size)
 
 
 def _stretches(view: Rendition, facing: Facing, found: Covered, weights: _Weights) -> Iterator[Stretch]:

@@ -14,6 +14,9 @@ from diff.stretches import uncovered
 HEAVY, CLAUSE = 2.6, 4.0
 """Weights from which a stretch is a loss of substance, and from which a whole part of a sentence is one that misleads."""
 
+SURE = 0.85
+"""Confidence from which a lost part is reported whatever its weight: the sentence is too short besides."""
+
 
 @check(
     code="OM02",
@@ -40,7 +43,9 @@ def words_omitted(text: Bitext) -> Iterator[Evidence]:
         said = view.text("zh", one.zh)
         gone = one.surplus >= 0.5
         whole = one.part and one.weight >= CLAUSE and gone
-        severity = Severity.HIGH if whole else Severity.MEDIUM if one.weight >= HEAVY else light
+        severity = (
+            Severity.HIGH if whole else Severity.MEDIUM if one.weight >= HEAVY or one.confidence >= SURE else light
+        )
         at = one.facing.en[1]
         yield view.evidence(
             "accuracy/omission" if gone else "accuracy/undertranslation", severity, one.confidence, one.zh, one.en or (at, at),
