@@ -42,7 +42,7 @@ def words_omitted(text: Bitext) -> Iterator[Evidence]:
     for one in uncovered(text):
         said = view.text("zh", one.zh)
         gone = one.surplus >= 0.5
-        whole = one.part and one.weight >= CLAUSE and gone
+        whole = one.part and one.weight >= CLAUSE and gone and one.confidence >= SURE
         severity = (
             Severity.HIGH if whole else Severity.MEDIUM if one.weight >= HEAVY or one.confidence >= SURE else light
         )
