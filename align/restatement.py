@@ -17,6 +17,7 @@ from align.segments import Hunk, Match, Segment, cut, differences, match, simila
 from ingest.document import Block
 from normalize.chinese import fold
 from normalize.clause import Clause, ClauseTree
+from normalize.english import sentences
 from normalize.organisations import UnitList, read_list, unit_lists
 from normalize.text import NormText
 
@@ -32,6 +33,7 @@ class ClauseText:
     `segments` leave both out."""
 
     clause: Clause
+    language: str
     norm: NormText
     segments: tuple[Segment, ...]
     units: tuple[UnitList, ...]
@@ -200,8 +202,11 @@ def _text(
     history = () if clause.level else tuple(m.span() for m in _HISTORY.finditer(raw))
     hidden = [_folded_span(norm, start, end) for start, end in (*((u.start, u.end) for u in units), *history)]
     edges = {*breaks, *(at for _, start, end in cells for at in (start, end))}
+    if tree.language == "en":
+        # An English full stop may belong to a figure or an abbreviation: no mark of its own ends a sentence.
+        edges |= {end for _, end in sentences(raw)}
     folded = [_folded_span(norm, at, at)[0] for at in sorted(edges) if 0 < at < len(raw)]
-    return ClauseText(clause, norm, cut(norm.text, hidden, folded), tuple(units), history)
+    return ClauseText(clause, tree.language, norm, cut(norm.text, hidden, folded), tuple(units), history)
 
 
 _UNIT_COLUMN = re.compile("责任(?:单位|部门)|牵头|配合|负责(?:单位|部门)|责任主体|實施單位|責任單位")

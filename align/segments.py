@@ -243,14 +243,24 @@ def _trimmed(a: str, b: str, hunk: Hunk) -> Hunk:
     low = 0
     while a0 + low < a1 and b0 + low < b1 and a[a0 + low] == b[b0 + low]:
         low += 1
-    if low and (a0 + low in (a1,) or b0 + low in (b1,) or "、" in (a[a0 + low], b[b0 + low])):
+    while low and (_inside_word(a, a0 + low) or _inside_word(b, b0 + low)):
+        low -= 1
+    if low and (a0 + low == a1 or b0 + low == b1 or "、" in (a[a0 + low], b[b0 + low])):
         a0, b0 = a0 + low, b0 + low
     high = 0
     while a1 - high > a0 and b1 - high > b0 and a[a1 - high - 1] == b[b1 - high - 1]:
         high += 1
+    while high and (_inside_word(a, a1 - high) or _inside_word(b, b1 - high)):
+        high -= 1
     if high and (a1 - high == a0 or b1 - high == b0):
         a1, b1 = a1 - high, b1 - high
     return Hunk(a0, a1, b0, b1)
+
+
+def _inside_word(text: str, at: int) -> bool:
+    """Whether a Latin word or a figure goes on across this offset."""
+    pair = text[at - 1 : at + 1] if at else ""
+    return len(pair) == 2 and pair.isascii() and pair.isalnum()
 
 
 def _accident(a: str, before: Hunk, after: Hunk) -> bool:

@@ -29,7 +29,7 @@ def provision_missing(text: Restatement) -> Iterator[Evidence]:
         quote = lone.here.raw(lone.start, lone.end)
         low, high = lone.here.norm.raw_span(lone.start, lone.end)
         # Read in the whole clause: whether a figure is a goal often stands in the words before the comma.
-        figures = quantities(lone.here.norm.raw, "zh")
+        figures = quantities(lone.here.norm.raw, lone.here.language)
         goals = [qty for qty in figures if qty.role == "target" and low <= qty.start and qty.end <= high]
         figure = canonical(goals[0]) if goals else ""
         severity = Severity.HIGH if goals else severity_of(lone.text)

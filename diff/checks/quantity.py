@@ -94,7 +94,7 @@ def _paired(left: Sequence[Quantity], right: Sequence[Quantity]) -> list[tuple[Q
 
 def _figures(text: ClauseText, segments: Sequence[int]) -> list[Quantity]:
     spans = [text.norm.raw_span(text.segments[i].start, text.segments[i].end) for i in segments]
-    return [q for q in quantities(text.norm.raw, "zh") if any(s <= q.number_start < e for s, e in spans)]
+    return [q for q in quantities(text.norm.raw, text.language) if any(s <= q.number_start < e for s, e in spans)]
 
 
 def _differs(one: Compared, a: Quantity | None, b: Quantity | None) -> bool:

@@ -26,8 +26,8 @@ def reference(text: Restatement) -> Iterator[Evidence]:
     **Leaves alone** the same title in other punctuation, and a title in a provision that is missing as a whole (PR01 reports that).
     """
     for pair in text.pairs:
-        left = list(references(pair.source.norm.raw, "zh"))
-        right = list(references(pair.target.norm.raw, "zh"))
+        left = list(references(pair.source.norm.raw, pair.source.language))
+        right = list(references(pair.target.norm.raw, pair.target.language))
         # The same thing cited in the same provision; one thing for another there; the same thing cited elsewhere.
         _take(left, right, _same_here, pair)
         changed = _take(left, right, _exchanged, pair)

@@ -112,3 +112,7 @@ def test_a_heading_on_its_own_line_is_its_own_segment() -> None:
         "坚持稳中求进",
         "服务大局",
     ]
+
+
+def test_latin_words_are_exchanged_whole() -> None:
+    assert shown("It will encourage foreign banks", "It will require foreign banks") == [("encourage", "require")]
