@@ -181,13 +181,8 @@ def _refined(
         if a == b:
             continue
         swapped = a in all_right or b in all_left
-        if (
-            len(a) < 4
-            or len(b) < 4
-            or a[0] in "《0123456789"
-            or swapped
-            or Indel.normalized_similarity(a, b) < SAME_ITEM
-        ):
+        alike = Indel.normalized_similarity(a, b) >= SAME_ITEM
+        if min(len(a), len(b)) < 4 or a.isascii() or a[0] in "《0123456789" or swapped or not alike:
             hunks.append(Hunk(a_at, a_at + len(a), b_at, b_at + len(b)))
             continue
         for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
