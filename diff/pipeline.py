@@ -14,7 +14,7 @@ from align.link import Alignment, Link
 from diff.check import Evidence, Place, run_checks
 from diff.finding import Finding, Report, Severity, Side, fingerprint
 from diff.relation import RelationError, decide
-from diff.selection import SelectionError, best_pair, bilingual_pair, listing, named_part
+from diff.selection import SelectionError, best_pair, bilingual_pair, listing, named_part, passed_over
 from ingest.document import Document, IngestError, Part
 from normalize.tables import TableError
 
@@ -97,7 +97,15 @@ def compare_files(
     if doc is other:
         notes = (f"Parts {mine.number} and {theirs.number} are compared; the file holds {listing(parts)}.", *doc.notes)
     else:
-        notes = (*_side_notes("Original", doc, mine, parts), *_side_notes("Draft", other, theirs, other_parts))
+        notes = (
+            *_side_notes("Original", doc, mine, parts),
+            *_side_notes("Draft", other, theirs, other_parts),
+            *(
+                f"Part {a.number} of the original and part {b.number} of the draft match too, and were not compared; "
+                f"compare them with --original-part {a.number} --draft-part {b.number}."
+                for a, b in passed_over(parts, other_parts, (mine, theirs))
+            ),
+        )
     return replace(report, notes=(*notes, *report.notes), complete=doc.complete and other.complete)
 
 

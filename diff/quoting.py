@@ -84,6 +84,7 @@ def _with_neighbours(text: ClauseText, start: int, end: int) -> tuple[int, int]:
     for _ in range(2):
         if end < len(content) and content[end] not in _MARKS:
             end += 1
+    start, end = widened(text, start, end)
     while start > 0 and content[start - 1].isascii() and content[start - 1].isalnum() and content[start].isascii():
         start -= 1
     while end < len(content) and content[end].isascii() and content[end].isalnum() and content[end - 1].isascii():

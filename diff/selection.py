@@ -25,6 +25,13 @@ RELATED = 0.1
 """Two documents of one language of which less agrees have nothing to do with one another."""
 
 
+SAME_DOCUMENT = 0.4
+"""Two texts of which this share agrees, in runs of a few characters, are versions of one document."""
+
+SCRAP = 100
+"""A cover or an imprint has fewer characters than this."""
+
+
 class SelectionError(ValueError):
     """No document of a file answers to what was asked for. The message is one sentence and lists what there is."""
 
@@ -82,6 +89,30 @@ def best_pair(originals: Sequence[Part], drafts: Sequence[Part], relation: str =
         pairs = alike if relation != "auto" or related or not across else across
     original, draft, *_ = max(pairs, key=lambda pair: pair[2])
     return original.part, draft.part
+
+
+def passed_over(
+    originals: Sequence[Part], drafts: Sequence[Part], taken: tuple[Part, Part]
+) -> tuple[tuple[Part, Part], ...]:
+    """Further pairs of parts in one language that match as documents do: what a comparison of the taken pair says nothing
+    about. Each part is in one pair at most, the letters that forward others in none."""
+    letters = {part.parent for part in originals}, {part.parent for part in drafts}
+    left = [_profile(part) for part in originals if part.number != taken[0].number and part.number not in letters[0]]
+    right = [_profile(part) for part in drafts if part.number != taken[1].number and part.number not in letters[1]]
+    ranked = sorted(
+        (
+            (_match(a, b), a, b)
+            for a in left
+            for b in right
+            if a.part.language == b.part.language and a.size >= SCRAP <= b.size
+        ),
+        key=lambda pair: (-pair[0][0], pair[1].part.number, pair[2].part.number),
+    )
+    found: list[tuple[Part, Part]] = []
+    for (_, agreement), a, b in ranked:
+        if agreement >= SAME_DOCUMENT and not any(a.part is x or b.part is y for x, y in found):
+            found.append((a.part, b.part))
+    return tuple(sorted(found, key=lambda pair: pair[0].number))
 
 
 def bilingual_pair(originals: Sequence[Part], drafts: Sequence[Part], file: str) -> tuple[Part, Part]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from diff.selection import SelectionError, best_pair, bilingual_pair, named_part
+from diff.selection import SelectionError, best_pair, bilingual_pair, named_part, passed_over
 from ingest.document import Block, Part
 
 LETTER = (
@@ -138,3 +138,13 @@ def test_a_part_that_is_not_there(wanted):
 def test_a_title_that_is_not_unique():
     with pytest.raises(SelectionError, match="several parts answer to “渝州市”"):
         named_part(GAZETTE, "渝州市", "gazette.pdf")
+
+
+def test_what_matches_too_is_named_and_the_rest_is_not():
+    originals = [part(1, "渝州市人民政府公报"), part(2, PLAN), part(3, OTHER)]
+    drafts = [part(1, OTHER.replace("100公顷", "90公顷")), part(2, DRAFT_PLAN)]
+    taken = best_pair(originals, drafts)
+    further = passed_over(originals, drafts, taken)
+    assert {(a.number, b.number) for a, b in (taken, *further)} == {(2, 2), (3, 1)}
+    assert len(further) == 1
+    assert passed_over([part(1, PLAN)], [part(1, DRAFT_PLAN)], best_pair([part(1, PLAN)], [part(1, DRAFT_PLAN)])) == ()
