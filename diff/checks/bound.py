@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.quoting import place, raw, stretches, widened
+from diff.monolingual.quoting import place, raw, stretches, widened
 
 # Opposites of direction; 以内/以外 and 之前/之后 open the other side as well.
 _OPPOSITES = (

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from align.bitext import Bitext
+from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.rendition import Facing, Rendition, Span, rendition
 
 _FORBIDS_ZH = re.compile(r"(?<!尚)不得(?!不)|禁止|严禁|不准(?!确)|不可以|不应当?(?!期)|严格限制")
 _DUTY_ZH = re.compile(r"应当|必须|务必|(?<![必无])须|(?<![供相对反适响效不])应(?![用对急收届邀运])|有义务|不得不")

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from align.bitext import Bitext
+from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.rendition import Facing, Rendition, Span, rendition
 from normalize.numerals import numbers
 from normalize.quantity import Change, Quantity, canonical, compare, pair_quantities, quantities
 

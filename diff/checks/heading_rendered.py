@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from align.bitext import Bitext
+from diff.bilingual.coverage import coverage
+from diff.bilingual.rendition import Facing, Rendition, Span, rendition
+from diff.bilingual.stretches import uncovered
 from diff.check import Evidence, check
-from diff.coverage import coverage
 from diff.finding import Severity
-from diff.rendition import Facing, Rendition, Span, rendition
-from diff.stretches import uncovered
 
 TELLING = 0.9
 """Weight of the words left over in a heading from which the English says something else."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from align.bitext import Bitext
-from diff.bodies import assignments, bare, body_key, english_place, sequence
+from diff.bilingual.bodies import assignments, bare, body_key, english_place, sequence
+from diff.bilingual.renderings import by_term
+from diff.bilingual.rendition import Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.renderings import by_term
-from diff.rendition import Rendition, Span, rendition
 from normalize.termbase import Rendering
 
 ENOUGH = 6

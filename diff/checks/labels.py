@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from align.bitext import Bitext
+from diff.bilingual.rendition import Rendition, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.rendition import Rendition, rendition
 from normalize.clause import Clause
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}

@@ -9,7 +9,7 @@ from align.restatement import ClauseText, Compared, Restatement
 from align.segments import Hunk
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.quoting import place, sides, spot, stretches
+from diff.monolingual.quoting import place, sides, spot, stretches
 
 TWICE = 4
 """An item of at least this many characters that stands twice in a series is a mistake; shorter ones are parts of words."""

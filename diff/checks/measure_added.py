@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.quoting import heading
+from diff.monolingual.quoting import heading
 
 
 @check(code="ME02", types=("measure-added",))

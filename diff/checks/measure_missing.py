@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from align.restatement import ClauseText, Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.quoting import heading
+from diff.monolingual.quoting import heading
 
 COVERED = 0.5
 """A measure is covered elsewhere where at least this share of its provisions, by length, stands in other clauses."""

@@ -8,7 +8,7 @@ from align.restatement import ClauseText, Compared, Restatement
 from align.segments import Hunk
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.quoting import raw, sides, stretches
+from diff.monolingual.quoting import raw, sides, stretches
 from normalize.modality import PLAIN_ACT, Modal, modals
 
 MOSTLY = 0.5

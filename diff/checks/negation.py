@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.quoting import place, raw, stretches, widened
+from diff.monolingual.quoting import place, raw, stretches, widened
 
 _NEGATIONS = frozenset(
     {"不", "非", "未", "无", "没有", "不再", "不予", "并非", "无需", "不必", "免于", "不含", "不包括"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from align.restatement import Restatement
 from diff.check import Evidence, Place, check
 from diff.finding import Severity
-from diff.quoting import of_segment
+from diff.monolingual.quoting import of_segment
 
 
 @check(code="OR01", types=("order-changed",))

@@ -8,9 +8,9 @@ from itertools import chain
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.provisions import lone_frames, lone_provisions
-from diff.quoting import place, spot
-from diff.weight import severity_of
+from diff.monolingual.provisions import lone_frames, lone_provisions
+from diff.monolingual.quoting import place, spot
+from diff.monolingual.weight import severity_of
 
 # What is added takes nothing away: it weighs less than its loss would.
 _ONE_LESS = {

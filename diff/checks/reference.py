@@ -9,7 +9,7 @@ from rapidfuzz.distance import Indel
 from align.restatement import ClausePair, ClauseText, Restatement
 from diff.check import Evidence, Place, Stretch, check
 from diff.finding import Severity
-from diff.provisions import lone_provisions
+from diff.monolingual.provisions import lone_provisions
 from normalize.references import Reference, ReferenceKind, editions_differ, references
 
 SAME_SLOT = 0.45

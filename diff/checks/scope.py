@@ -9,9 +9,9 @@ from align.restatement import Compared, Restatement
 from align.segments import Hunk
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.quoting import raw, said, sides, stretches
-from diff.residue import Residue, classify
-from diff.weight import severity_of
+from diff.monolingual.quoting import raw, said, sides, stretches
+from diff.monolingual.residue import Residue, classify
+from diff.monolingual.weight import severity_of
 
 _EXCLUSION = re.compile(r"除外|不含|不包括|不适用|仅限|限于|只限|除.{1,20}外")
 _CONDITION = re.compile(r"符合条件|具备条件|有条件|达到条件|满足条件|经认定|认定|依法|下同|规定的")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from align.bitext import Bitext
+from diff.bilingual.lone import lone_sentences
+from diff.bilingual.rendition import rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.lone import lone_sentences
-from diff.rendition import rendition
 
 
 @check(code="AD01", types=("accuracy/addition", "accuracy/omission"))

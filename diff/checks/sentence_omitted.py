@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from align.bitext import Bitext
+from diff.bilingual.lone import Lone, lone_sentences
+from diff.bilingual.rendition import rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.lone import Lone, lone_sentences
-from diff.rendition import rendition
-from diff.weight import severity_of
+from diff.monolingual.weight import severity_of
 
 
 @check(code="OM01", types=("accuracy/omission", "accuracy/addition"))

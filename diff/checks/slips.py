@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from align.bitext import Bitext
+from diff.bilingual.rendition import Rendition, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.rendition import Rendition, rendition
 from normalize.english import stem
 from normalize.lexicon import english_words
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from align.bitext import Bitext
-from diff.bodies import Assignment, assignments, english_place, scrambled, sequence, span
+from diff.bilingual.bodies import Assignment, assignments, english_place, scrambled, sequence, span
+from diff.bilingual.rendition import Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.rendition import Rendition, Span, rendition
 from normalize.organisations import EnglishMatch, Unit, english_names
 
 

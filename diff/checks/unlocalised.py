@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from align.restatement import ClauseText, Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.quoting import place
+from diff.monolingual.quoting import place
 
 
 @check(code="LO01", types=("scope-changed",))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from align.bitext import Bitext
+from diff.bilingual.rendition import rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.rendition import rendition
 
 _HAN = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff](?:[\u3400-\u9fff\uf900-\ufaff、，。；：“”《》（）\d\s]*[\u3400-\u9fff\uf900-\ufaff])?"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.quoting import raw, said, sides, stretches
-from diff.residue import Residue, classify
+from diff.monolingual.quoting import raw, said, sides, stretches
+from diff.monolingual.residue import Residue, classify
 
 
 @check(code="WO01", types=("wording",))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from align.bitext import Bitext
+from diff.bilingual.renderings import often_off
+from diff.bilingual.rendition import rendition
+from diff.bilingual.stretches import uncovered
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.renderings import often_off
-from diff.rendition import rendition
-from diff.stretches import uncovered
 
 HEAVY, CLAUSE = 2.6, 4.0
 """Weights from which a stretch is a loss of substance, and from which a whole part of a sentence is one that misleads."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from align.bitext import Bitext
+from diff.bilingual.coverage import Coverage, coverage
+from diff.bilingual.renderings import Use, by_term
+from diff.bilingual.rendition import Span, rendition
 from diff.check import Evidence, check
-from diff.coverage import Coverage, coverage
 from diff.finding import Severity
-from diff.renderings import Use, by_term
-from diff.rendition import Span, rendition
 from normalize.english import content_words
 from normalize.termbase import Rendering
 

@@ -6,7 +6,7 @@ import pytest
 
 from diff.check import Check, Evidence, Place, Stretch, check, run_checks
 from diff.finding import Severity
-from diff.weight import severity_of
+from diff.monolingual.weight import severity_of
 
 
 def evidence(*explains: Stretch) -> Evidence:

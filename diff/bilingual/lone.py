@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from align.bitext import Bitext
-from diff.coverage import Coverage, coverage
-from diff.rendition import Facing, Rendition, Span, rendition, runs, says_something
+from diff.bilingual.coverage import Coverage, coverage
+from diff.bilingual.rendition import Facing, Rendition, Span, rendition, runs, says_something
 from normalize.english import Token
 
 ELSEWHERE, BESIDE, HERE = 0.5, 0.35, 0.25

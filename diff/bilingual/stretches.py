@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from align.bitext import Bitext
-from diff.coverage import Coverage, Covered, coverage
-from diff.rendition import Facing, Rendition, Span, rendition
+from diff.bilingual.coverage import Coverage, Covered, coverage
+from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 
 SINGLE, SHORT, LONG = 0.35, 1.0, 1.4
 """Weight of a word of one character, of two, and of more."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from align.bitext import Bitext
-from diff.rendition import Facing, Span, rendition
+from diff.bilingual.rendition import Facing, Span, rendition
 from normalize.termbase import Rendered, Rendering, Term
 
 OFTEN, OFF = 20, 0.1

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.bitext import Bitext
-from diff.rendition import Facing, Span, rendition
+from diff.bilingual.rendition import Facing, Span, rendition
 from normalize.english import Token
 from normalize.lexicon import Lexicon
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from align.assignment import best_assignment
 from align.bitext import Bitext, Pair
-from diff.coverage import Coverage, coverage
-from diff.rendition import Rendition, Span, rendition
+from diff.bilingual.coverage import Coverage, coverage
+from diff.bilingual.rendition import Rendition, Span, rendition
 from normalize.english import stem
 from normalize.organisations import EnglishMatch, Unit, UnitList, english_names, match_english, parse
 from normalize.places import find_place, pinyin
