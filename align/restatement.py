@@ -135,11 +135,26 @@ class Restatement:
         return ((link, self.draft[link.target[0]]) for link in self.alignment.links if not link.source)
 
     def is_localised(self, link: Link) -> bool:
-        """Whether the pair's texts differ, but no more than a localisation makes them differ."""
-        if not link.source or not link.target:
+        """Whether the pair's texts differ where, and only where or besides wording, one carries the other over."""
+        pair = next((pair for pair in self.pairs if pair.link is link), None)
+        if pair is None or not self.localisation:
             return False
-        source, target = self.original[link.source[0]], self.draft[link.target[0]]
-        return source.text == target.text and fold(source.norm.raw).text != fold(target.norm.raw).text
+        source, target = pair.source, pair.target
+        if fold(source.norm.raw).text == fold(target.norm.raw).text:
+            return False
+        if _localised_words(source) != _localised_words(target):
+            return True
+        return any(
+            self.localisation.carries_over(source.text, hunk.a0, hunk.a1, target.text, hunk.b0, hunk.b1)
+            for one in pair.matches
+            for hunk in one.hunks
+        )
+
+
+def _localised_words(text: ClauseText) -> list[str]:
+    """What stands behind the signs of the text, and the units that it names."""
+    signs = [text.raw(at, at + 1) for at, char in enumerate(text.text) if "\ue000" <= char <= "\uf8ff"]
+    return signs + [unit.name for one in text.units for unit in one.units]
 
 
 def align(original: ClauseTree, draft: ClauseTree, relation: str) -> Restatement:
