@@ -226,8 +226,11 @@ def _shifts(text: str, start: int, end: int, low: int, high: int) -> list[int]:
     return shifts
 
 
+_CONNECTIVES = ("特别是", "尤其是", "包括", "以及")
+
+
 def _fits(text: str, start: int, end: int) -> int:
-    opens = start == 0 or text[start - 1] in _MARKS
+    opens = start == 0 or text[start - 1] in _MARKS or text.startswith(_CONNECTIVES, start)
     closes = end == len(text) or text[end] in _MARKS or text[end - 1] in "、"
     return opens + closes
 
@@ -259,10 +262,13 @@ def _inside_word(text: str, at: int) -> bool:
 
 
 def _accident(a: str, before: Hunk, after: Hunk) -> bool:
-    """Whether what stands unchanged between two edits is too short to be meant: both edits replace text, and are longer."""
+    """Whether what stands unchanged between two edits is too short to be meant: the edits are longer, and not both
+    deletions or both insertions, which stand for themselves."""
     between = after.a0 - before.a1
     edits = min(max(h.a1 - h.a0, h.b1 - h.b0) for h in (before, after))
-    return between <= SHORT_BLOCK and edits >= between and "、" not in a[before.a1 : after.a0]
+    replaces = any(h.a1 > h.a0 for h in (before, after)) and any(h.b1 > h.b0 for h in (before, after))
+    kept = a[before.a1 : after.a0]
+    return replaces and between <= SHORT_BLOCK and edits >= between and "、" not in kept and "等" not in kept
 
 
 def _sentence_affinity(source: Sequence[Segment], target: Sequence[Segment]) -> tuple[np.ndarray, np.ndarray]:

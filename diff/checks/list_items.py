@@ -41,6 +41,10 @@ def list_items(text: Restatement) -> Iterator[Evidence]:
             gone += [(item, hunk, span) for item, span in left if not kept[item]]
             new += [(item, hunk, span) for item, span in right if not kept[item]]
         yield from _twice(one)
+        # An item that moved to the head of the list carries the verb there and is no item of its own.
+        source, target = one.source.joined(one.left), one.target.joined(one.right)
+        gone = [entry for entry in gone if not _kept(entry[0], source, target)]
+        new = [entry for entry in new if not _kept(entry[0], target, source)]
         crossing = Counter(item for item, _, _ in gone) & Counter(item for item, _, _ in new)
         for item, hunk, span in gone:
             if crossing[item]:
@@ -60,6 +64,11 @@ def list_items(text: Restatement) -> Iterator[Evidence]:
                 f"“{item}” is new on the list.", f"列举项“{item}”为新增。",
                 found=item, direction="broader", explains=stretches(one, hunk),
             )  # fmt: skip
+
+
+def _kept(item: str, here: str, there: str) -> bool:
+    """Whether the other side names the item as often, beside a 、, wherever in the provision it does."""
+    return len(item) >= 2 and f"{item}、" in there and there.count(item) >= here.count(item)
 
 
 _Item = tuple[str, tuple[int, int]]

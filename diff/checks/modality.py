@@ -11,6 +11,8 @@ from diff.finding import Severity
 from diff.monolingual.quoting import raw, sides, stretches
 from normalize.modality import PLAIN_ACT, Modal, modals
 
+EXPLORES = 1
+"""Words of this strength (探索, 力争, 配合) weaken whatever they stand in place of."""
 MOSTLY = 0.5
 """Of a difference with a word of commitment on one side only, at least this share is that word."""
 
@@ -43,9 +45,11 @@ def _compare(one: Compared, hunk: Hunk, left: list[Modal], right: list[Modal]) -
     after = _touched(right, hunk.b0, hunk.b1)
     if not before and not after:
         return None
+    replaced = hunk.a1 > hunk.a0 and hunk.b1 > hunk.b0
     for words, size in ((before, hunk.a1 - hunk.a0), (after, hunk.b1 - hunk.b0)):
         other = after if words is before else before
-        if words and not other and min(hunk.a1 - hunk.a0, hunk.b1 - hunk.b0) and any(w.strength for w in words):
+        graded = [word.strength for word in words if word.strength]
+        if graded and not other and replaced and PLAIN_ACT > min(graded) > EXPLORES:
             # Another word stands in its place whose strength the scale does not know.
             return None
         if (
@@ -57,7 +61,8 @@ def _compare(one: Compared, hunk: Hunk, left: list[Modal], right: list[Modal]) -
     forbids_before, forbids_after = any(w.forbids for w in before), any(w.forbids for w in after)
     flipped = forbids_before != forbids_after
     change = _strength(after) - _strength(before)
-    if not flipped and change == 0:
+    adverbs = not any(word.strength for word in (*before, *after))
+    if not flipped and (change == 0 or (adverbs and abs(change) < 2)):
         return None
     a, b = raw(one, hunk)
     kind = "negation-changed" if flipped else "modality-changed"
@@ -87,7 +92,12 @@ def _touched(words: list[Modal], start: int, end: int) -> list[Modal]:
 def _strength(words: list[Modal]) -> int:
     """Of the weakest modal word (探索 weakens what follows it), else of a plain act; an adverb of force adds to it."""
     graded = [w.strength for w in words if w.strength]
-    return min(graded, default=PLAIN_ACT) + max((w.force for w in words if not w.strength), default=0)
+    return min(graded, default=PLAIN_ACT) + _force(words)
+
+
+def _force(words: list[Modal]) -> int:
+    """Of the adverb that weighs most, for more or for less."""
+    return max((w.force for w in words if not w.strength), key=abs, default=0)
 
 
 def _named(words: list[Modal]) -> str:

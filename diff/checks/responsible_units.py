@@ -141,26 +141,39 @@ def _nobody(pair: ClausePair, units: Sequence[Unit]) -> Evidence:
 
 
 def _collectives(pair: ClausePair) -> Iterator[Evidence]:
-    """A class of bodies (各区县政府), or what is said of all measures, on one side only."""
-    left = [(u.start, u.end) for one in pair.source.units for u in one.collectives]
-    left += [span for one in pair.source.units for span in one.remarks]
-    right = [(u.start, u.end) for one in pair.target.units for u in one.collectives]
-    right += [span for one in pair.target.units for span in one.remarks]
+    """Classes of bodies (各区县政府), and what is said of all measures, that one side has and the other has nothing like."""
+    gone: list[tuple[int, int]] = []
+    new: list[tuple[int, int]] = []
+    for left, right in (
+        (_classes(pair.source), _classes(pair.target)),
+        (_remarks(pair.source), _remarks(pair.target)),
+    ):
+        gone += left if not right else []
+        new += right if not left else []
     for here, there, spans, kind in (
-        (pair.source, pair.target, left if not right else [], "unit-missing"),
-        (pair.target, pair.source, right if not left else [], "unit-added"),
+        (pair.source, pair.target, gone, "unit-missing"),
+        (pair.target, pair.source, new, "unit-added"),
     ):
         if not spans:
             continue
-        place = _place(here, min(s for s, _ in spans), max(e for _, e in spans))
+        low, high = min(s for s, _ in spans), max(e for _, e in spans)
+        place = _place(here, low, high)
         origin, draft = (place, _end(there)) if kind == "unit-missing" else (_end(there), place)
-        said = here.norm.raw[min(s for s, _ in spans) : max(e for _, e in spans)]
+        said = here.norm.raw[low:high]
         yield Evidence(
             kind, Severity.LOW, 0.75, origin, draft,
             f"“{said}” stands only in the {'original' if kind == 'unit-missing' else 'draft'}.",
             f"“{said}”仅见于{'原文' if kind == 'unit-missing' else '送审稿'}。",
             expected=said if kind == "unit-missing" else "", found=said if kind == "unit-added" else "", direction="neutral",
         )  # fmt: skip
+
+
+def _classes(text: ClauseText) -> list[tuple[int, int]]:
+    return [(unit.start, unit.end) for one in text.units for unit in one.collectives]
+
+
+def _remarks(text: ClauseText) -> list[tuple[int, int]]:
+    return [span for one in text.units for span in one.remarks]
 
 
 def _place(text: ClauseText, start: int, end: int) -> Place:
