@@ -77,7 +77,7 @@ def _shared(a: str, b: str) -> int:
 
 _NAME_TAIL = 5
 _SURE = 0.6
-_LEVEL_WORDS = re.compile(r"[省市区县镇乡级各和及、两\ue000-\uf8ff]+")
+_LEVEL_WORDS = re.compile(r"[省市区县镇乡街道级各和及、两()\ue000-\uf8ff]+")
 
 
 def _counterparts(a: str, b: str) -> bool:

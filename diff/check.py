@@ -90,14 +90,15 @@ def check(*, code: str, types: tuple[str, ...]) -> Callable[[Callable[[T], Itera
 def run_checks(checks: Iterable[Check[T]], subject: T) -> Iterator[tuple[str, Evidence]]:
     """Runs the checks in their order and yields (code, evidence), without what an earlier check has explained.
 
-    Half of the characters of any one of its stretches explained before are enough: the rest is context.
+    Half of the characters of each of its stretches explained before are enough: the rest is context.
     """
     explained: dict[bool, set[int]] = {False: set(), True: set()}
     for one in checks:
         fresh = [
             evidence
             for evidence in one.run(subject)
-            if not any(_explained(stretch, explained[stretch.of_draft]) for stretch in evidence.explains)
+            if not evidence.explains
+            or not all(_explained(stretch, explained[stretch.of_draft]) for stretch in evidence.explains)
         ]
         for evidence in fresh:
             for stretch in evidence.explains:

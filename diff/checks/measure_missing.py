@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from align.restatement import ClauseText, Restatement
+from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
+from diff.monolingual.provisions import merged_into
 from diff.monolingual.quoting import heading
-
-COVERED = 0.5
-"""A measure is covered elsewhere where at least this share of its provisions, by length, stands in other clauses."""
 
 
 @check(code="ME01", types=("measure-missing", "order-changed"))
@@ -27,7 +25,7 @@ def measure_missing(text: Restatement) -> Iterator[Evidence]:
         clause = missing.clause
         if clause.kind != "clause":
             continue
-        home = _covered_by(text, missing)
+        home = merged_into(text, missing)
         quote = heading(text.alignment.original, clause)
         name = clause.title or text.original[clause.index].norm.raw.strip()[:40]
         if home is not None:
@@ -45,16 +43,3 @@ def measure_missing(text: Restatement) -> Iterator[Evidence]:
             f"原文 {clause.path}“{name}”在送审稿中没有对应条款，整项措施缺失。",
             expected=name, direction="narrower", candidates=link.rejected,
         )  # fmt: skip
-
-
-def _covered_by(text: Restatement, missing: ClauseText) -> int | None:
-    """The clause of the draft that took over most of the provisions, if that is enough of them."""
-    total = sum(len(s.text) for s in missing.segments)
-    weight: dict[int, int] = {}
-    for i, segment in enumerate(missing.segments):
-        move = text.relocated(missing.clause.index, i)
-        if move is not None:
-            weight[move.target[0]] = weight.get(move.target[0], 0) + len(segment.text)
-    if not total or sum(weight.values()) < COVERED * total:
-        return None
-    return max(sorted(weight), key=lambda clause: weight[clause])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from align.restatement import ClauseText, Compared, Restatement
@@ -36,8 +37,17 @@ def modality(text: Restatement) -> Iterator[Evidence]:
 
 
 def _words(text: ClauseText, segments: Sequence[int]) -> list[Modal]:
+    """The words of commitment in these segments; those in a title 《…》 bind nobody."""
     spans = [(text.segments[i].start, text.segments[i].end) for i in segments]
-    return [word for word in modals(text.text) if any(s <= word.start and word.end <= e for s, e in spans)]
+    titles = [m.span() for m in _TITLE.finditer(text.text)]
+    return [
+        word
+        for word in modals(text.text)
+        if any(s <= word.start and word.end <= e for s, e in spans) and not any(s < word.start < e for s, e in titles)
+    ]
+
+
+_TITLE = re.compile("《[^《》]*》")
 
 
 def _compare(one: Compared, hunk: Hunk, left: list[Modal], right: list[Modal]) -> Evidence | None:

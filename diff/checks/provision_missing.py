@@ -8,7 +8,7 @@ from itertools import chain
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.monolingual.provisions import lone_frames, lone_provisions
+from diff.monolingual.provisions import lone_frames, lone_merged, lone_provisions
 from diff.monolingual.quoting import place, spot
 from diff.monolingual.weight import severity_of
 from normalize.quantity import canonical, quantities
@@ -25,7 +25,7 @@ def provision_missing(text: Restatement) -> Iterator[Evidence]:
     **Leaves alone** what was reworded, merged with a neighbour or split, and what moved to another clause (OR01 reports that).
     """
     pairs = (lone for pair in text.pairs for lone in lone_provisions(text, pair, of_draft=False))
-    for lone in chain(pairs, lone_frames(text, of_draft=False)):
+    for lone in chain(pairs, lone_frames(text, of_draft=False), lone_merged(text)):
         quote = lone.here.raw(lone.start, lone.end)
         low, high = lone.here.norm.raw_span(lone.start, lone.end)
         # Read in the whole clause: whether a figure is a goal often stands in the words before the comma.

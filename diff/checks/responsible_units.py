@@ -56,7 +56,8 @@ def _compare(text: Restatement, pair: ClausePair, left: Sequence[Unit], right: S
                 expected=unit.name, direction="neutral",
             )  # fmt: skip
             continue
-        yield from _same_work(text, pair, unit, right[matched[i]])
+        led = all(any(one.role is Role.LEAD for one in units) for units in (left, right))
+        yield from _same_work(text, pair, unit, right[matched[i]], led)
     for j, unit in enumerate(right):
         if j in doubles:
             first = right[doubles[j]]
@@ -85,8 +86,10 @@ def _compare(text: Restatement, pair: ClausePair, left: Sequence[Unit], right: S
         )  # fmt: skip
 
 
-def _same_work(text: Restatement, pair: ClausePair, a: Unit, b: Unit) -> Iterator[Evidence]:
-    if a.role is not b.role and Role.SUPPORT in (a.role, b.role):
+def _same_work(text: Restatement, pair: ClausePair, a: Unit, b: Unit, led: bool) -> Iterator[Evidence]:
+    """`led`: whether both sides say who leads, so that whom they do not name so does not."""
+    roles = (a.role, b.role)
+    if a.role is not b.role and (Role.SUPPORT in roles or (led and Role.LEAD in roles)):
         yield Evidence(
             "unit-changed", Severity.MEDIUM, 0.85, _at(pair.source, a), _at(pair.target, b),
             f"The part of “{b.name}” differs: {a.role} in the original, {b.role} in the draft.",

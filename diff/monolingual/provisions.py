@@ -67,6 +67,37 @@ def lone_frames(text: Restatement, *, of_draft: bool) -> Iterator[Lone]:
                 yield Lone(here, None, tuple(run), start, end, 0)
 
 
+COVERED = 0.5
+"""A measure is merged into others where at least this share of its provisions, by length, stands in other clauses."""
+
+
+def merged_into(text: Restatement, missing: ClauseText) -> int | None:
+    """The clause of the draft that took over most of the provisions of a clause without counterpart, if that is enough."""
+    total = sum(len(segment.text) for segment in missing.segments)
+    weight: dict[int, int] = {}
+    for i, segment in enumerate(missing.segments):
+        move = text.relocated(missing.clause.index, i)
+        if move is not None:
+            weight[move.target[0]] = weight.get(move.target[0], 0) + len(segment.text)
+    if not total or sum(weight.values()) < COVERED * total:
+        return None
+    return max(sorted(weight), key=lambda clause: weight[clause])
+
+
+def lone_merged(text: Restatement) -> Iterator[Lone]:
+    """What a measure that was merged into others lost on the way, its heading left out."""
+    for _, here in text.missing():
+        home = merged_into(text, here) if here.clause.kind == "clause" else None
+        if home is None:
+            continue
+        there = text.draft[home]
+        for i, segment in enumerate(here.segments):
+            start, _ = here.place(segment.start, segment.end)
+            if start >= here.clause.lead_end and text.relocated(here.clause.index, i) is None:
+                spot = there.segments[-1].end if there.segments else 0
+                yield Lone(here, there, (i,), segment.start, segment.end, spot)
+
+
 def _spot(there: ClauseText, before: list[tuple[int, ...]]) -> int:
     """Right after the counterpart of the nearest segment before, else where the other side's own text begins."""
     for other in reversed(before):
