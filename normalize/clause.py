@@ -68,14 +68,6 @@ class ClauseTree:
         """The direct sub-clauses, in order."""
         return (c for c in self.clauses if c.parent == clause.index)
 
-    def subtree(self, clause: Clause) -> Iterator[Clause]:
-        """The clause and all below it, in order."""
-        inside = {clause.index}
-        for other in self.clauses[clause.index :]:
-            if other.index == clause.index or other.parent in inside:
-                inside.add(other.index)
-                yield other
-
     def clause_at(self, offset: int) -> Clause | None:
         """The clause whose span holds the offset."""
         return next((c for c in self.clauses if c.start <= offset < c.end), None)

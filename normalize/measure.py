@@ -37,11 +37,6 @@ class Quantity:
     iso: str = ""
     firm: bool = True
 
-    @property
-    def approximate(self) -> bool:
-        """Whether the text itself says that the figure is not exact."""
-        return self.bound == "≈"
-
 
 @dataclass(frozen=True, slots=True)
 class Unit:

@@ -25,8 +25,6 @@ _SCORES = {
 }
 ALIKE = 0.34
 """A name that the table does not hold may stand for a unit with which it shares this part of its words."""
-ALIKE_WEIGHT = 0.5
-"""What such a likeness is worth beside the table's word."""
 _SMALL = frozenset({"the", "of", "for", "and", "on", "s", "in", "a", "an", "at", "under"})
 
 

@@ -32,10 +32,7 @@ def bound(text: Restatement) -> Iterator[Evidence]:
             a = widened(one.source, hunk.a0, hunk.a1, least=6)
             b = widened(one.target, hunk.b0, hunk.b1, least=6)
             before, after = one.source.text[a[0] : a[1]], one.target.text[b[0] : b[1]]
-            turned = next(
-                ((x, y) for x, y in sorted(_PAIRS) if x in before and y in after and y not in before and x not in after), None
-            ) or next(((x, y) for x, y in sorted(_PAIRS) if x in before and y in after and (x in y or y in x) and before != after
-                       and _lone(x, before) and _lone(y, after)), None)  # fmt: skip
+            turned = next(((x, y) for x, y in sorted(_PAIRS) if _turned(before, after, x, y)), None)
             if turned is None:
                 continue
             was, now = raw(one, hunk)
@@ -47,7 +44,11 @@ def bound(text: Restatement) -> Iterator[Evidence]:
             )  # fmt: skip
 
 
-def _lone(word: str, text: str) -> bool:
-    """Whether the word stands there other than inside its own negation (超过 in 不超过)."""
+def _turned(before: str, after: str, x: str, y: str) -> bool:
+    """Whether `x` gave way to its opposite `y`. 超过 also stands inside 不超过, and does not count there."""
+    return _says(before, x) and _says(after, y) and not _says(before, y) and not _says(after, x)
+
+
+def _says(text: str, word: str) -> bool:
     at = text.find(word)
     return at >= 0 and (at == 0 or text[at - 1] != "不")

@@ -33,6 +33,11 @@ def reference(text: Restatement) -> Iterator[Evidence]:
         changed = _take(left, right, _exchanged, pair)
         _take(left, right, _same, pair)
         left, right = _restated(text, pair, left, of_draft=False), _restated(text, pair, right, of_draft=True)
+        # A short name of what the original cites in full is no new citation.
+        cited = {ref.key for ref in references(pair.source.norm.raw, pair.source.language)}
+        right = [
+            ref for ref in right if _bracketed(ref) or ref.key not in cited or ref.kind is not ReferenceKind.INSTRUMENT
+        ]
         changed += _take(left, right, _alike, pair)
         for a, b in changed:
             yield _changed(pair, a, b)
@@ -69,7 +74,12 @@ def _same(_: ClausePair, a: Reference, b: Reference) -> bool:
 
 
 def _same_here(pair: ClausePair, a: Reference, b: Reference) -> bool:
-    return _same(pair, a, b) and _together(pair, a, b)
+    return _bracketed(a) == _bracketed(b) and _same(pair, a, b) and _together(pair, a, b)
+
+
+def _bracketed(ref: Reference) -> bool:
+    """Whether the reference is a title in 《》, not a short name that may be left over from one."""
+    return ref.text[:1] == "《"
 
 
 def _together(pair: ClausePair, a: Reference, b: Reference) -> bool:
@@ -82,7 +92,7 @@ def _exchanged(pair: ClausePair, a: Reference, b: Reference) -> bool:
     for a document that cites several cites each on its own."""
     if not _together(pair, a, b):
         return False
-    if a.text[:1] == b.text[:1] == "《":
+    if _bracketed(a) and _bracketed(b):
         return True
     alike = float(Indel.normalized_similarity(a.name, b.name))
     return a.kind is b.kind and (a.kind is not ReferenceKind.MEETING or alike >= SAME_SLOT)

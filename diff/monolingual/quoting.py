@@ -69,10 +69,11 @@ def sides(one: Compared, hunk: Hunk) -> tuple[Place, Place]:
 
 
 def _to_mark(text: ClauseText, start: int, end: int) -> tuple[int, int]:
-    """[start, end) with the one or two characters that are left between it and a mark: 中|国人民解放军 is one name."""
-    content = text.text
-    low = next((start - n for n in (1, 2) if start - n == 0 or (start > n and content[start - n - 1] in _MARKS)), start)
-    return (start if content[low:start].strip("".join(_MARKS)) != content[low:start] else low), end
+    """[start, end) from the mark before it, where no more than two characters lie between: 中|国人民解放军 is one name."""
+    for low in range(start, max(start - 3, -1), -1):
+        if low == 0 or text.text[low - 1] in _MARKS:
+            return low, end
+    return start, end
 
 
 def _with_neighbours(text: ClauseText, start: int, end: int) -> tuple[int, int]:

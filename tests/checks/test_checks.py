@@ -87,9 +87,11 @@ def test_nothing_diverges_from_itself(text: str) -> None:
     assert run(case).findings == ()
 
 
-def test_every_message_is_in_both_languages() -> None:
+def test_every_type_is_declared_and_every_message_is_in_both_languages() -> None:
+    declared = {check.code: check.types for check in RESTATEMENT_CHECKS}
     for file in sorted(HERE.glob("*.toml")):
         for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]:
             for finding in run(case).findings:
+                assert finding.type in declared[finding.code]
                 assert finding.message["en"].strip() and finding.message["zh"].strip()
                 assert finding.message["en"] != finding.message["zh"]
