@@ -19,6 +19,7 @@ from rapidfuzz.distance import Indel
 
 from align.assignment import best_assignment
 from normalize.chinese import split_marks
+from normalize.words import boundaries
 
 SENTENCE_MARKS = "。;!?\n"
 SEGMENT_MARKS = ",:。;!?\n"
@@ -31,6 +32,8 @@ SAME_SENTENCE_BONUS = 0.12
 HALF_APART_FLOOR, APART_FLOOR = 0.58, 0.72
 """A segment is matched outside the counterpart of its sentence only where it is much the same, and nearly the same where the
 other sentence has a counterpart of its own too."""
+LONGEST_WORD = 4
+"""A difference is widened by at most this many characters to end with a word."""
 SHORT_BLOCK = 2
 """Common stretches of this many characters or fewer between two edits are accidents (的, 外资) and join the edits."""
 
@@ -149,7 +152,31 @@ def differences(a: str, b: str) -> tuple[Hunk, ...]:
             joined[-1] = Hunk(joined[-1].a0, hunk.a1, joined[-1].b0, hunk.b1)
         else:
             joined.append(hunk)
-    return tuple(_slid(a, b, [_trimmed(a, b, hunk) for hunk in joined]))
+    return tuple(_whole_words(a, b, _slid(a, b, [_trimmed(a, b, hunk) for hunk in joined])))
+
+
+def _whole_words(a: str, b: str, hunks: list[Hunk]) -> list[Hunk]:
+    """The hunks widened, as far as the texts agree around them, to where words end on both sides: 外[商投]资 is a change of
+    外商投资 into 外资. Hunks that meet become one."""
+    if not hunks or a.isascii() or b.isascii():
+        return hunks
+    ends_a, ends_b = boundaries(a), boundaries(b)
+    out: list[Hunk] = []
+    for k, hunk in enumerate(hunks):
+        low = out[-1] if out else Hunk(0, 0, 0, 0)
+        high = hunks[k + 1] if k + 1 < len(hunks) else Hunk(len(a), len(a), len(b), len(b))
+        left = right = 0
+        if hunk.a0 not in ends_a or hunk.b0 not in ends_b:
+            room = min(hunk.a0 - low.a1, hunk.b0 - low.b1, LONGEST_WORD)
+            left = next((n for n in range(1, room + 1) if hunk.a0 - n in ends_a and hunk.b0 - n in ends_b), 0)
+        if hunk.a1 not in ends_a or hunk.b1 not in ends_b:
+            room = min(high.a0 - hunk.a1, high.b0 - hunk.b1, LONGEST_WORD)
+            right = next((n for n in range(1, room + 1) if hunk.a1 + n in ends_a and hunk.b1 + n in ends_b), 0)
+        wide = Hunk(hunk.a0 - left, hunk.a1 + right, hunk.b0 - left, hunk.b1 + right)
+        if out and (left or out[-1] != hunks[k - 1]) and (out[-1].a1, out[-1].b1) == (wide.a0, wide.b0):
+            wide = Hunk(out[-1].a0, wide.a1, out.pop().b0, wide.b1)
+        out.append(wide)
+    return out
 
 
 _TOKEN = re.compile(

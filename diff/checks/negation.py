@@ -24,7 +24,7 @@ def negation(text: Restatement) -> Iterator[Evidence]:
     """
     for one in text.compared():
         for hunk in one.hunks:
-            before, after = one.source.text[hunk.a0 : hunk.a1], one.target.text[hunk.b0 : hunk.b1]
+            before, after = _core(one.source.text[hunk.a0 : hunk.a1], one.target.text[hunk.b0 : hunk.b1])
             if (before in _NEGATIONS and after in ("", "予", "予以", "可", "需", "有")) == (
                 after in _NEGATIONS and before in ("", "予", "予以", "可", "需", "有")
             ):
@@ -38,3 +38,11 @@ def negation(text: Restatement) -> Iterator[Evidence]:
                 "否定词缺失，含义相反。" if dropped else "新增否定词，含义相反。",
                 expected=a, found=b, direction="neutral", explains=stretches(one, hunk),
             )  # fmt: skip
+
+
+def _core(before: str, after: str) -> tuple[str, str]:
+    """The two without what both end with: 未经 → 经 is 未 → nothing."""
+    same = 0
+    while same < min(len(before), len(after)) and before[-1 - same] == after[-1 - same]:
+        same += 1
+    return before[: len(before) - same], after[: len(after) - same]

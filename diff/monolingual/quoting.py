@@ -8,6 +8,7 @@ from align.restatement import ClauseText, Compared
 from align.segments import Hunk, Segment
 from diff.check import Place, Stretch
 from normalize.clause import Clause, ClauseTree
+from normalize.words import boundaries
 
 _MARKS = frozenset(',。;:!?、()《》"\n')
 LONGEST_HEADING = 60
@@ -77,20 +78,14 @@ def _to_mark(text: ClauseText, start: int, end: int) -> tuple[int, int]:
 
 
 def _with_neighbours(text: ClauseText, start: int, end: int) -> tuple[int, int]:
-    """[start, end) with one character more before and two after it (Chinese modifies from the left), not over a mark, nor
-    into a figure or Latin word only in part."""
+    """[start, end) with the word before and the word after it, not over a mark."""
     content = text.text
-    if start > 0 and content[start - 1] not in _MARKS:
-        start -= 1
-    for _ in range(2):
-        if end < len(content) and content[end] not in _MARKS:
-            end += 1
-    start, end = widened(text, start, end)
-    while start > 0 and content[start - 1].isascii() and content[start - 1].isalnum() and content[start].isascii():
-        start -= 1
-    while end < len(content) and content[end].isascii() and content[end].isalnum() and content[end - 1].isascii():
-        end += 1
-    return start, end
+    low = next((at for at in range(start - 1, -1, -1) if content[at] in _MARKS), -1) + 1
+    high = next((at for at in range(end, len(content)) if content[at] in _MARKS), len(content))
+    ends = boundaries(content[low:high])
+    before = next((at for at in range(start - 1, low - 1, -1) if at - low in ends), start)
+    after = next((at for at in range(end + 1, high + 1) if at - low in ends), end)
+    return widened(text, before, after)
 
 
 def stretches(one: Compared, hunk: Hunk) -> tuple[Stretch, ...]:

@@ -51,7 +51,7 @@ def test_numbers_titles_and_items_are_one_token_each() -> None:
 
 
 def test_a_reworded_item_is_compared_by_its_characters() -> None:
-    assert shown("建设供水管网、供电线路、通信基站", "建设供水管网、供电线网、通信基站") == [("路", "网")]
+    assert shown("建设供水管网、供电线路、通信基站", "建设供水管网、供电线网、通信基站") == [("线路", "线网")]
 
 
 def test_an_insertion_is_moved_to_a_mark() -> None:
@@ -116,3 +116,8 @@ def test_a_heading_on_its_own_line_is_its_own_segment() -> None:
 
 def test_latin_words_are_exchanged_whole() -> None:
     assert shown("It will encourage foreign banks", "It will require foreign banks") == [("encourage", "require")]
+
+
+def test_a_difference_ends_with_a_word_on_both_sides() -> None:
+    assert shown("鼓励外商投资企业参与", "鼓励外资企业参与") == [("外商投资", "外资")]
+    assert shown("且欠缴时间不超过一年", "且欠款时间不超过一年") == [("欠缴", "欠款")]
