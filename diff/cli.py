@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from diff import VERSION
-from diff.exports import EXPORTS, Style
+from diff.exports import EXPORTS, TABLES, Style
 
 if TYPE_CHECKING:
     from diff.check import Check
@@ -60,12 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
         nargs="?",
         help="the document to compare; may be left out where ORIGINAL holds a document and its translation",
     )
-    check.add_argument(
-        "--relation",
-        choices=("auto", "localisation", "translation", "revision"),
-        default="auto",
-        help="what DRAFT is to ORIGINAL (default: auto, by language and wording)",
-    )
+    _add_relation(check)
     for side in ("original", "draft"):
         check.add_argument(
             f"--{side}-part",
@@ -74,23 +69,30 @@ def build_parser() -> argparse.ArgumentParser:
         )
     check.add_argument("--format", choices=tuple(EXPORTS), default="text", help="form of the report (default: text)")
     check.add_argument("--output", metavar="FILE", help="write the report to FILE (default: standard output)")
-    check.add_argument(
-        "--fail-on",
-        choices=("high", "medium", "low", "never"),
-        default="high",
-        help="lowest severity that makes the exit status 1 (default: high)",
-    )
-    check.add_argument(
-        "--termbase",
-        metavar="CSV",
-        action="append",
-        default=[],
-        type=Path,
-        help="terms of your own for a translation, before the built-in ones; may be given several times",
-    )
+    _add_fail_on(check, "high")
+    _add_termbase(check)
     _add_revisions(check)
     check.add_argument("--lang", choices=("en", "zh"), help="language of the text report (default: the locale's)")
     check.set_defaults(run=_check)
+
+    matrix = commands.add_parser(
+        "matrix",
+        help="show what became of each clause of an original in many drafts",
+        description="Compares every DRAFT with ORIGINAL and shows a table: a row for each clause, a column for each draft.",
+    )
+    matrix.add_argument("original", metavar="ORIGINAL", help="the document that is the measure")
+    matrix.add_argument("drafts", metavar="DRAFT", nargs="+", help="a document to compare; - reads standard input")
+    _add_relation(matrix)
+    matrix.add_argument(
+        "--original-part",
+        metavar="N|TITLE",
+        help="which document in ORIGINAL, by number or by words of its title (default: what most drafts match best)",
+    )
+    _add_table(matrix)
+    _add_fail_on(matrix, "never")
+    _add_termbase(matrix)
+    _add_revisions(matrix)
+    matrix.set_defaults(run=_matrix)
 
     clauses = commands.add_parser(
         "clauses",
@@ -116,13 +118,50 @@ def build_parser() -> argparse.ArgumentParser:
         "schema", help="print a JSON Schema", description="Prints the JSON Schema of what --format json gives."
     )
     schema.add_argument(
-        "name", nargs="?", choices=("report", "clauses"), default="report", help="which one (default: report)"
+        "name", nargs="?", choices=("report", "clauses", "matrix"), default="report", help="which one (default: report)"
     )
     schema.set_defaults(run=_schema)
 
     # Only for the list of commands: its arguments are read by the package that brings it.
     commands.add_parser("review", help="start the review pages for the browser", add_help=False)
     return parser
+
+
+def _add_relation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--relation",
+        choices=("auto", "localisation", "translation", "revision"),
+        default="auto",
+        help="what DRAFT is to ORIGINAL (default: auto, by language and wording)",
+    )
+
+
+def _add_table(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=TABLES, default="text", help="form of the table (default: text)")
+    parser.add_argument("--output", metavar="FILE", help="write the table to FILE (default: standard output)")
+    parser.add_argument(
+        "--lang", choices=("en", "zh"), help="language of the text and CSV tables (default: the locale's)"
+    )
+
+
+def _add_fail_on(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--fail-on",
+        choices=("high", "medium", "low", "never"),
+        default=default,
+        help=f"lowest severity that makes the exit status 1 (default: {default})",
+    )
+
+
+def _add_termbase(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--termbase",
+        metavar="CSV",
+        action="append",
+        default=[],
+        type=Path,
+        help="terms of your own for a translation, before the built-in ones; may be given several times",
+    )
 
 
 def _add_revisions(parser: argparse.ArgumentParser) -> None:
@@ -202,23 +241,58 @@ def _check(options: argparse.Namespace) -> int:
         from diff.exports.text_report import one_line
 
         print(one_line(report, lang), file=sys.stderr)
-    return _status(report, options.fail_on)
+    return _status([report], options.fail_on)
 
 
-def _status(report: Report, fail_on: str) -> int:
+def _status(reports: Sequence[Report], fail_on: str) -> int:
     from diff.finding import Severity
 
     if fail_on == "never":
         return CLEAN
     bar = Severity(fail_on).rank
-    if any(finding.severity.rank >= bar for finding in report.findings):
+    if any(finding.severity.rank >= bar for report in reports for finding in report.findings):
         return DIVERGES
-    if not report.complete:
+    if not all(report.complete for report in reports):
         raise UsageError(
             "nothing was found, but not all of the input could be read, so the comparison proves nothing; "
             "see the notes of the report, or let --fail-on never accept it"
         )
     return CLEAN
+
+
+def _matrix(options: argparse.Namespace) -> int:
+    from diff.exports import matrix_report
+    from diff.matrix import compare_all
+    from diff.pipeline import UNUSABLE_INPUT
+
+    _one_standard_input([options.original, *options.drafts])
+    with _Progress() as progress:
+        try:
+            matrix = compare_all(
+                Path(options.original),
+                [Path(draft) for draft in options.drafts],
+                relation=options.relation,
+                original_part=options.original_part,
+                revisions=options.revisions,
+                termbases=options.termbase,
+                progress=progress,
+            )
+        except UNUSABLE_INPUT as error:
+            raise UsageError(str(error)) from error
+    style = Style(options.lang or _language_of_locale())
+    if options.format == "csv":
+        data = matrix_report.as_csv(matrix, style)
+    elif options.format == "json":
+        data = matrix_report.as_json(matrix).encode()
+    else:
+        data = matrix_report.as_text(matrix, style).encode()
+    _write(data, options.output)
+    return _status([column.report for column in matrix.columns], options.fail_on)
+
+
+def _one_standard_input(files: Sequence[str]) -> None:
+    if files.count("-") > 1:
+        raise UsageError("only one of the documents can be standard input; give the others as files")
 
 
 def _clauses(options: argparse.Namespace) -> int:

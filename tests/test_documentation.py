@@ -80,11 +80,22 @@ def fields(schema: object) -> Iterator[str]:
             yield from fields(value)
 
 
-@pytest.mark.parametrize("name", ["report", "clauses"])
+PAGES = {"report": "report", "clauses": "report", "matrix": "matrix"}
+"""The page of the manual that explains each JSON Schema."""
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_every_field_of_the_schemas_is_explained(name):
     schema = json.loads((ROOT / "diff" / "data" / f"{name}.schema.json").read_text(encoding="utf-8"))
-    words = set(re.findall(r"`([a-z0-9_]+)`", REPORT)) | set(SEVERITIES)
+    page = (ROOT / "docs" / f"{PAGES[name]}.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"`([a-z0-9_]+)`", page)) | (set(SEVERITIES) if name == "report" else set())
     assert set(fields(schema)) <= words
+
+
+def test_every_schema_can_be_printed():
+    (name,) = (action for action in commands()["schema"]._actions if action.dest == "name")
+    schemas = {path.name.removesuffix(".schema.json") for path in (ROOT / "diff" / "data").glob("*.schema.json")}
+    assert set(name.choices) == schemas == set(PAGES)
 
 
 CHECKS = {check.code: check for check in all_checks()}

@@ -51,3 +51,6 @@ EXPORTS: dict[str, Export] = {
         Export("json", "for programs, by a published schema", ".json", "application/json", _json),
     )
 }
+
+TABLES = ("text", "csv", "json")
+"""The forms of a table: for reading, for spreadsheet programs, for programs by a published schema."""

@@ -91,7 +91,7 @@ def _lines(doc: Document, trees: Sequence[ClauseTree]) -> Iterator[str]:
             page, _ = tree.locate(clause.start, clause.end)
             where = "" if page is None else f"  p. {page}"
             size = len("".join(tree.own_text(clause).split()))
-            heading = " ".join(clause.title.split()) or _opening(
+            heading = " ".join(clause.title.split()) or opening(
                 tree.own_text(clause), 24 if tree.language == "zh" else 60
             )
             yield f"   {'  ' * clause.level}{clause.path}  {heading}  ({size}){where}"
@@ -102,7 +102,7 @@ def _lines(doc: Document, trees: Sequence[ClauseTree]) -> Iterator[str]:
         yield from (f"  - {note}" for note in notes)
 
 
-def _opening(text: str, width: int) -> str:
-    """The first characters of a text that has no heading."""
+def opening(text: str, width: int) -> str:
+    """The first `width` characters of a text that has no heading, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= width else line[:width] + "…"

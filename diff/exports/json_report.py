@@ -29,8 +29,8 @@ def as_dict(report: Report) -> dict[str, Any]:
         "relation": report.relation,
         "complete": report.complete,
         "notes": list(report.notes),
-        "original": _document(alignment.original),
-        "draft": _document(alignment.draft),
+        "original": document(alignment.original),
+        "draft": document(alignment.draft),
         "alignment": [
             _row(link, relation, alignment.original, alignment.draft)
             for link, relation in zip(alignment.links, report.relations, strict=True)
@@ -40,7 +40,8 @@ def as_dict(report: Report) -> dict[str, Any]:
     }
 
 
-def _document(tree: ClauseTree) -> dict[str, Any]:
+def document(tree: ClauseTree) -> dict[str, Any]:
+    """Which document this is, as plain data."""
     return {
         "file": tree.source.name,
         "sha256": tree.source.sha256,

@@ -38,7 +38,7 @@ _WORDS = {
     },
 }  # fmt: skip
 
-_UNNUMBERED = {"title": "标题", "preamble": "引言", "closing": "结尾"}
+UNNUMBERED = {"title": "标题", "preamble": "引言", "closing": "结尾"}
 """The clauses that have no label, in Chinese; in English they are called what their path says."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -130,7 +130,7 @@ class _Page:
         severity = self.paint(SEVERITIES[finding.severity][self.lang].upper(), _ANSI[finding.severity])
         names = f"{finding.type}; {finding.code}; {finding.fingerprint}"
         yield f"{number}. {severity}  {TYPES[finding.type][self.lang]}  [{names}]"
-        yield f"    {_on_one_line(finding.message[self.lang])}"
+        yield f"    {on_one_line(finding.message[self.lang])}"
         yield self.side("original", finding.original)
         yield self.side("draft", finding.draft)
         if finding.expected or finding.found:
@@ -145,13 +145,13 @@ class _Page:
         label = f"    {self.side_name(name)}"
         if side is None:
             return f"{label}{self.colon}{self.word('not-there')}"
-        clause = _UNNUMBERED.get(side.clause, side.clause) if self.lang == "zh" else side.clause
+        clause = UNNUMBERED.get(side.clause, side.clause) if self.lang == "zh" else side.clause
         page = "" if side.page is None else self.comma + self.word("page").format(side.page)
-        quote = _on_one_line(side.quote)
+        quote = on_one_line(side.quote)
         return f"{label} {clause}{page}{self.colon}" + (f"“{quote}”" if quote else self.word("nothing"))
 
     def values(self, finding: Finding) -> str:
-        expected, found = (_on_one_line(value) or self.word("none") for value in (finding.expected, finding.found))
+        expected, found = (on_one_line(value) or self.word("none") for value in (finding.expected, finding.found))
         blank = "" if self.lang == "zh" else " "
         text = f"{self.word('expected')}{blank}{expected} → {self.word('found')}{blank}{found}"
         if not finding.direction:
@@ -160,8 +160,8 @@ class _Page:
         return f"{text}（{direction}）" if self.lang == "zh" else f"{text} ({direction})"
 
 
-def _on_one_line(text: str) -> str:
-    """Line breaks inside a quote are the page's, not the author's: none between ideographs, else a blank."""
+def on_one_line(text: str) -> str:
+    """The text on one line, without control characters. Line breaks inside a quote are the page's, not the author's: none between ideographs, else a blank."""
     pieces = [shown for piece in text.splitlines() if (shown := _CONTROL.sub("\ufffd", piece.strip()))]
     joined = pieces[0] if pieces else ""
     for piece in pieces[1:]:

@@ -1,0 +1,66 @@
+"""One original and its drafts: all files read, and one part of the original for all of them to be held against."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from diff.pipeline import Input, Progress, load
+from diff.selection import best_pair, named_part
+from ingest.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """`part` is the number of the part of `original` with which every draft is compared; `notes` say in a sentence each
+    what was decided."""
+
+    original: Document
+    part: int
+    drafts: tuple[Document, ...]
+    notes: tuple[str, ...]
+
+
+def gather(
+    original: Input,
+    drafts: Sequence[Input],
+    *,
+    relation: str = "auto",
+    original_part: str | None = None,
+    revisions: str = "accepted",
+    progress: Progress = lambda stage: None,
+) -> Gathering:
+    """Reads the files. `original_part` is a number or a fragment of a title; without it, the part of the original that
+    most drafts match best is taken, the first of equals. A draft that is the file of the original is left out, as a
+    pattern like *.docx brings it in. Raises one of `diff.pipeline.UNUSABLE_INPUT`, naming the file.
+    """
+    progress("read")
+    doc, parts = load(original, revisions)
+    notes: list[str] = []
+    others: list[Document] = []
+    favourites: list[int] = []
+    for file in drafts:
+        if isinstance(original, Path) and isinstance(file, Path) and _same_file(original, file):
+            notes.append(f"{file} is the original itself and is not among the drafts.")
+            continue
+        other, other_parts = load(file, revisions)
+        others.append(other)
+        favourites.append(best_pair(parts, other_parts, relation)[0].number)
+    if original_part is not None:
+        part = named_part(parts, original_part, doc.source.name).number
+    else:
+        votes = Counter(favourites or [max(parts, key=lambda part: len(part.text)).number])
+        part = min(votes, key=lambda number: (-votes[number], number))
+        notes += [
+            f"{other.source.name} matches part {number} of the original better; it is compared with part {part} as "
+            f"the other drafts are."
+            for other, number in zip(others, favourites, strict=True)
+            if number != part
+        ]
+    return Gathering(doc, part, tuple(others), tuple(notes))
+
+
+def _same_file(a: Path, b: Path) -> bool:
+    return str(a) != "-" != str(b) and a.exists() and b.exists() and a.samefile(b)
