@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from normalize.measure import GENERIC, Quantity, base_value
 
-__all__ = ["Change", "Quantity", "canonical", "compare", "pair_quantities", "quantities", "same"]
+__all__ = ["Change", "Quantity", "canonical", "compare", "pair_quantities", "quantities", "same", "same_kind"]
 
 _LOW = {"≥", ">"}
 _HIGH = {"≤", "<"}
@@ -241,6 +241,11 @@ def pair_quantities(
         (a, target[chosen[i]] if i in chosen else None) for i, a in enumerate(source)
     ]
     return pairs + [(None, b) for j, b in enumerate(target) if j not in used]
+
+
+def same_kind(a: Quantity, b: Quantity) -> bool:
+    """Whether both are of one kind (money with money, periods with ages): only then can one stand for the other."""
+    return _family(a) == _family(b)
 
 
 def _family(qty: Quantity) -> str:

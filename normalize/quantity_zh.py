@@ -212,7 +212,11 @@ def fold(raw: str) -> NormText:
 def read(raw: str) -> tuple[Quantity, ...]:
     """The quantities of `raw`, in order, disjoint, with offsets into it."""
     norm = fold(raw)
-    text = norm.text
+    return tuple(to_raw(norm, qty) for qty in read_folded(norm.text))
+
+
+def read_folded(text: str) -> list[Quantity]:
+    """The quantities of a text that `fold` made, with offsets into it."""
     taken = bytearray(len(text) + 1)
     for match in _NONE.finditer(text):
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
@@ -231,15 +235,15 @@ def read(raw: str) -> tuple[Quantity, ...]:
         if not named and done and text[done[-1].end : qty.start] in _LIST_MARKS:
             named = done[-1].measures
         done.append(replace(qty, measures=named))
-    done = [replace(qty, role=_role(text, qty, after, stops)) for qty, after in _with_next(done)]
-    return tuple(_to_raw(norm, qty) for qty in done)
+    return [replace(qty, role=_role(text, qty, after, stops)) for qty, after in _with_next(done)]
 
 
 def _with_next(found: list[Quantity]) -> Iterator[tuple[Quantity, Quantity | None]]:
     yield from pairwise([*found, None])
 
 
-def _to_raw(norm: NormText, qty: Quantity) -> Quantity:
+def to_raw(norm: NormText, qty: Quantity) -> Quantity:
+    """The quantity with offsets into the raw text in place of the folded one."""
     start, end = norm.raw_span(qty.start, qty.end)
     number_start, number_end = norm.raw_span(qty.number_start, qty.number_end)
     return replace(qty, start=start, end=end, number_start=number_start, number_end=number_end)
