@@ -161,7 +161,7 @@ def align(original: ClauseTree, draft: ClauseTree, relation: str) -> Restatement
     """Aligns two trees of one language. `relation` is "localisation" or "revision"; only the former takes 全市 → 全区
     for the same text."""
     localisation = derive(original, draft) if relation == "localisation" else Localisation()
-    left, right = _texts(original, localisation), _texts(draft, localisation)
+    left, right = clause_texts(original, localisation), clause_texts(draft, localisation)
     links = align_clauses(original, draft, [c.text for c in left], [c.text for c in right])
     pairs = tuple(
         ClausePair(link, a, b, match(a.segments, b.segments))
@@ -174,8 +174,9 @@ def align(original: ClauseTree, draft: ClauseTree, relation: str) -> Restatement
     return Restatement(relation, alignment, localisation, left, right, pairs, relocations)
 
 
-def _texts(tree: ClauseTree, localisation: Localisation) -> tuple[ClauseText, ...]:
+def clause_texts(tree: ClauseTree, localisation: Localisation | None = None) -> tuple[ClauseText, ...]:
     """The clauses as they are compared, by index."""
+    localisation = localisation or Localisation()
     blocks = list(tree.part.block_spans())
     starts = [start for start, _, _ in blocks]
     out: list[ClauseText] = []
