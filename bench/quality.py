@@ -1,76 +1,146 @@
-"""Measures recall and precision on a folder of gold lists, and prints one line a pair.
+"""Measures recall and false alarms, for each set of pairs and for each finding type.
 
-    python bench/quality.py EVAL [--plants TEXT ...] [--seeds 1 2 3] [--count 40]
+    python bench/quality.py [EVAL] [--markdown] [--sets SET ...] [--show SET]
 
-EVAL holds `score.py`, `plant.py` and `gold/`; the texts of the gold lists stand in EVAL/../corpus/texts. Every pair is
-compared by the command line, as its users do. `--plants` plants known divergences into these texts, and harmless changes, with
-each seed. Standard library only.
+What the sets are is said in `bench/material.py`, the rule of comparison in `bench/scoring.py`. Without EVAL only the pairs that
+belong to the project are measured. The relation is left to the program, as users do. `--show` prints the missed rows and the
+findings that answer none of a set; of the held-out readings nobody should look at them who changes the checks.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
-import sys
+import re
 import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-PAIRS = (
-    ("A_municipal_plan_zh", "C_changshou_draft_zh", "changshou_divergences.dev", "changshou_alignment"),
-    ("A_municipal_plan_zh", "B_municipal_plan_en", "english_errors.dev", "english_alignment"),
-)
+from material import SETS, Pair, claims, pairs
+from scoring import Row, Score, in_clauses_of, score, touched
+
+from diff.pipeline import compare_files
 
 
-def check(original: Path, draft: Path, out: Path) -> dict[str, int]:
-    """Runs the comparison; returns how many findings of each severity there are."""
-    command = [sys.executable, "-m", "diff", "check", str(original), str(draft), "--format", "json"]
-    run = subprocess.run([*command, "--output", str(out)], capture_output=True, text=True, check=False)
-    if run.returncode == 2:
-        raise SystemExit(run.stderr)
-    summary: dict[str, int] = json.loads(out.read_text(encoding="utf-8"))["summary"]
-    return summary
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One pair with its outcome. `clauses`: of the original, or those that its partial list covers."""
+
+    pair: Pair
+    outcome: Score
+    touched: tuple[Row, ...]
+    clauses: int
 
 
-def score(folder: Path, report: Path, gold: Path, *more: str) -> str:
-    """The last line of score.py."""
-    command = [sys.executable, str(folder / "score.py"), str(report), str(gold), *more]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip().splitlines()[-1]
+def measure(pair: Pair) -> Measured:
+    """Runs the comparison and scores it."""
+    report = compare_files(pair.original, pair.draft)
+    found = claims(report)
+    hit = touched(pair.benign, pair.gold, found)
+    if pair.partial:
+        found = in_clauses_of(pair.gold, found)
+        clauses = len({row.original.clause or row.draft.clause for row in pair.gold})
+    else:
+        clauses = len(report.alignment.original.clauses)
+    return Measured(pair, score(pair.gold, found), hit, clauses)
+
+
+def by_set(results: Sequence[Measured]) -> Iterator[str]:
+    """A table row for each set and, where its pairs have names worth printing, for each pair."""
+    yield "| Set | Pairs | Required rows | Located | Typed | Directions | Findings above info | Precision | False alarms | per 100 clauses | Harmless pairs touched |"
+    yield "|" + "---|" * 11
+    for kind, label in SETS.items():
+        mine = [one for one in results if one.pair.set == kind]
+        if mine:
+            yield _line(label, mine)
+        if kind in ("open readings", "held-out readings", "laws"):
+            yield from (_line(f"– {one.pair.name}", [one]) for one in mine)
+
+
+def _line(label: str, mine: Sequence[Measured]) -> str:
+    need = sum(len(one.outcome.required) for one in mine)
+    located = sum(len(one.outcome.located.intersection(one.outcome.required)) for one in mine)
+    typed = sum(len(one.outcome.typed.intersection(one.outcome.required)) for one in mine)
+    told = Counter(said for one in mine for said in one.outcome.directions)
+    found = sum(len(one.outcome.claims) for one in mine)
+    alarms = sum(len(one.outcome.spurious) for one in mine)
+    clauses, pairs_of = sum(one.clauses for one in mine), sum(len(one.pair.benign) for one in mine)
+    hit = sum(len(one.touched) for one in mine)
+    cells = (
+        label,
+        str(len(mine)),
+        str(need) if need else "–",
+        _share(located, need),
+        _share(typed, need),
+        f"{told['right']} right, {told['wrong']} wrong of {told.total()}" if told else "–",
+        str(found),
+        _share(found - alarms, found) if need else "–",
+        str(alarms),
+        f"{100 * alarms / max(clauses, 1):.1f}",
+        f"{hit} of {pairs_of}" if pairs_of else "–",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def by_type(results: Sequence[Measured]) -> Iterator[str]:
+    """For each finding type and set: typed (located) of the required rows, and the false alarms of that type."""
+    kinds = [kind for kind in SETS if any(one.pair.set == kind for one in results)]
+    found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for one in results:
+        outcome = one.outcome
+        for i in outcome.required:
+            cell = found[outcome.rows[i].type][one.pair.set]
+            cell["required"] += 1
+            cell["located"] += i in outcome.located
+            cell["typed"] += i in outcome.typed
+        for claim in outcome.spurious:
+            found[claim.type][one.pair.set]["alarms"] += 1
+    yield f"| Type | {' | '.join(kinds)} |"
+    yield "|---" * (len(kinds) + 1) + "|"
+    for type in sorted(found):
+        yield f"| `{type}` | {' | '.join(_cell(found[type][kind]) for kind in kinds)} |"
+
+
+def _cell(cell: Counter[str]) -> str:
+    if not cell:
+        return ""
+    recall = f"{cell['typed']} ({cell['located']}) of {cell['required']}" if cell["required"] else "–"
+    return f"{recall}, {cell['alarms']} false" if cell["alarms"] else recall
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.3f}" if whole else "–"
+
+
+def plain(line: str) -> str:
+    """A table line for the terminal."""
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    return "" if re.fullmatch(r"[-|]+", line) else f"{cells[0]:52.52}" + "".join(f"{cell:>16.16}" for cell in cells[1:])
 
 
 def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, metavar="EVAL")
-    parser.add_argument("--plants", nargs="*", type=Path, default=[], metavar="TEXT")
-    parser.add_argument("--seeds", nargs="*", default=["1", "2", "3"])
-    parser.add_argument("--count", default="40")
+    parser.add_argument("folder", type=Path, nargs="?", metavar="EVAL")
+    parser.add_argument("--markdown", action="store_true", help="print Markdown tables")
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS), metavar="SET", help=", ".join(SETS))
+    parser.add_argument("--show", choices=SETS, metavar="SET", help="print missed rows and false alarms of this set")
     args = parser.parse_args()
-    texts = args.folder.parent / "corpus" / "texts"
-    with tempfile.TemporaryDirectory() as name:
-        out = Path(name)
-        report = out / "report.json"
-        for original, draft, gold, alignment in PAIRS:
-            check(texts / f"{original}.txt", texts / f"{draft}.txt", report)
-            lists = args.folder / "gold"
-            more = ("--only-clauses-of", "--alignment", str(lists / f"{alignment}.jsonl"))
-            print(f"{gold}: {score(args.folder, report, lists / f'{gold}.jsonl', *more)}", flush=True)
-        for text in args.plants:
-            for seed in args.seeds:
-                plant = [sys.executable, str(args.folder / "plant.py"), str(text)]
-                planted, gold = out / "planted.txt", out / "gold.jsonl"
-                subprocess.run(
-                    [*plant, str(planted), str(gold), "--seed", seed, "--count", args.count],
-                    capture_output=True,
-                    check=True,
-                )
-                check(text, planted, report)
-                figures = score(args.folder, report, gold)
-                subprocess.run(
-                    [*plant, str(planted), str(gold), "--seed", seed, "--benign"], capture_output=True, check=True
-                )
-                alarms = check(text, planted, report)
-                print(f"{text.stem} seed {seed}: {figures} harmless: {alarms}", flush=True)
+    with tempfile.TemporaryDirectory() as work:
+        results = [measure(pair) for pair in pairs(args.folder, Path(work)) if pair.set in args.sets]
+    for one in results:
+        if one.pair.set == args.show:
+            for row in one.outcome.missed:
+                print(f"{one.pair.name}: missed {row.text}")
+            for claim in one.outcome.spurious:
+                print(f"{one.pair.name}: answers none {claim}")
+            for row in one.touched:
+                print(f"{one.pair.name}: harmless, touched {row.text}")
+    for table in (by_set(results), by_type(results)):
+        for line in table:
+            print(line if args.markdown else plain(line))
+        print()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from align.link import Alignment, Link
 from diff.check import Evidence, Place, run_checks
+from diff.confidence import calibrated
 from diff.finding import Finding, Report, Severity, Side, fingerprint
 from diff.relation import RelationError, decide
 from diff.selection import SelectionError, best_pair, bilingual_pair, listing, named_part, passed_over
@@ -274,7 +275,7 @@ def _finding(code: str, seen: Evidence, alignment: Alignment) -> Finding:
         code=code,
         type=seen.type,
         severity=seen.severity,
-        confidence=seen.confidence,
+        confidence=calibrated(code, seen.type, seen.confidence),
         original=original,
         draft=draft,
         expected=seen.expected,
