@@ -254,29 +254,42 @@ def counterpart(one: str | Organisation, other: str | Organisation) -> float:
 # ------------------------------------------------------------------------------------------------------- unit lists
 
 _ROLE_WORDS = (
-    r"(?:(?:市|区|县|省)?(?:牵头|主要|总|共同)?责任|牵头(?:责任)?|配合(?:责任)?|协助|协办|主办|承办|参与|参加|支持|实施|协同|主管"
-    r"|落实|组织实施|执行|负责)"
+    r"(?:(?:牵头|主要|总|共同|第一|直接)?责任|牵头(?:责任)?|主责|配合(?:责任)?|协助|协办|主办|承办|参与|参加|支持|实施|协同|协作|联办|主管"
+    r"|落实|组织实施|执行|负责|会办)"
 )
-_KEY = re.compile(rf"(?P<role>{_ROLE_WORDS}(?:单位|部门|机构|主体)(?:及分工|和部门|及部门)?|责任分工):")
-_OPEN_LIST = re.compile(rf"\({_KEY.pattern}")
+_KEY = re.compile(
+    rf"(?:[省市区县州盟旗]级?)?(?P<role>{_ROLE_WORDS}(?:单位|部门|机构|主体|处室|科室)(?:及(?:职责)?分工|和部门|及部门)?)(?::|为(?=[省市区县州盟旗]))"
+    r"|(?P<role2>(?:责任|职责|任务)分工|分工负责|责任落实):"
+)
+_OPEN_LIST = re.compile(rf"\((?:{_KEY.pattern})")
 _SUFFIX_LIST = re.compile(
-    r"\((?P<body>[^()]*(?:\([^()]*\)[^()]*){0,4}?(?:负责|牵头|配合|参与|落实|办理|组织实施)(?:;[^()]*)?)\)"
+    r"\((?P<body>[^()]*(?:\([^()]*\)[^()]*){0,4}?(?:负责|牵头|配合|参与|落实|办理|组织实施)(?:[;,。][^()]*)?)\)"
 )
+# Names alone, in brackets behind a sentence or at the end of a paragraph.
+_BARE_LIST = re.compile(r"(?:(?<=[。;!])|^)\((?P<body>[^()]{3,400})\)|\((?P<tail>[^()]{3,400})\)[。;]?$")
+# A sentence that says nothing but who does it: 由市甲局牵头,市乙局配合。
+_SENTENCE_LIST = re.compile(
+    r"(?:(?<=[。;!])|^)(?P<body>由?[^。;()\"]{3,300}?(?:牵头|配合|参与|负责|落实|协助|组织实施))(?=[。;]|$)"
+)
+# What is left of a list whose beginning was cut off.
+_REMARK_LIST = re.compile(r"(?:(?<=[。;!])|^)(?P<body>(?:以下|下列)[^。;()]{0,40}不再(?:一一)?列出)\)")
 _SUFFIX = re.compile(
     r"(?:等(?:部门|单位|有关部门|有关单位)?)?(?:按照?(?:各自)?职责(?:分工)?|根据职责分工|依职责|依据职责)?(?:共同|分别|具体)?"
     r"(?P<role>牵头负责|牵头|配合|协助|参与|会同|负责|落实|办理|组织实施)$"
 )
-_SUPPORT = re.compile(r"配合|协助|协办|参与|参加|支持|协同|会同")
-_LEAD = re.compile(r"牵头|主办|主要|总责任|主管")
+_SUPPORT = re.compile(r"配合|协助|协办|参与|参加|支持|协同|会同|协作|联办|会办")
+_LEAD = re.compile(r"牵头|主办|主要|总责任|主管|主责|第一责任")
 _REMARK = re.compile(
     r"以下|不再|均需|均由|为牵头|为主办|排在?第一|首位|列第一|下同|按照|根据|统称|简称|(?:^|[,;])请|应当|应于|完成时限|完成时间"
-    r"|时限|持续推进|长期坚持|^\d{4}年"
+    r"|时限|持续推进|长期坚持|^\d{4}年|^上述|(?:年|月)?底?前完成|要|须"
 )
 _COLLECTIVE = re.compile(
     r"^(?:各(?!级团)|有关|相关|其他|所有|全市|全区|全县|全省|市级?各|区级?各|县级?各|省级?各"
     r"|(?:[省市区县]|市、区|自治区)?(?:级|直|政府)?(?:各?(?:有关|相关)|各)"
-    r"|区县(?:\(自治县\))?(?:人民)?政府|县\(市、区\)|市县(?:人民)?政府|区市县|乡镇(?:人民政府|街道)?$|镇街|街镇"
-    r"|(?:市|区|县|省)(?:级|直)(?:部门|单位))"
+    r"|(?:区县|县区|区\(县\)|市\(州\)|州市|盟市|旗县区?)(?:\(自治县\))?(?:人民)?(?:政府|行署)?$|县\(市、区\)|市县(?:人民)?政府|区市县"
+    r"|乡镇(?:人民政府|街道)?$|镇街|街镇|(?:乡镇|镇|乡)(?:人民)?(?:政府)?\((?:街道|街道办事处)\)|街道\((?:乡镇|镇)\)|苏木"
+    r"|(?:市|区|县|省|州|盟|旗)(?:级|直)(?:部门|单位|机关)"
+    r"|(?:[省市区县州盟旗]|国)(?:级|直|属|有)(?:国有)?(?:重点)?(?:企业|企事业单位)$)"
     r"|(?:有关|相关)(?:部门|单位|企业|区县|区|县|市县|街镇|镇街)$"
 )
 _UNIT_END = re.compile(
@@ -291,20 +304,25 @@ def unit_lists(text: str, language: str) -> tuple[UnitList, ...]:
     """All lists of responsible units in `text`, in order; offsets are into `text`, `language` is "zh" or "en".
 
     Reads （责任单位：…）, （牵头单位：…；配合单位：…）, 〔责任部门…〕, a paragraph 责任单位：… without brackets,
-    （市甲局牵头，市乙局等按职责分工负责）, and the like in English; with brackets of either width, also where the
-    closing one is missing.
+    （市甲局牵头，市乙局等按职责分工负责）, the sentence 由市甲局牵头，市乙局配合, （市甲局、市乙局） alone, and the like in
+    English; with brackets of either width, also where the closing one is missing.
     """
     if language == "en":
         return tuple(sorted(_lists_en(text), key=lambda found: found.start))
-    return tuple(sorted(_lists_zh(fold(text)), key=lambda found: found.start))
+    found: list[UnitList] = []
+    for one in sorted(_lists_zh(fold(text)), key=lambda one: (one.start, -one.end)):
+        if not found or one.start >= found[-1].end:
+            found.append(one)
+    return tuple(found)
 
 
-def read_list(text: str, language: str) -> UnitList:
-    """`text` as one list of units: a table's cell in a column of responsible units, which has neither brackets nor key."""
+def read_list(text: str, language: str, header: str = "") -> UnitList:
+    """`text` as one list of units: a table's cell in a column of responsible units, which has neither brackets nor key.
+    `header` is the head of its column, which says what the units have to do (牵头单位)."""
     if language == "en":
         return _list_en(text, 0, len(text), 0, len(text), True)
     norm = fold(text)
-    return _list(norm, 0, len(norm.text), 0, len(norm.text), True)
+    return _list(norm, 0, len(norm.text), 0, len(norm.text), True, _role(header))
 
 
 def _lists_zh(norm: NormText) -> Iterator[UnitList]:
@@ -324,15 +342,43 @@ def _lists_zh(norm: NormText) -> Iterator[UnitList]:
             # What opened before the key word may have been cut off; its bracket still ends the list.
             stray = _stray_close(text, match.start())
             end = stray + 1 if stray is not None else _line_end(norm, match.start())
-            yield _list(norm, match.start(), end, match.start(), end if stray is None else stray, stray is None)
+            found = _list(norm, match.start(), end, match.start(), end if stray is None else stray, stray is None)
+            if found.units or found.collectives:
+                yield found
+    yield from _without_key(norm)
+
+
+def _without_key(norm: NormText) -> Iterator[UnitList]:
+    """Lists that no key word opens."""
+    text = norm.text
+    bracketed: set[int] = set()
     for match in _SUFFIX_LIST.finditer(text):
-        body_start, body_end = match.span("body")
-        if _KEY.match(text, body_start) or len(match["body"]) > 600:
+        low, high = match.span("body")
+        if _KEY.match(text, low) or high - low > 600:
             continue
-        found = _list(norm, match.start(), match.end(), body_start, body_end, True)
-        first = found.units[0] if found.units else None
-        if first is not None and (parse(first.name).known or len(found.units) > 1):
+        found = _list(norm, match.start(), match.end(), low, high, True)
+        names = [unit for unit in found.units if parse(unit.name).known]
+        if names or len(found.units) > 1 or (found.collectives and not found.remarks):
+            bracketed.add(match.start())
             yield found
+    for match in _BARE_LIST.finditer(text):
+        low, high = match.span("body" if match["body"] else "tail")
+        if match.start() not in bracketed and not _KEY.search(text, low, high):
+            found = _list(norm, match.start(), high + 1, low, high, True)
+            if _pure(found) and (len(found.units) > 1 or parse(found.units[0].name).level is not Level.UNKNOWN):
+                yield found
+    for match in _SENTENCE_LIST.finditer(text):
+        if not _KEY.search(text, *match.span("body")):
+            found = _list(norm, *match.span("body"), *match.span("body"), True)
+            if _pure(found) and any(unit.role is not Role.RESPONSIBLE for unit in found.units):
+                yield found
+    for match in _REMARK_LIST.finditer(text):
+        yield _list(norm, match.start(), match.end(), *match.span("body"), False)
+
+
+def _pure(found: UnitList) -> bool:
+    """Whether the stretch holds bodies of the table and nothing that could be anything else."""
+    return bool(found.units) and not found.remarks and all(parse(unit.name).known for unit in found.units)
 
 
 # Longer than any list of units; what runs on beyond is not read as one.
@@ -379,30 +425,18 @@ def _line_end(norm: NormText, start: int) -> int:
     return limit
 
 
-def _list(norm: NormText, start: int, end: int, body: int, body_end: int, closed: bool) -> UnitList:
+def _list(
+    norm: NormText, start: int, end: int, body: int, body_end: int, closed: bool, role: Role | None = None
+) -> UnitList:
     units: list[Unit] = []
     remarks: list[tuple[int, int]] = []
-    role = Role.RESPONSIBLE
-    for low, high in _pieces(norm.text, body, body_end, ";。"):
-        key = _KEY.match(norm.text, low)
-        if key is not None:
-            role = _role(key["role"])
-            low = key.end()
-        stretches = list(_pieces(norm.text, low, high, ","))
-        for part, (begin, stop) in enumerate(stretches):
-            if (inner := _KEY.match(norm.text, begin)) is not None:
-                role, begin = _role(inner["role"]), inner.end()
-            if _REMARK.search(_outside(norm.text[begin:stop])):
-                remarks.append(norm.raw_span(begin, stretches[-1][1]))
-                break
-            own = role
-            suffix = _SUFFIX.search(norm.text[begin:stop])
-            if suffix is not None:
-                own = _role(suffix["role"])
-                if part + 1 < len(stretches) and suffix["role"] == "会同":
-                    own = Role.LEAD
-                stop = begin + suffix.start()
-            _read_units(norm, begin, stop, own, units, remarks)
+    keys = list(_KEY.finditer(norm.text, body, body_end))
+    cuts = [(body, Role.RESPONSIBLE if role is None else role)]
+    cuts += [(key.end(), _role(key["role"] or key["role2"])) for key in keys]
+    stops = [*(key.start() for key in keys), body_end]
+    for (begin, part), stop in zip(cuts, stops, strict=True):
+        for low, high in _pieces(norm.text, begin, stop, ";。"):
+            _read_roles(norm, low, high, part, units, remarks)
     low, high = norm.raw_span(start, end)
     return UnitList(
         norm.raw[low:high],
@@ -413,6 +447,33 @@ def _list(norm: NormText, start: int, end: int, body: int, body_end: int, closed
         tuple(remarks),
         closed,
     )
+
+
+def _read_roles(
+    norm: NormText, start: int, end: int, role: Role, units: list[Unit], remarks: list[tuple[int, int]]
+) -> None:
+    """Reads names between two stops, each stretch between commas with the part that its last word gives it."""
+    stretches = list(_pieces(norm.text, start, end, ","))
+    for begin, stop in stretches:
+        if _REMARK.search(_outside(norm.text[begin:stop])):
+            remarks.append(norm.raw_span(begin, stretches[-1][1]))
+            return
+        own = role
+        suffix = _SUFFIX.search(norm.text[begin:stop])
+        if suffix is not None:
+            stop, own = begin + suffix.start(), _role(suffix["role"])
+            if suffix["role"] == "会同":
+                own = Role.LEAD
+        # 市甲局会同市乙局: the first leads.
+        for joint in _TOGETHER.finditer(norm.text, begin, stop):
+            if _is_name(norm.text[begin : joint.start()].removeprefix("由")):
+                _read_units(norm, begin, joint.start(), Role.LEAD, units, remarks)
+                begin = joint.end()
+                break
+        _read_units(norm, begin, stop, own, units, remarks)
+
+
+_TOGETHER = re.compile("会同|联合")
 
 
 def _outside(text: str) -> str:
@@ -446,11 +507,14 @@ _NOTE = re.compile(r"\([^()]*(?:以下|统称|简称|牵头|列第)[^()]*\)?$")
 def _read_units(
     norm: NormText, start: int, end: int, role: Role, units: list[Unit], remarks: list[tuple[int, int]]
 ) -> None:
-    for low, high in _pieces(norm.text, start, end, "、"):
+    parts = (part for low, high in _pieces(norm.text, start, end, "、") for part in _blanks(norm, low, high))
+    for low, high in parts:
         for begin, stop in _conjuncts(norm.text, low, high):
             if (among := _AMONG.match(norm.text, begin, stop)) is not None:
                 _read_units(norm, begin, among.end("body"), role, units, remarks)
                 begin = among.end()
+            if norm.text[begin] == "由" and _is_name(norm.text[begin + 1 : stop]):
+                begin += 1
             name = norm.text[begin:stop]
             if (note := _NOTE.search(name)) is not None:
                 remarks.append(norm.raw_span(begin + note.start(), stop))
@@ -466,6 +530,20 @@ def _read_units(
             units.append(Unit(name, norm.raw[a:b], role, a, b, collective))
 
 
+def _blanks(norm: NormText, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The names between blanks or line ends, as the cell of a table may list them; a name that was broken stays whole."""
+    cuts = [
+        at
+        for at in range(start + 1, end)
+        if norm.starts[at] > norm.starts[at - 1] + 1 and norm.raw[norm.starts[at - 1] + 1 : norm.starts[at]].isspace()
+    ]
+    pieces = list(zip([start, *cuts], [*cuts, end], strict=True))
+    if cuts and not parse(norm.text[start:end]).known and all(_is_name(norm.text[a:b]) for a, b in pieces):
+        yield from pieces
+    else:
+        yield start, end
+
+
 def _is_body(name: str) -> bool:
     return name in _names() or _UNIT_END.search(name) is not None or parse(name).known if name else False
 
@@ -476,7 +554,7 @@ def _conjuncts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     if len(name) > 3 * _NAME_MAX or parse(name).known:
         yield start, end
         return
-    for match in re.finditer(r"以及|[和及与]", name):
+    for match in re.finditer(r"以及|[和及与暨]", name):
         left, right = name[: match.start()], name[match.end() :]
         if _is_name(left) and _is_name(right):
             yield start, start + match.start()
