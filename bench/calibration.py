@@ -36,7 +36,7 @@ from diff.pipeline import compare_files
 WRITTEN = ("district", "translation", "laws", "open readings")
 HELD_OUT = "held-out readings"
 PLANTED_WEIGHT = 0.1
-STRENGTHS = (2, 4, 8, 16, 32, 64, 128)
+STRENGTHS = (2, 4, 8, 16, 32)
 """How many observations the prior may be worth; the one that predicts unseen texts best is taken."""
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 
