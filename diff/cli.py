@@ -94,6 +94,25 @@ def build_parser() -> argparse.ArgumentParser:
     _add_revisions(matrix)
     matrix.set_defaults(run=_matrix)
 
+    parameters = commands.add_parser(
+        "parameters",
+        help="show the figures of a policy, and what drafts have in their place",
+        description="Shows the thresholds, caps, rates, targets, amounts and periods of the first FILE, and beside them "
+        "those of the other files, which are drafts of it.",
+    )
+    parameters.add_argument(
+        "files", metavar="FILE", nargs="+", help="the original, then drafts of it; - reads standard input"
+    )
+    parameters.add_argument(
+        "--part",
+        metavar="N|TITLE",
+        help="which document in the first FILE, by number or by words of its title (default: what most drafts match "
+        "best, or the longest)",
+    )
+    _add_table(parameters)
+    _add_revisions(parameters)
+    parameters.set_defaults(run=_parameters)
+
     clauses = commands.add_parser(
         "clauses",
         help="show the clause tree of one file",
@@ -118,7 +137,11 @@ def build_parser() -> argparse.ArgumentParser:
         "schema", help="print a JSON Schema", description="Prints the JSON Schema of what --format json gives."
     )
     schema.add_argument(
-        "name", nargs="?", choices=("report", "clauses", "matrix"), default="report", help="which one (default: report)"
+        "name",
+        nargs="?",
+        choices=("report", "clauses", "matrix", "parameters"),
+        default="report",
+        help="which one (default: report)",
     )
     schema.set_defaults(run=_schema)
 
@@ -279,15 +302,32 @@ def _matrix(options: argparse.Namespace) -> int:
             )
         except UNUSABLE_INPUT as error:
             raise UsageError(str(error)) from error
-    style = Style(options.lang or _language_of_locale())
-    if options.format == "csv":
-        data = matrix_report.as_csv(matrix, style)
-    elif options.format == "json":
-        data = matrix_report.as_json(matrix).encode()
-    else:
-        data = matrix_report.as_text(matrix, style).encode()
-    _write(data, options.output)
+    _write(_in_form(matrix_report, matrix, options), options.output)
     return _status([column.report for column in matrix.columns], options.fail_on)
+
+
+def _parameters(options: argparse.Namespace) -> int:
+    from diff.exports import parameters_report
+    from diff.parameters import parameter_table
+    from diff.pipeline import UNUSABLE_INPUT
+
+    _one_standard_input(options.files)
+    original, *drafts = (Path(file) for file in options.files)
+    with _Progress() as progress:
+        try:
+            table = parameter_table(original, drafts, part=options.part, revisions=options.revisions, progress=progress)
+        except UNUSABLE_INPUT as error:
+            raise UsageError(str(error)) from error
+    _write(_in_form(parameters_report, table, options), options.output)
+    return CLEAN
+
+
+def _in_form(report: Any, table: object, options: argparse.Namespace) -> bytes:
+    """A table in the form that was asked for; `report` is the module of `diff.exports` that knows this table."""
+    if options.format == "json":
+        return str(report.as_json(table)).encode()
+    style = Style(options.lang or _language_of_locale())
+    return bytes(report.as_csv(table, style)) if options.format == "csv" else str(report.as_text(table, style)).encode()
 
 
 def _one_standard_input(files: Sequence[str]) -> None:

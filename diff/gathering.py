@@ -62,5 +62,11 @@ def gather(
     return Gathering(doc, part, tuple(others), tuple(notes))
 
 
+def shared_notes(notes: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The notes that all comparisons with the original have, to be said once, and what is left of each."""
+    shared = tuple(note for note in (notes[0] if notes else ()) if all(note in other for other in notes))
+    return shared, tuple(tuple(note for note in own if note not in shared) for own in notes)
+
+
 def _same_file(a: Path, b: Path) -> bool:
     return str(a) != "-" != str(b) and a.exists() and b.exists() and a.samefile(b)

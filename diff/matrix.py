@@ -9,7 +9,7 @@ from pathlib import Path
 
 from align.link import Link
 from diff.finding import Finding, Report, Severity
-from diff.gathering import gather
+from diff.gathering import gather, shared_notes
 from diff.pipeline import Input, Progress, compare_files
 from diff.relation import RelationError
 from diff.selection import SelectionError
@@ -157,10 +157,9 @@ def matrix(reports: Sequence[Report], notes: Sequence[str] = ()) -> Matrix:
         framing = clause.level == 0 and clause.kind != "title" and original.own_text(clause).strip()
         if measure or framing or any(cell.findings for cell in cells):
             rows.append(Row(clause, measure, cells))
-    shared = [note for note in reports[0].notes if all(note in report.notes for report in reports)]
+    shared, own = shared_notes([report.notes for report in reports])
     columns = tuple(
-        Column(report, tuple(reading.added()), tuple(note for note in report.notes if note not in shared))
-        for report, reading in zip(reports, read, strict=True)
+        Column(report, tuple(reading.added()), said) for report, reading, said in zip(reports, read, own, strict=True)
     )
     return Matrix(original, columns, tuple(rows), (*notes, *shared))
 

@@ -86,3 +86,13 @@ LINK_RELATIONS: dict[str, dict[str, str]] = {
     "missing": {"en": "missing", "zh": "缺失"},
     "added": {"en": "added", "zh": "新增"},
 }
+
+ROLES: dict[str, dict[str, str]] = {
+    "threshold": {"en": "threshold", "zh": "门槛"},
+    "cap": {"en": "cap", "zh": "上限"},
+    "rate": {"en": "rate", "zh": "比例"},
+    "target": {"en": "target", "zh": "目标"},
+    "deadline": {"en": "deadline", "zh": "期限"},
+    "amount": {"en": "amount", "zh": "数额"},
+}
+"""What a figure does in a policy, as `normalize.measure.Quantity.role` has it."""

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
@@ -15,7 +14,7 @@ from diff.exports import Style
 from diff.exports.clauses_report import opening
 from diff.exports.json_report import document
 from diff.exports.table import as_csv as csv_of
-from diff.exports.table import lines
+from diff.exports.table import lines, same_label
 from diff.exports.text_report import UNNUMBERED, on_one_line
 from diff.finding import Finding, Severity
 from diff.matrix import Addition, Cell, Column, Matrix, Row
@@ -153,11 +152,6 @@ def _name(tree: ClauseTree, clause: Clause) -> str:
     return on_one_line(clause.title) or opening(tree.own_text(clause), 24 if tree.language == "zh" else 60)
 
 
-def _label(path: str) -> str:
-    """The path whatever the width of its brackets: 三/(一) is 三/（一）."""
-    return unicodedata.normalize("NFKC", path)
-
-
 # ---- CSV -----------------------------------------------------------------------------------------------------------
 
 _COLUMNS = ("relation", "severity", "findings", "types", "clauses", "closest")
@@ -256,14 +250,16 @@ class _Page:
     def table(self, drafts: range) -> Iterator[str]:
         head = (self.word("clause"), *(self.short(k) for k in drafts))
         rows = [
-            (self.clause(row.clause.path, self._titles), *(self.cell(row, row.cells[k]) for k in drafts))
+            (self.clause(row.clause.path, self._titles), *(self.cell(row, k) for k in drafts))
             for row in self.matrix.rows
         ]
         return lines(head, rows, (CLAUSE_WIDTH, *(DRAFT_WIDTH for _ in drafts)))
 
-    def cell(self, row: Row, cell: Cell) -> str:
+    def cell(self, row: Row, k: int) -> str:
+        cell, original, draft = row.cells[k], self.matrix.original, self.matrix.columns[k].draft
         first = LINK_RELATIONS[cell.relation][self.lang]
-        if cell.clauses and [_label(path) for path in cell.clauses] != [_label(row.clause.path)]:
+        counterparts = [clause for clause in draft.clauses if clause.path in cell.clauses]
+        if any(not same_label(original, row.clause, draft, clause) for clause in counterparts):
             first += f" → {self.comma.join(cell.clauses)}"
         return "\n".join([first, *self.gravest(cell.findings)])
 

@@ -9,13 +9,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
+from normalize.clause import Clause, ClauseTree
+
 BOM = "\ufeff"
 """Without it, spreadsheet programs take UTF-8 for the machine's old code page and garble Chinese."""
 
 _GAP = "  "
 _UNIT = re.compile(r"[（“‘《【〔(]*(?:[!-~–—−÷×≤≥→…·]+|[^\s])[，。、；：！？）”’》】〕]*|\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+_FORMULA = re.compile(r"(?![+\-]?\d+(?:\.\d+)? ?%?$)[=+\-@\t\r＝＋－＠]")
+"""How a formula begins, in Chinese and Japanese versions with full-width signs too; a signed figure is none."""
 
 
 def width(text: str) -> int:
@@ -26,17 +29,16 @@ def width(text: str) -> int:
     )
 
 
-def clip(text: str, columns: int) -> str:
-    """The text on one line of at most this many columns, with … where it was cut."""
-    line = " ".join(text.split())
-    if width(line) <= columns:
-        return line
-    kept = ""
-    for char in line:
-        if width(kept) + width(char) >= columns:
-            break
-        kept += char
-    return kept + "…"
+def same_label(tree: ClauseTree, clause: Clause, other_tree: ClauseTree, other: Clause) -> bool:
+    """Whether two clauses stand under the same label: 三/(一) is 三/（一）, and in the other language III/(i)."""
+    if tree.language == other_tree.language:
+        return unicodedata.normalize("NFKC", clause.path) == unicodedata.normalize("NFKC", other.path)
+    return clause.kind == other.kind and _numbers(tree, clause) == _numbers(other_tree, other)
+
+
+def _numbers(tree: ClauseTree, clause: Clause) -> list[int | None]:
+    above = _numbers(tree, tree.clauses[clause.parent]) if clause.parent >= 0 else []
+    return [*above, clause.number]
 
 
 def wrap(text: str, columns: int) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diff.exports.table import as_csv, lines, width, wrap
+from diff.exports.table import as_csv, lines, same_label, width, wrap
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,28 @@ def test_a_control_character_cannot_steer_the_terminal():
     assert "\x1b" not in as_csv([("上限\x1b[2J",)]).decode()
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", "＠x"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1+1", "-A1", "@SUM(A1)", "\t=1", "＝1+1", "＠x", "+1\n+A1"])
 def test_no_cell_is_a_formula(cell):
     (row,) = csv.reader(io.StringIO(as_csv([(cell,)]).decode("utf-8-sig")))
     assert row == ["'" + cell]
+
+
+@pytest.mark.parametrize("cell", ["+50 %", "-3", "−80 %", "≥ 10%", "三/1", "[1] =x"])
+def test_a_cell_that_is_no_formula_stays_as_it_is(cell):
+    (row,) = csv.reader(io.StringIO(as_csv([(cell,)]).decode("utf-8-sig")))
+    assert row == [cell]
+
+
+def test_labels_compare_by_number_across_languages(tree_of):
+    chinese = tree_of("计划\n一、任务\n（一）建园区。建设产业园区。\n（二）设基金。设立基金。")
+    narrow = tree_of("计划\n一、任务\n(一)建园区。建设产业园区。\n(二)设基金。设立基金。")
+    english = tree_of("Plan\nI. Tasks\n(I) Build parks. Parks shall be built.\n(II) Set up funds.", language="en")
+    item, other = chinese.clauses[2], chinese.clauses[3]
+    assert item.path == "一/（一）" and narrow.clauses[2].path != item.path
+    assert same_label(chinese, item, narrow, narrow.clauses[2])
+    assert not same_label(chinese, other, narrow, narrow.clauses[2])
+    assert same_label(chinese, item, english, english.clauses[2])
+    assert not same_label(chinese, item, english, english.clauses[3])
 
 
 def test_csv_opens_right_in_a_spreadsheet():
