@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations, takewhile
 
@@ -51,22 +52,64 @@ class Localisation:
 
     def carries_over(self, source: str, a0: int, a1: int, target: str, b0: int, b1: int) -> bool:
         """Whether the difference [a0, a1) of the folded `source` against [b0, b1) of `target` only says the same at the
-        draft's level: the level itself (市 → 区), organs that are counterparts, or platforms for platforms."""
-        if not self.signs:
-            return False
+        draft's level: the level itself (市 → 区), organs that are counterparts, or platforms for platforms. At one level, the
+        same body under another name (环境保护局 → 生态环境局)."""
         a, b = source[a0:a1], target[b0:b1]
-        if a and b and _LEVEL_WORDS.fullmatch(a) and _LEVEL_WORDS.fullmatch(b):
+        if self.signs and a and b and _LEVEL_WORDS.fullmatch(a) and _LEVEL_WORDS.fullmatch(b):
             return True
         # The difference may begin or end inside names that both sides begin or end alike (东江|高新区 → 东江|经开区).
-        for before in range(_shared(source[:a0][::-1], target[:b0][::-1]) + 1):
-            for after in range(_shared(source[a1:], target[b1:]) + 1):
-                left = _names(source[a0 - before : a1 + after])
-                right = _names(target[b0 - before : b1 + after])
-                if left and right and all(map(_PLATFORM.fullmatch, (*left, *right))):
-                    return True
-                if left and len(left) == len(right) and all(map(_counterparts, left, right)):
-                    return True
+        for x, y in around(source, a0, a1, target, b0, b1):
+            if not _NAME_END.search(x) or not _NAME_END.search(y):
+                continue
+            left, right = _names(x), _names(y)
+            if self.signs and left and right and all(map(_PLATFORM.fullmatch, (*left, *right))):
+                return True
+            same = self._counterparts if self.signs else _one_body
+            if left and len(left) == len(right) and all(map(same, left, right)):
+                return True
+            # Bodies that were merged: 市规划局、市国土资源局 → 市自然资源和规划局.
+            if (
+                left
+                and right
+                and _bodies(left) == _bodies(right) is not None
+                and (self.signs or _level(x) is _level(y))
+            ):
+                return True
         return False
+
+    def _counterparts(self, a: str, b: str) -> bool:
+        """Whether `b` is at its level what `a` is at its own; a name without a level stands for itself."""
+        if a == b or _one_body(a, b):
+            return True
+        one, other = parse(a), parse(b)
+        return Level.UNKNOWN not in (one.level, other.level) and counterpart(one, other) >= _SURE
+
+
+def around(source: str, a0: int, a1: int, target: str, b0: int, b1: int) -> Iterator[tuple[str, str]]:
+    """The two sides of a difference, widened by what both texts share before and behind it, the narrowest first."""
+    before, after = _shared(source[:a0][::-1], target[:b0][::-1]), _shared(source[a1:], target[b1:])
+    for wide in range(before + after + 1):
+        for left in range(max(0, wide - after), min(before, wide) + 1):
+            right = wide - left
+            yield source[a0 - left : a1 + right], target[b0 - left : b1 + right]
+
+
+def _one_body(a: str, b: str) -> bool:
+    """Whether both names mean one body of one level."""
+    one, other = parse(a), parse(b)
+    same = one.known and other.known and one.core == other.core and Level.PLATFORM is not one.level is other.level
+    return same and (one.place == other.place or not one.place or not other.place)
+
+
+def _bodies(names: list[str]) -> set[str] | None:
+    """The bodies that the names mean, None where the table does not hold one of them."""
+    found = [parse(name) for name in names]
+    known = all(org.known and org.level is not Level.PLATFORM for org in found)
+    return {org.core for org in found} if known else None
+
+
+def _level(text: str) -> Level:
+    return parse(_names(text)[0]).level
 
 
 def _shared(a: str, b: str) -> int:
@@ -75,21 +118,18 @@ def _shared(a: str, b: str) -> int:
     return sum(1 for _ in takewhile(bool, same))
 
 
-_NAME_TAIL = 5
+_NAME_TAIL = 8
+_NAME_END = re.compile(r"[局委厅办处部署院会心关行司区城园港队站府室门联社团厂校馆台]$")
 _SURE = 0.6
 _LEVEL_WORDS = re.compile(r"[省市区县镇乡街道级各和及、两()\ue000-\uf8ff]+")
 
 
-def _counterparts(a: str, b: str) -> bool:
-    """Whether `b` is at its level what `a` is at its own; a name without a level stands for itself."""
-    if a == b:
-        return True
-    one, other = parse(a), parse(b)
-    return Level.UNKNOWN not in (one.level, other.level) and counterpart(one, other) >= _SURE
-
-
 def _names(text: str) -> list[str]:
-    return [name for name in re.split(r"[、和及与]", text.strip(" ,;:。、()\"'")) if name]
+    text = text.strip(" ,;:。、()\"'")
+    if parse(text).known:
+        return [text]
+    parts = [[one] if parse(one).known else re.split("[和及与]", one) for one in text.split("、")]
+    return [name for part in parts for name in part if name]
 
 
 def derive(original: ClauseTree, draft: ClauseTree) -> Localisation:

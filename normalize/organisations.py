@@ -102,6 +102,34 @@ def _names() -> dict[str, str]:
     return found
 
 
+# 生态环境主管部门, 公安机关: a body by its field of work.
+_BY_FIELD = re.compile(r"(?P<field>[^\W\d_a-zA-Z]{2,12}?)(?:行政)?(?:主管|管理|执法)?(?P<organ>部门|机关|机构)")
+_ORGANS = ("局", "管理局", "委", "厅", "办", "监督管理局", "监管局", "事务局", "总队", "局")
+
+
+@lru_cache(maxsize=1)
+def _fields() -> dict[str, str]:
+    """Field of work → core: 环境保护 → 生态环境局."""
+    found: dict[str, str] = {}
+    for name, core in _names().items():
+        for organ in _ORGANS:
+            if (
+                name.endswith(organ)
+                and len(name) > len(organ) + 1
+                and _bodies()[core].kind in ("government", "vertical")
+            ):
+                found.setdefault(name[: -len(organ)], core)
+    return found
+
+
+def _core_of(name: str) -> str | None:
+    """The body that a name without place and level means."""
+    if (core := _names().get(name)) is not None:
+        return core
+    match = _BY_FIELD.fullmatch(name)
+    return _fields().get(match["field"]) if match is not None else None
+
+
 @lru_cache(maxsize=1)
 def _central_names() -> dict[str, str]:
     return {name: body.core for body in reversed(_bodies().values()) for name in body.central}
@@ -176,7 +204,7 @@ def parse(name: str) -> Organisation:
         core = _PLATFORM_CORES.get(match["core"], match["core"])
         return Organisation(folded, Level.PLATFORM, match["place"], core, True)
     for start in range(len(plain)):
-        if (core := _names().get(plain[start:])) is None:
+        if (core := _core_of(plain[start:])) is None:
             continue
         prefix = _read_prefix(plain[:start])
         if prefix is None and _bodies()[core].kind in ("vertical", "platform") and _OWN_NAME.fullmatch(plain[:start]):

@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from normalize.chinese import fold
+from normalize.numerals import format_chinese
+from normalize.numerals import parse as parse_number
 from normalize.tables import read_table, split_cell
 from normalize.text import NormText
 
@@ -124,8 +126,8 @@ _AFTER_TITLE = re.compile(r"\((?P<e>(?:19|20)\d{2}(?:年(?:版|本|修订|修正
 
 _DOCNO = re.compile(r"(?P<issuer>[一-鿿]{2,10})\((?P<year>(?:19|20)\d{2})\)第?(?P<n>\d+)号")
 _ORDER = re.compile(
-    r"(?P<issuer>(?:国务院|主席|[一-鿿]{1,8}?(?:部|委|总局|署|局|政府|银行|委员会|会))(?:令|公告))"
-    r"(?:\(?(?P<year>(?:19|20)\d{2})\)?年?)?第(?P<n>\d+|[一二三四五六七八九十百〇]+)号"
+    r"(?P<issuer>(?:国务院|主席|[一-鿿]{1,8}?(?:部|委|总局|署|局|政府|银行|委员会|会))(?:令|公告)?)"
+    r"(?:\(?(?P<year>(?:19|20)\d{2})\)?年?)?第(?P<n>\d+|[一二三四五六七八九十百〇]+)号(?P<after>令|公告)?"
 )
 _LEAD_IN = re.compile(
     r"^.*(?:按照|根据|依据|依照|遵照|参照|贯彻|落实|执行|按|据|见|与|和|及|或|以|由|经|对|的|了|在|关于|发布|印发|公布|废止)(?=..)"
@@ -255,9 +257,13 @@ def _document_numbers(norm: NormText) -> Iterator[Reference]:
         yield _make(norm, ReferenceKind.DOCNO, start, match.end(), key, match["year"], key)
     for match in _ORDER.finditer(norm.text):
         issuer = _LEAD_IN.sub("", _last_word(norm, match))
+        if not match["after"] and not issuer.endswith(("令", "公告")):
+            continue
         start = match.end("issuer") - len(issuer)
         year = match["year"] or ""
-        key = f"{issuer}{f'({year})' if year else ''}第{match['n']}号"
+        # 某部令2021年第3号 and 某部2021年第3号令 are one.
+        named = issuer if issuer.endswith(("令", "公告")) else issuer + match["after"]
+        key = f"{named}{f'({year})' if year else ''}第{match['n']}号"
         yield _make(norm, ReferenceKind.DOCNO, start, match.end(), key, year, key)
 
 
@@ -348,10 +354,15 @@ def _kinds() -> dict[str, ReferenceKind]:
     return {ref.key: ref.kind for ref in _known()}
 
 
+_SESSION = re.compile(r"(?:第[一二三四五六七八九十百\d]{1,4}届|(?:19|20)\d{2}年?)$")
+
+
 def _listed_zh(norm: NormText) -> Iterator[Reference]:
     for match in _known_zh().finditer(norm.text):
         key = _aliases()[_plain(match[0])]
-        yield _make(norm, _kinds()[key], match.start(), match.end(), match[0], "", key)
+        session = _SESSION.search(norm.text, 0, match.start()) if _kinds()[key] is ReferenceKind.EVENT else None
+        start, edition = (session.start(), session[0]) if session is not None else (match.start(), "")
+        yield _make(norm, _kinds()[key], start, match.end(), match[0], edition, key)
 
 
 # --------------------------------------------------------------------------------------------------------- English
@@ -510,8 +521,17 @@ def references(text: str, language: str) -> tuple[Reference, ...]:
     return tuple(
         ref
         for at, ref in enumerate(taken)
-        if not (at and taken[at - 1].key == ref.key and text[taken[at - 1].end : ref.start].strip() in ("(", "（"))
+        if not (
+            at
+            and text[taken[at - 1].end : ref.start].strip() in ("(", "（")
+            and (taken[at - 1].key == ref.key or (_bracketed(taken[at - 1]) and _latin_alias(ref, text)))
+        )
     )
+
+
+def _latin_alias(ref: Reference, text: str) -> bool:
+    """Whether this is an acronym and nothing more in its parentheses: it stands for the title before it, whatever that was."""
+    return ref.text.isascii() and text[ref.end : ref.end + 1] in (")", "）")
 
 
 def _bracketed(ref: Reference) -> bool:
@@ -524,7 +544,108 @@ def _with_session(ref: Reference) -> Reference:
     return replace(ref, kind=kind) if kind is not None and kind is not ref.kind else ref
 
 
+_EDITION_MARK = re.compile(r"\d{4}|试行|暂行|征求意见稿|草案|第[一二三四五六七八九十百\d]{1,4}届")
+
+
 def editions_differ(one: Reference, other: Reference) -> bool:
-    """Whether both name an edition, and not the same one (2021年版 and 2022年版; but 2021 and 2021年版 agree)."""
-    first, second = (re.findall(r"\d{4}|试行|暂行|征求意见稿|草案", ref.edition) for ref in (one, other))
+    """Whether both name an edition, and not the same one (2021年版 and 2022年版, 第五届 and 第六届; but 2021 and 2021年版 agree)."""
+    first, second = (
+        [f"第{_number(mark[1:-1])}届" if mark[0] == "第" else mark for mark in _EDITION_MARK.findall(ref.edition)]
+        for ref in (one, other)
+    )
     return bool(first and second) and first != second
+
+
+# ------------------------------------------------------------------------------------------------ articles of a law
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Provision:
+    """A provision that is cited by its number: an article, with paragraph (款) and item (项), 0 where the citation does
+    not go so far."""
+
+    article: int
+    paragraph: int = 0
+    item: int = 0
+
+    def __str__(self) -> str:
+        parts = [(self.article, "条"), (self.paragraph, "款"), (self.item, "项")]
+        return "".join(f"第{format_chinese(number)}{word}" for number, word in parts if number)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """第四十条、第四十一条第二款 as one citation. `law` identifies the law whose articles these are, "" for those of the
+    document itself (本法第四十条, 依照第四十条). `text` is [start, end) of the raw text."""
+
+    law: str
+    provisions: tuple[Provision, ...]
+    text: str
+    start: int
+    end: int
+
+
+_NUMERAL = r"\(?(?:[一二三四五六七八九十百零〇]+|\d{1,3})\)?"
+_ARTICLE = rf"第{_NUMERAL}条(?:之[一二三四五六七八九十])?"
+_DEEPER = rf"第{_NUMERAL}[款项]"
+_JOINT = r"(?:、|和|或者?|及|以及|至|到|与)"
+_CITED = re.compile(rf"{_ARTICLE}(?:{_DEEPER})*(?:{_JOINT}(?:{_ARTICLE}|{_DEEPER})(?:{_DEEPER})*)*")
+_STEP = re.compile(rf"(?P<joint>{_JOINT})|第\(?(?P<n>[一二三四五六七八九十百零〇]+|\d{{1,3}})\)?(?P<word>[条款项])")
+_HEAD_OF_LAW = r"法典?|条例|办法|规定|规则|细则|章程|决定|方案|意见|通知|标准|制度|规范"
+_WHOSE = re.compile(
+    rf"(?:《(?P<title>[^《》]{{2,60}})》(?:\([^()]*\))?|(?P<short>[一-鿿]{{1,12}}?(?:{_HEAD_OF_LAW})))的?$"
+)
+LARGEST_RANGE = 60
+
+
+def citations(text: str) -> tuple[Citation, ...]:
+    """The articles that a Chinese text cites by number, in order of place, with offsets into `text`."""
+    norm = fold(text)
+    out: list[Citation] = []
+    done = 0
+    for match in _CITED.finditer(norm.text):
+        low, high = norm.raw_span(match.start(), match.end())
+        # 《某法》第四十条,以及第四十二条: still of the same law.
+        goes_on = out and re.fullmatch(rf",?{_JOINT}?", norm.text[done : match.start()])
+        law = out[-1].law if goes_on else _whose(norm.text[: match.start()])
+        out.append(Citation(law, _provisions(match[0]), norm.raw[low:high], low, high))
+        done = match.end()
+    return tuple(out)
+
+
+def _whose(before: str) -> str:
+    match = _WHOSE.search(before[-80:])
+    if match is None:
+        return ""
+    if match["title"]:
+        return _title_key(_editions(match["title"])[0])
+    name = _LEAD_IN.sub("", match["short"])
+    return "" if re.search(rf"(?:^|本)(?:{_HEAD_OF_LAW})$", name) else _key(name)
+
+
+def _provisions(text: str) -> tuple[Provision, ...]:
+    out: list[Provision] = []
+    article = paragraph = 0
+    ranged = False
+    for step in _STEP.finditer(text):
+        if step["joint"]:
+            ranged = step["joint"] in ("至", "到")
+            continue
+        number = int(parse_number(step["n"], "zh"))
+        deeper = step.start() > 0 and text[step.start() - 1] in "条款项"
+        if step["word"] == "条":
+            new = Provision(number)
+            if ranged and article and not paragraph and 0 < number - article <= LARGEST_RANGE:
+                out += [Provision(n) for n in range(article + 1, number)]
+            article, paragraph = number, 0
+        elif step["word"] == "款":
+            new, paragraph = Provision(article, number), number
+        else:
+            new = Provision(article, paragraph, number)
+            if ranged and out and out[-1].item and 0 < number - out[-1].item <= LARGEST_RANGE:
+                out += [Provision(article, paragraph, n) for n in range(out[-1].item + 1, number)]
+        if deeper and out:
+            out.pop()
+        out.append(new)
+        ranged = False
+    return tuple(out)

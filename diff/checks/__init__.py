@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from diff.check import Check
+from diff.checks.article_cited import article_cited
 from diff.checks.bound import bound
 from diff.checks.commitment import commitment
 from diff.checks.figure import figure
@@ -50,6 +51,7 @@ RESTATEMENT_CHECKS: tuple[Check[Restatement], ...] = (
     provision_missing,
     provision_added,
     quantity,
+    article_cited,
     reference,
     responsible_units,
     bound,
