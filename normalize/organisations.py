@@ -103,7 +103,7 @@ def _names() -> dict[str, str]:
 
 
 # 生态环境主管部门, 公安机关: a body by its field of work.
-_BY_FIELD = re.compile(r"(?P<field>[^\W\d_a-zA-Z]{2,12}?)(?:行政)?(?:主管|管理|执法)?(?P<organ>部门|机关|机构)")
+_BY_FIELD = re.compile(r"(?P<field>[^\W\d_a-zA-Z]{2,12}?)(?:行政)?(?:主管|管理|执法)?(?P<organ>部门|机关)")
 _ORGANS = ("局", "管理局", "委", "厅", "办", "监督管理局", "监管局", "事务局", "总队", "局")
 
 
