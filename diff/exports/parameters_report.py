@@ -197,9 +197,10 @@ class _Page:
             return self.table.original.tree
         return next(d.tree for d, value in zip(self.table.drafts, row.values, strict=True) if value is not None)
 
-    def clause(self, tree: ClauseTree, clause: Clause) -> str:
+    def clause(self, clause: Clause) -> str:
+        """The path with the title. Where there is no title, what is measured says enough of the clause."""
         name = UNNUMBERED.get(clause.path, clause.path) if self.lang == "zh" else clause.path
-        return f"{name} {_name(tree, clause)}".rstrip()
+        return f"{name} {on_one_line(clause.title)}".rstrip()
 
     def about(self, one: Parameter, *, context: bool) -> str:
         """What is measured, for whom and on what condition; with `context`, the words around the figure where the text
@@ -274,7 +275,7 @@ class _Page:
     def row(self, row: Row, *, context: bool = False) -> tuple[str, str, str, str]:
         one = row.shown
         return (
-            self.clause(self.tree(row), one.clause),
+            self.clause(one.clause),
             self.about(one, context=context),
             ROLES[one.fact.qty.role][self.lang],
             self.figure(one),
