@@ -65,17 +65,24 @@ def _cosine(left: Sequence[str], right: Sequence[str]) -> np.ndarray:
 
 
 def _same_kind(left: Sequence[Clause], right: Sequence[Clause]) -> np.ndarray:
-    return np.array([[a.kind == b.kind for b in right] for a in left])
+    same: np.ndarray = _column([a.kind for a in left]) == np.array([b.kind for b in right])
+    return same
 
 
 def _same_label(left: Sequence[Clause], right: Sequence[Clause]) -> np.ndarray:
-    return np.array(
-        [[float(a.number is not None and a.number == b.number and a.level == b.level) for b in right] for a in left]
-    )
+    rows = _column([-1 if a.number is None else a.number for a in left])
+    columns = np.array([-2 if b.number is None else b.number for b in right])
+    same: np.ndarray = (rows == columns) & (_other_level(left, right) == 0)
+    return same.astype(float)
 
 
 def _other_level(left: Sequence[Clause], right: Sequence[Clause]) -> np.ndarray:
-    return np.array([[float(a.level != b.level) for b in right] for a in left])
+    other: np.ndarray = _column([a.level for a in left]) != np.array([b.level for b in right])
+    return other.astype(float)
+
+
+def _column(values: Sequence[object]) -> np.ndarray:
+    return np.array(values)[:, None]
 
 
 def _near(rows: int, columns: int) -> np.ndarray:
@@ -86,11 +93,10 @@ def _near(rows: int, columns: int) -> np.ndarray:
 
 def _family(left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, int]) -> np.ndarray:
     """1 where the parents are linked with one another (or both have none), or most children are."""
-    out = np.zeros((len(left), len(right)), dtype=np.float32)
-    for a in left:
-        for b in right:
-            if a.level and b.level and (a.parent < 0) == (b.parent < 0) and chosen.get(a.parent, -1) == b.parent:
-                out[a.index, b.index] = 1.0
+    home = _column([chosen.get(a.parent, -1) for a in left]) == np.array([b.parent for b in right])
+    rooted = _column([a.parent < 0 for a in left]) == np.array([b.parent < 0 for b in right])
+    levelled = _column([a.level > 0 for a in left]) & np.array([b.level > 0 for b in right])
+    out: np.ndarray = (home & rooted & levelled).astype(np.float32)
     children = Counter(
         (left[i].parent, right[j].parent) for i, j in chosen.items() if left[i].parent >= 0 and right[j].parent >= 0
     )

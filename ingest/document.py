@@ -5,9 +5,11 @@ Standard library only, so that every later stage can import it for free.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 
 
 class IngestError(Exception):
@@ -118,6 +120,13 @@ class Part:
     date: str = ""
     issuer: str = ""
     parent: int | None = None
+    _ends: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Every finding and clause asks where it stands: without this, that is quadratic in the length of the document.
+        object.__setattr__(
+            self, "_ends", tuple(accumulate((len(block.text) + 1 for block in self.blocks), initial=0))[1:]
+        )
 
     @property
     def text(self) -> str:
@@ -135,7 +144,10 @@ class Part:
         """The page on which [start, end) of `text` begins, and the boxes that it covers."""
         page: int | None = None
         boxes: list[Box] = []
-        for b_start, b_end, block in self.block_spans():
+        for index in range(bisect_right(self._ends, start), len(self.blocks)):
+            block = self.blocks[index]
+            b_end = self._ends[index] - 1
+            b_start = b_end - len(block.text)
             if b_end <= start and not (start == end == b_end):
                 continue
             if b_start >= end and b_start > start:
