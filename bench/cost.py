@@ -203,11 +203,11 @@ def exponent(lengths: list[float], values: list[float]) -> float:
 HEAD = "| Pair | Times | Characters | Clauses | Findings | Seconds | ÷ difflib, words | ÷ rapidfuzz, clauses | Peak memory, MB |"
 
 
-def family(name: str, make: Callable[[int], tuple[str, str]], times: list[int], work: Path, see: bool) -> list[str]:
-    """The table rows of one family."""
+def family(name: str, make: Callable[[int], tuple[str, str]], times: list[int], work: Path) -> list[str]:
+    """The table rows of one family; the last pair stays in `work`."""
     rows: list[dict[str, float]] = []
     out: list[str] = []
-    places = work / "original.txt", work / "draft.txt"
+    places = work / f"{name}, original.txt", work / f"{name}, draft.txt"
     for factor in times:
         for place, text in zip(places, make(factor), strict=True):
             place.write_text(text, encoding="utf-8")
@@ -229,8 +229,6 @@ def family(name: str, make: Callable[[int], tuple[str, str]], times: list[int], 
             f"| {name} | exponent | | | | {grown['seconds']:.2f} | {grown['difflib']:.2f} (its own) | {grown['rapidfuzz']:.2f} (its own) | "
             f"{above:.2f} (above the start) |"
         )
-    if see:
-        profile(*places)
     return out
 
 
@@ -253,10 +251,13 @@ def main() -> None:
     from quality import plain
 
     with tempfile.TemporaryDirectory() as work:
-        rows = family(
-            "repeated", lambda k: (repeated(original, k), repeated(draft, k)), args.times, Path(work), args.profile
-        )
-        rows += family("made-up law", lambda k: law(ARTICLES * k), args.times, Path(work), args.profile)
+        families: dict[str, Callable[[int], tuple[str, str]]] = {
+            "repeated": lambda k: (repeated(original, k), repeated(draft, k)),
+            "made-up law": lambda k: law(ARTICLES * k),
+        }
+        rows = [row for name, make in families.items() for row in family(name, make, args.times, Path(work))]
+        for name in families if args.profile else ():
+            profile(Path(work) / f"{name}, original.txt", Path(work) / f"{name}, draft.txt")
     for line in (HEAD, "|---" * 9 + "|", *rows):
         print(line if args.markdown else plain(line))
 

@@ -11,6 +11,7 @@ import sys
 import tomllib
 import venv
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -141,10 +142,21 @@ def test_what_is_imported_is_what_is_declared():
     assert used == declared
 
 
-def third_party() -> set[str]:
+def test_what_the_benchmarks_import_is_declared():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    peers = {re.split(r"[>=<\[]", line)[0] for line in project["optional-dependencies"]["bench"]}
+    known = peers | {re.split(r"[>=<]", line)[0] for line in project["dependencies"]}
+    brought = {"diff_match_patch": "diff-match-patch", "docx": "python-docx", "python_redlines": "python-redlines"}
+    scripts = {path.stem for path in (ROOT / "bench").glob("*.py")}
+    used = {brought.get(name, name) for name in third_party(("bench",)) - scripts - {"pypdfium2_raw"}}
+    assert used <= known
+    assert peers <= used
+
+
+def third_party(folders: Iterable[str] = PACKAGES) -> set[str]:
     """The top-level modules that the packages import, without their own and the standard library's."""
     names: set[str] = set()
-    for package in PACKAGES:
+    for package in folders:
         for path in (ROOT / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Import):
