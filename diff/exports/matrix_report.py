@@ -6,16 +6,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 from typing import Any
 
 from diff import VERSION
 from diff.exports import Style
-from diff.exports.clauses_report import opening
 from diff.exports.json_report import document
+from diff.exports.page import Page, heading
 from diff.exports.table import as_csv as csv_of
 from diff.exports.table import lines, same_label
-from diff.exports.text_report import UNNUMBERED, on_one_line
 from diff.finding import Finding, Severity
 from diff.matrix import Addition, Cell, Column, Matrix, Row
 from diff.vocabulary import LINK_RELATIONS, RELATIONS, SEVERITIES, TYPES
@@ -29,7 +27,6 @@ CLAUSE_WIDTH, DRAFT_WIDTH, ABREAST = 34, 24, 4
 _WORDS = {
     "original": {"en": "Original", "zh": "原文"},
     "draft": {"en": "Draft", "zh": "送审稿"},
-    "part": {"en": "part {}", "zh": "第{}部分"},
     "compared": {"en": "compared as {}", "zh": "比对方式：{}"},
     "covered": {"en": "measures covered: {} of {}", "zh": "措施覆盖：{}/{}"},
     "added": {"en": "added: {}", "zh": "新增：{}"},
@@ -127,7 +124,7 @@ def _relations(matrix: Matrix, k: int) -> dict[str, int]:
 
 
 def _clause(tree: ClauseTree, clause: Clause) -> dict[str, Any]:
-    return {"clause": clause.path, "title": _name(tree, clause), "start": clause.start, "end": clause.end}
+    return {"clause": clause.path, "title": heading(tree, clause), "start": clause.start, "end": clause.end}
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
@@ -145,11 +142,6 @@ def _found(findings: Sequence[Finding], candidates: Sequence[tuple[str, float]])
     if candidates:
         row["candidates"] = [{"clause": path, "score": round(score, 4)} for path, score in candidates]
     return row
-
-
-def _name(tree: ClauseTree, clause: Clause) -> str:
-    """The heading of a clause, or how it begins, on one line."""
-    return on_one_line(clause.title) or opening(tree.own_text(clause), 24 if tree.language == "zh" else 60)
 
 
 # ---- CSV -----------------------------------------------------------------------------------------------------------
@@ -171,60 +163,39 @@ def as_text(matrix: Matrix, style: Style) -> str:
     return "\n".join(_Page(matrix, style).lines()) + "\n"
 
 
-class _Page:
+class _Page(Page):
     """A matrix for one reader."""
 
     def __init__(self, matrix: Matrix, style: Style) -> None:
-        self.matrix, self.lang = matrix, style.lang
-        self._titles = {clause.path: _name(matrix.original, clause) for clause in matrix.original.clauses}
+        super().__init__(_WORDS, style.lang)
+        self.matrix = matrix
+        self._titles = {clause.path: heading(matrix.original, clause) for clause in matrix.original.clauses}
         self._draft_titles = [
-            {clause.path: _name(column.draft, clause) for clause in column.draft.clauses} for column in matrix.columns
+            {clause.path: heading(column.draft, clause) for clause in column.draft.clauses} for column in matrix.columns
         ]
-
-    def word(self, key: str, *values: object) -> str:
-        return _WORDS[key][self.lang].format(*values)
-
-    @property
-    def comma(self) -> str:
-        return "，" if self.lang == "zh" else ", "
-
-    @property
-    def colon(self) -> str:
-        return "：" if self.lang == "zh" else ": "
-
-    def clause(self, path: str, titles: dict[str, str]) -> str:
-        """The path with the title; what has no number is called by its kind."""
-        name = UNNUMBERED.get(path, path) if self.lang == "zh" else path
-        return f"{name} {titles[path]}".rstrip()
 
     def closest(self, candidates: Sequence[tuple[str, float]], titles: dict[str, str]) -> str:
         separator = "；" if self.lang == "zh" else "; "
-        shown = (f"{self.clause(path, titles)} ({score:.2f})" for path, score in candidates)
+        shown = (f"{self.clause(path, titles[path])} ({score:.2f})" for path, score in candidates)
         return separator.join(shown) or self.word("no-candidate")
 
-    def short(self, k: int) -> str:
-        """The number of a draft, by which the legend names it, and its file without folder."""
-        return f"[{k + 1}] {PurePath(self.matrix.columns[k].draft.source.name).stem}"
+    def draft(self, k: int) -> str:
+        """The number and the name of a draft."""
+        return self.short(k, self.matrix.columns[k].draft)
 
     def severities(self, column: Column) -> str:
-        counts = [(severity, column.report.count(severity)) for severity in Severity]
-        names = [
-            f"{SEVERITIES[s][self.lang]} {n}" if self.lang == "zh" else f"{n} {SEVERITIES[s][self.lang]}"
-            for s, n in counts
-        ]
-        return self.word("findings") + self.comma.join(names)
+        counts = [self.counted(SEVERITIES[one][self.lang], column.report.count(one)) for one in Severity]
+        return self.word("findings") + self.comma.join(counts)
 
     def lines(self) -> Iterator[str]:
         matrix = self.matrix
-        yield from self.head("original", "", matrix.original)
+        yield from self.document(self.word("original"), matrix.original)
         for k, column in enumerate(matrix.columns):
             yield ""
-            yield from self.head("draft", f" [{k + 1}]", column.draft)
+            yield from self.document(f"{self.word('draft')} [{k + 1}]", column.draft)
             yield f"    {self.word('compared', RELATIONS[column.report.relation][self.lang])}"
             relations = self.comma.join(
-                f"{LINK_RELATIONS[name][self.lang]} {n}" if self.lang == "zh" else f"{n} {LINK_RELATIONS[name]['en']}"
-                for name, n in _relations(matrix, k).items()
-                if n
+                self.counted(LINK_RELATIONS[name][self.lang], n) for name, n in _relations(matrix, k).items() if n
             )
             covered = self.word("covered", matrix.covered(k), matrix.measures)
             yield f"    {covered}（{relations}）" if self.lang == "zh" else f"    {covered} ({relations})"
@@ -241,16 +212,10 @@ class _Page:
         yield from self.added()
         yield from self.notes()
 
-    def head(self, side: str, number: str, tree: ClauseTree) -> Iterator[str]:
-        part = self.word("part", tree.part.number)
-        yield f"{self.word(side)}{number}{self.colon}{tree.source.name} ({tree.source.format}{self.comma}{part})"
-        if tree.title:
-            yield f"    {on_one_line(tree.title)}"
-
     def table(self, drafts: range) -> Iterator[str]:
-        head = (self.word("clause"), *(self.short(k) for k in drafts))
+        head = (self.word("clause"), *(self.draft(k) for k in drafts))
         rows = [
-            (self.clause(row.clause.path, self._titles), *(self.cell(row, k) for k in drafts))
+            (self.clause(row.clause.path, self._titles[row.clause.path]), *(self.cell(row, k) for k in drafts))
             for row in self.matrix.rows
         ]
         return lines(head, rows, (CLAUSE_WIDTH, *(DRAFT_WIDTH for _ in drafts)))
@@ -276,7 +241,7 @@ class _Page:
             return
         yield self.word("count", SEVERITIES[worst][self.lang], len(findings))
         if names:
-            yield ("、" if self.lang == "zh" else ", ").join(names)
+            yield self.joined(names)
 
     def missing(self) -> Iterator[str]:
         rows = [row for row in self.matrix.rows if any(cell.relation == "missing" for cell in row.cells)]
@@ -285,10 +250,10 @@ class _Page:
         yield ""
         yield self.word("missing-heading")
         for row in rows:
-            yield f"  {self.clause(row.clause.path, self._titles)}"
+            yield f"  {self.clause(row.clause.path, self._titles[row.clause.path])}"
             for k, cell in enumerate(row.cells):
                 if cell.relation == "missing":
-                    yield f"    {self.short(k)}{self.colon}{self.closest(cell.candidates, self._draft_titles[k])}"
+                    yield f"    {self.draft(k)}{self.colon}{self.closest(cell.candidates, self._draft_titles[k])}"
 
     def added(self) -> Iterator[str]:
         if not any(column.added for column in self.matrix.columns):
@@ -297,9 +262,9 @@ class _Page:
         yield self.word("added-heading")
         for k, column in enumerate(self.matrix.columns):
             if column.added:
-                yield f"  {self.short(k)}"
+                yield f"  {self.draft(k)}"
             for one in column.added:
-                name = self.clause(one.clause.path, self._draft_titles[k])
+                name = self.clause(one.clause.path, self._draft_titles[k][one.clause.path])
                 closest = self.word("closest", self.closest(one.candidates[:1], self._titles))
                 yield f"    {name}  [{self.comma.join((*self.gravest(one.findings), closest))}]"
 
@@ -313,7 +278,7 @@ class _Page:
 
     def records(self) -> Iterator[Sequence[str | int | None]]:
         matrix, count = self.matrix, len(self.matrix.columns)
-        heads = [f"{self.short(k)} {self.word(f'{name}-column')}" for k in range(count) for name in _COLUMNS]
+        heads = [f"{self.draft(k)} {self.word(f'{name}-column')}" for k in range(count) for name in _COLUMNS]
         yield (self.word("kind"), self.word("clause"), self.word("title"), *heads)
         for row in matrix.rows:
             kind = self.word("measure" if row.measure else "text")
@@ -332,7 +297,7 @@ class _Page:
             marks = [None if column.report.complete else self.word("incomplete-row") for column in matrix.columns]
             yield self.summary(self.word("incomplete-row"), marks)
         notes = [*matrix.notes]
-        notes += [f"{self.short(k)}: {note}" for k, column in enumerate(matrix.columns) for note in column.notes]
+        notes += [f"{self.draft(k)}: {note}" for k, column in enumerate(matrix.columns) for note in column.notes]
         for note in notes:
             yield (self.word("note"), None, note, *[None] * len(heads))
 
@@ -355,7 +320,7 @@ class _Page:
         return (LINK_RELATIONS["added"][self.lang], worst, len(one.findings), types, one.clause.path, closest)
 
     def types(self, types: Sequence[str] | dict[str, None]) -> str:
-        return ("、" if self.lang == "zh" else ", ").join(TYPES[name][self.lang] for name in types)
+        return self.joined([TYPES[name][self.lang] for name in types])
 
     def summary(self, name: str, values: Sequence[str | int | None]) -> tuple[str | int | None, ...]:
         cells: list[str | int | None] = []

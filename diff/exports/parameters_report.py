@@ -5,19 +5,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 from typing import Any
 
 from diff import VERSION
 from diff.exports import Style
-from diff.exports.clauses_report import opening
 from diff.exports.json_report import document
+from diff.exports.page import Page, heading
 from diff.exports.table import as_csv as csv_of
 from diff.exports.table import lines, same_label
-from diff.exports.text_report import UNNUMBERED, on_one_line
+from diff.exports.text_report import on_one_line
 from diff.parameters import Parameter, ParameterTable, Row, Source, Value
 from diff.vocabulary import DIRECTIONS, RELATIONS, ROLES
-from normalize.clause import Clause, ClauseTree
+from normalize.clause import ClauseTree
 from normalize.quantity import Quantity, canonical
 
 SCHEMA = "duizhao.parameters/1"
@@ -29,7 +28,6 @@ _WORDS = {
     "file": {"en": "File", "zh": "文件"},
     "original": {"en": "Original", "zh": "原文"},
     "draft": {"en": "Draft", "zh": "送审稿"},
-    "part": {"en": "part {}", "zh": "第{}部分"},
     "compared": {"en": "compared as {}", "zh": "比对方式：{}"},
     "count": {"en": "parameters: {}", "zh": "政策参数：{}项"},
     "counts": {
@@ -117,7 +115,7 @@ def _parameter(tree: ClauseTree, one: Parameter | None) -> dict[str, Any] | None
     page, _ = tree.locate(one.start, one.end)
     return {
         "clause": one.clause.path,
-        "title": _name(tree, one.clause),
+        "title": heading(tree, one.clause),
         "measure": one.fact.measure,
         "subject": one.fact.subject,
         "condition": one.fact.condition,
@@ -154,10 +152,6 @@ def _value(tree: ClauseTree, value: Value | None) -> dict[str, Any] | None:
     }
 
 
-def _name(tree: ClauseTree, clause: Clause) -> str:
-    return on_one_line(clause.title) or opening(tree.own_text(clause), 24 if tree.language == "zh" else 60)
-
-
 # ---- text and CSV --------------------------------------------------------------------------------------------------
 
 
@@ -174,33 +168,18 @@ def as_csv(table: ParameterTable, style: Style) -> bytes:
 _COLUMNS = ("relation", "value", "change", "direction", "outlier", "clause", "quote")
 
 
-class _Page:
+class _Page(Page):
     """A table for one reader."""
 
     def __init__(self, table: ParameterTable, style: Style) -> None:
-        self.table, self.lang = table, style.lang
-
-    def word(self, key: str, *values: object) -> str:
-        return _WORDS[key][self.lang].format(*values)
-
-    @property
-    def comma(self) -> str:
-        return "，" if self.lang == "zh" else ", "
-
-    @property
-    def colon(self) -> str:
-        return "：" if self.lang == "zh" else ": "
+        super().__init__(_WORDS, style.lang)
+        self.table = table
 
     def tree(self, row: Row) -> ClauseTree:
         """The document in which the figure stands that says what the row is about."""
         if row.parameter is not None:
             return self.table.original.tree
         return next(d.tree for d, value in zip(self.table.drafts, row.values, strict=True) if value is not None)
-
-    def clause(self, clause: Clause) -> str:
-        """The path with the title. Where there is no title, what is measured says enough of the clause."""
-        name = UNNUMBERED.get(clause.path, clause.path) if self.lang == "zh" else clause.path
-        return f"{name} {on_one_line(clause.title)}".rstrip()
 
     def about(self, one: Parameter, *, context: bool) -> str:
         """What is measured, for whom and on what condition; with `context`, the words around the figure where the text
@@ -226,18 +205,18 @@ class _Page:
         said += [change.ratio] if change.ratio else []
         return self.comma.join(said)
 
-    def short(self, k: int) -> str:
-        return f"[{k + 1}] {PurePath(self.table.drafts[k].tree.source.name).stem}"
+    def draft(self, k: int) -> str:
+        return self.short(k, self.table.drafts[k].tree)
 
     # ---- text
 
     def lines(self) -> Iterator[str]:
         table = self.table
-        yield from self.head("original" if table.drafts else "file", table.original)
+        yield from self.head(self.word("original" if table.drafts else "file"), table.original)
         yield f"    {self.word('count', sum(row.parameter is not None for row in table.rows))}"
         for k, draft in enumerate(table.drafts):
             yield ""
-            yield from self.head("draft", draft, f" [{k + 1}]")
+            yield from self.head(f"{self.word('draft')} [{k + 1}]", draft)
             yield f"    {self.word('compared', RELATIONS[draft.relation][self.lang])}"
             values = [value.relation for row in table.rows if (value := row.values[k]) is not None]
             yield f"    {self.word('counts', *(values.count(name) for name in ('same', 'changed', 'missing', 'new')))}"
@@ -258,12 +237,8 @@ class _Page:
             yield self.word("notes")
             yield from (f"  - {note}" for note in table.original.notes)
 
-    def head(self, word: str, source: Source, number: str = "") -> Iterator[str]:
-        tree = source.tree
-        part = self.word("part", tree.part.number)
-        yield f"{self.word(word)}{number}{self.colon}{tree.source.name} ({tree.source.format}{self.comma}{part})"
-        if tree.title:
-            yield f"    {on_one_line(tree.title)}"
+    def head(self, name: str, source: Source) -> Iterator[str]:
+        yield from self.document(name, source.tree)
         if not source.complete:
             yield f"    {self.word('incomplete')}"
 
@@ -275,7 +250,8 @@ class _Page:
     def row(self, row: Row, *, context: bool = False) -> tuple[str, str, str, str]:
         one = row.shown
         return (
-            self.clause(one.clause),
+            # Where there is no title, what is measured says enough of the clause.
+            self.clause(one.clause.path, on_one_line(one.clause.title)),
             self.about(one, context=context),
             ROLES[one.fact.qty.role][self.lang],
             self.figure(one),
@@ -289,7 +265,7 @@ class _Page:
             if row.parameter is not None
         ]
         widths = (CLAUSE_WIDTH, SUBJECT_WIDTH, ROLE_WIDTH, *[VALUE_WIDTH] * (1 + len(drafts)))
-        return lines([*head, *(self.short(k) for k in drafts)], rows, widths)
+        return lines([*head, *(self.draft(k) for k in drafts)], rows, widths)
 
     def cell(self, row: Row, k: int) -> str:
         value = row.values[k]
@@ -316,7 +292,7 @@ class _Page:
         yield self.word("new-heading")
         yield ""
         head = [self.word(name) for name in ("draft", "clause", "measure", "role", "value", "quote")]
-        cells = [(self.short(k), *self.row(row), row.shown.context) for k, row in rows]
+        cells = [(self.draft(k), *self.row(row), row.shown.context) for k, row in rows]
         widths = (VALUE_WIDTH, CLAUSE_WIDTH, SUBJECT_WIDTH, ROLE_WIDTH, VALUE_WIDTH, CONTEXT_WIDTH)
         yield from lines(head, cells, widths)
 
@@ -325,7 +301,7 @@ class _Page:
     def records(self) -> Iterator[Sequence[str | int | None]]:
         table = self.table
         fixed = ("clause", "title", "measure", "subject", "condition", "role", "value", "quote", "context")
-        heads = [f"{self.short(k)} {self.word(name)}" for k in range(len(table.drafts)) for name in _COLUMNS]
+        heads = [f"{self.draft(k)} {self.word(name)}" for k in range(len(table.drafts)) for name in _COLUMNS]
         yield [self.word("row"), *(self.word(name) for name in fixed), *heads]
         for row in table.rows:
             one, tree = row.shown, self.tree(row)
@@ -333,7 +309,7 @@ class _Page:
             yield [
                 self.word("parameter" if mine else "only"),
                 one.clause.path if mine else None,
-                _name(tree, one.clause),
+                heading(tree, one.clause),
                 one.fact.measure,
                 one.fact.subject,
                 one.fact.condition,
@@ -344,7 +320,7 @@ class _Page:
                 *(field for value in row.values for field in self.fields(value)),
             ]
         notes = [*table.original.notes]
-        notes += [f"{self.short(k)}: {note}" for k, draft in enumerate(table.drafts) for note in draft.notes]
+        notes += [f"{self.draft(k)}: {note}" for k, draft in enumerate(table.drafts) for note in draft.notes]
         if not table.complete:
             notes.insert(0, self.word("incomplete"))
         for note in notes:

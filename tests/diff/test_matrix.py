@@ -230,6 +230,11 @@ class TestExports:
         assert rows[6][2] == "设立基金" and rows[6][15] == "added"
         assert rows[7][2:4] == ["measures covered (of 4)", "4"]
 
+    def test_a_document_cannot_steer_the_terminal(self, tree_of):
+        evil = ORIGINAL.replace("三、加强宣传", "三、加强\x1b[2J宣传").replace("举办", "\x1b[31m举办")
+        text = matrix_report.as_text(matrix([compare(tree_of(evil), tree_of(SHORT))]), Style("zh"))
+        assert "加强\ufffd[2J宣传" in text and "\x1b" not in text
+
     def test_what_could_not_be_read_is_said(self, table):
         report = replace(table.columns[1].report, complete=False, notes=("Draft: page 2 is blank.",))
         table = matrix([table.columns[0].report, report])
