@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
+from diff.monolingual.pieces import pieces
 from diff.monolingual.quoting import raw, said, sides, stretches
-from diff.monolingual.residue import Residue, classify
+from diff.monolingual.residue import Residue, settle, turned_conjunction
 
 
 @check(code="WO01", types=("wording",))
@@ -21,9 +22,9 @@ def wording(text: Restatement) -> Iterator[Evidence]:
     **Leaves alone** what only localises.
     """
     for one in text.compared():
-        for hunk in one.hunks:
+        for hunk, kind in settle(one, pieces(one), text.localisation):
             a, b = raw(one, hunk)
-            if classify(one, hunk, text.localisation) is Residue.LOCALISED:
+            if kind is Residue.LOCALISED or turned_conjunction(one, hunk):
                 continue
             origin, draft = sides(one, hunk)
             en, zh = said(one, origin, draft, a, b)

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
+from itertools import pairwise
+
+import rjieba
 
 from align.localisation import Localisation
 from align.restatement import ClauseText, Compared
 from align.segments import Hunk
-from normalize.synonyms import interchangeable
+from normalize.modality import PLAIN_ACT, modals
+from normalize.synonyms import CONTEXT, distinction, interchangeable
+from normalize.words import boundaries
 
-_PARTICLES = re.compile(r"[的地得了着之其在上中各所将对于又也均都已曾个]+")
-# Private characters are the signs of localised words, no marks.
-_MARK = re.compile(r"[^\w\ue000-\uf8ff]+|_+")
-# Words that are added or dropped without changing who must do what.
-_FILLERS = re.compile(r"有关|相关|进一步|积极|大力|切实|认真|深入|不断|持续|着力|努力|更加|更好地?|贯彻|利用|同时|并")
+# Private characters are the signs of localised words, no marks; 、 and 。 join what a conjunction joins.
+_MARK = re.compile(r"[^\w\ue000-\uf8ff、]+|_+")
+_ENUMERATION = re.compile("、")
+# jieba's tags for words without a content of their own: adverbs, prepositions, conjunctions, particles, modifiers of state.
+_COLOUR = frozenset({"d", "ad", "vd", "zg", "z", "p", "c", "u", "uj", "ul", "uz", "ud", "ug", "uv", "y", "e", "o", "x"})
+_ADJECTIVES = frozenset({"a", "an", "ad", "d", "vd", "z", "zg", "uj", "u"})
+# Adverbs and connectives that say who, when, how often or under what condition.
+_WEIGHTY = re.compile(
+    r"[不未无非免勿莫等]|首次|单独|自行|免费|直接|统一|无偿|有偿|提前|另行|公开|只|仅|限|除|凡|且|或|若|如|经|依法|分别|联合|共同|曾|已|再|最|至少|至多|约|"
+    r"原则|全|每|各|从|由|向|按|比照|参照|累计|平均|同比|净|当年|当场|当地|先|后|同意|连续"
+)
+# An agent that changes places changes its part; other words may stand elsewhere in the sentence.
+_AGENT = re.compile(
+    r"(?:局|委|部|厅|办|院|署|处|会|部门|政府|机关|机构|单位|企业|公司|中心|街道|银行|人员|个人|学校|医院)$"
+)
 
 
 class Residue(Enum):
@@ -32,15 +50,99 @@ def classify(one: Compared, hunk: Hunk, localisation: Localisation) -> Residue:
     if localisation.carries_over(one.source.text, hunk.a0, hunk.a1, one.target.text, hunk.b0, hunk.b1):
         return Residue.LOCALISED
     x, y = _MARK.sub("", a), _MARK.sub("", b)
-    if x == y or sorted(x) == sorted(y):
+    p, q = _ENUMERATION.sub("", x), _ENUMERATION.sub("", y)
+    if p == q or (sorted(p) == sorted(q) and not _AGENT.search(p)):
         return Residue.WORDING
-    if _PARTICLES.sub("", x) == _PARTICLES.sub("", y) or _FILLERS.sub("", x) == _FILLERS.sub("", y):
-        return Residue.WORDING
-    if interchangeable(x, y, _around(one.source, hunk.a0, hunk.a1, x), _around(one.target, hunk.b0, hunk.b1, y)):
+    around = around_of(one, hunk, x, y)
+    if interchangeable(x, y, *around) or ("、" in x + y and interchangeable(p, q, *around_of(one, hunk, p, q))):
         return Residue.WORDING
     return Residue.SUBSTANCE
 
 
+def around_of(one: Compared, hunk: Hunk, a: str = "", b: str = "") -> tuple[str, str]:
+    """The differing words of both sides with three characters of context on either side, as `normalize.synonyms` reads them."""
+    a = a or one.source.text[hunk.a0 : hunk.a1]
+    b = b or one.target.text[hunk.b0 : hunk.b1]
+    return _around(one.source, hunk.a0, hunk.a1, a), _around(one.target, hunk.b0, hunk.b1, b)
+
+
 def _around(text: ClauseText, start: int, end: int, word: str) -> str:
     content = text.text
-    return content[max(0, start - 3) : start].rjust(3) + word + content[end : end + 3].ljust(3)
+    return content[max(0, start - CONTEXT) : start].rjust(CONTEXT) + word + content[end : end + CONTEXT].ljust(CONTEXT)
+
+
+def settle(one: Compared, parts: Sequence[Hunk], localisation: Localisation) -> tuple[tuple[Hunk, Residue], ...]:
+    """The class of every part of a provision, judged together: what one part drops and another adds only moved (负责本办法的
+    组织实施 → 负责组织实施本办法), unless it names who acts; and a word without content of its own is wording."""
+    kinds = {part: classify(one, part, localisation) for part in parts}
+    open_parts = [part for part in parts if kinds[part] is Residue.SUBSTANCE]
+    moved = _moved(one, open_parts)
+    for part in open_parts:
+        a, b = one.source.text[part.a0 : part.a1], one.target.text[part.b0 : part.b1]
+        if moved:
+            x, y = _without(_words(a), moved), _without(_words(b), moved)
+            if (x, y) != (a, b) and (x == y or interchangeable(_MARK.sub("", x), _MARK.sub("", y))):
+                kinds[part] = Residue.WORDING
+                continue
+        if _only_colours(a, b) and distinction(a, b, *around_of(one, part)) is None:
+            kinds[part] = Residue.WORDING
+    return tuple((part, kinds[part]) for part in parts)
+
+
+def _moved(one: Compared, parts: Sequence[Hunk]) -> frozenset[str]:
+    """The words of two characters or more that stand on the original's side of one part and on the draft's of another."""
+    gone = Counter(word for part in parts for word in _words(one.source.text[part.a0 : part.a1]))
+    new = Counter(word for part in parts for word in _words(one.target.text[part.b0 : part.b1]))
+    return frozenset(
+        word
+        for word in gone
+        if len(word) > 1 and gone[word] == new[word] and not _AGENT.search(word) and not _binds(word)
+    )
+
+
+def _binds(word: str) -> bool:
+    """Whether a word is one of duty, permission or mere intention, whose place in the sentence says whom it binds."""
+    return any(modal.strength not in (0, 3, PLAIN_ACT) for modal in modals(word))
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[str, ...]:
+    ends = sorted(boundaries(text))
+    return tuple(text[low:high] for low, high in pairwise(ends))
+
+
+def _without(words: Sequence[str], moved: frozenset[str]) -> str:
+    return "".join(word for word in words if word not in moved)
+
+
+@lru_cache(maxsize=4096)
+def tagged(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of a text with jieba's part of speech."""
+    return tuple(rjieba.tag(text, False))
+
+
+def _only_colours(a: str, b: str) -> bool:
+    """Whether both sides consist of adverbs, connectives and particles that say nothing on who, when or how much, or one
+    colouring adjective stands for another (新的 → 持续)."""
+    if _WEIGHTY.search(a + b) or any(char.isdigit() or char in "《》()" for char in a + b):
+        return False
+    x, y = tagged(a), tagged(b)
+    if all(tag in _COLOUR for _, tag in (*x, *y)):
+        return True
+    return bool(a and b) and all(tag in _ADJECTIVES for _, tag in (*x, *y))
+
+
+ALTERNATIVE = frozenset({"或", "或者"})
+CUMULATIVE = frozenset({"且", "和", "及", "以及", "与", "并", "并且"})
+
+
+def turned_conjunction(one: Compared, hunk: Hunk) -> bool:
+    """Whether 且 became 或 or the reverse, at the same place and beside the same words."""
+    a, b = (
+        _JOINING_MARKS.sub("", text)
+        for text in (one.source.text[hunk.a0 : hunk.a1], one.target.text[hunk.b0 : hunk.b1])
+    )
+    return (a in ALTERNATIVE and b in CUMULATIVE) or (a in CUMULATIVE and b in ALTERNATIVE)
+
+
+_JOINING_MARKS = re.compile(r"[,、;]")

@@ -18,6 +18,11 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|[万亿]|元|家|个|项|年|月|日|�
 FRAGMENT = 4
 
 
+def grants(segment: str) -> bool:
+    """Whether a provision grants, exempts, funds or forbids something or names who is answerable."""
+    return bool(_OPERATIVE.search(segment))
+
+
 def severity_of(segment: str) -> Severity:
     """HIGH for a provision with a prohibition, a duty, a cited instrument together with an act, or a figure that grants something;
     LOW for a declaration without an operative word; INFO for a fragment of a word or two; MEDIUM otherwise."""

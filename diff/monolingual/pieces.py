@@ -1,0 +1,68 @@
+"""Differences cut where a word of commitment ends, so that who must do something and how strictly are judged apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from align.restatement import Compared
+from align.segments import Hunk
+from normalize.modality import Modal, modals
+
+AUXILIARIES = frozenset(
+    {"要", "应", "应当", "应该", "须", "必须", "务必", "可", "可以", "不得", "不可", "禁止", "严禁"}
+)
+"""Modal words that stand before the verb and can be cut off by themselves."""
+
+
+def pieces(one: Compared) -> tuple[Hunk, ...]:
+    """The hunks of a provision; one that holds a modal word beside other words is cut at that word: [各区政府要] → [各部门]
+    is [各区政府] → [各部门] and [要] → []."""
+    if not one.hunks:
+        return ()
+    left, right = modals(one.source.text), modals(one.target.text)
+    return tuple(piece for hunk in one.hunks for piece in _cut(one, hunk, left, right))
+
+
+def _cut(one: Compared, hunk: Hunk, left: tuple[Modal, ...], right: tuple[Modal, ...]) -> Iterator[Hunk]:
+    before = [word for word in left if word.strength and hunk.a0 <= word.start and word.end <= hunk.a1]
+    after = [word for word in right if word.strength and hunk.b0 <= word.start and word.end <= hunk.b1]
+    if before and after:
+        a, b = before[0], after[0]
+        parts = (
+            Hunk(hunk.a0, a.start, hunk.b0, b.start),
+            Hunk(a.start, a.end, b.start, b.end),
+            Hunk(a.end, hunk.a1, b.end, hunk.b1),
+        )
+        # Where only one side goes on before or behind the words, the words stand in different places.
+        yield from (part for part in parts if _says(one, part))
+        return
+    for words, of_draft in ((before, False), (after, True)):
+        if len(words) == 1 and words[0].word in AUXILIARIES:
+            low, high = (hunk.b0, hunk.b1) if of_draft else (hunk.a0, hunk.a1)
+            word = words[0]
+            if (word.end == high and word.start > low) or (word.start == low and word.end < high):
+                yield from _apart(hunk, word, of_draft=of_draft)
+                return
+    yield hunk
+
+
+def _apart(hunk: Hunk, word: Modal, *, of_draft: bool) -> Iterator[Hunk]:
+    """The hunk without the modal word at one of its ends, and the word against nothing."""
+    if of_draft:
+        if word.end == hunk.b1:
+            yield Hunk(hunk.a0, hunk.a1, hunk.b0, word.start)
+            yield Hunk(hunk.a1, hunk.a1, word.start, word.end)
+        else:
+            yield Hunk(hunk.a0, hunk.a0, word.start, word.end)
+            yield Hunk(hunk.a0, hunk.a1, word.end, hunk.b1)
+    elif word.end == hunk.a1:
+        yield Hunk(hunk.a0, word.start, hunk.b0, hunk.b1)
+        yield Hunk(word.start, word.end, hunk.b1, hunk.b1)
+    else:
+        yield Hunk(word.start, word.end, hunk.b0, hunk.b0)
+        yield Hunk(word.end, hunk.a1, hunk.b0, hunk.b1)
+
+
+def _says(one: Compared, part: Hunk) -> bool:
+    """Whether the two sides of a part differ at all."""
+    return one.source.text[part.a0 : part.a1] != one.target.text[part.b0 : part.b1]
