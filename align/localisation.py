@@ -16,16 +16,20 @@ from itertools import permutations, takewhile
 from normalize.chinese import fold
 from normalize.clause import ClauseTree
 from normalize.organisations import counterpart, parse
-from normalize.places import Level, chain_of, localisation_pairs
+from normalize.places import Level, Place, chain_of, localisation_pairs
 from normalize.text import NormText
 
-_LEVELS = "省市区县镇乡州旗"
+_LEVELS = "省市区县镇乡州旗盟"
 _DEICTIC = re.compile(f"(?:全|我|本)([{_LEVELS}])(?![场民容值])|(?<![城都])([{_LEVELS}])(?:级|内|属|直)")
 _FIRST_SIGN = 0xE000
 # Names of platforms end in one of these, whatever the place.
 _PLATFORM = re.compile(
     r"[\w()\ue000-\uf8ff]{1,14}?(?:经济技术开发区|高新技术产业开发区|高新技术开发区|经济开发区|产业开发区|高新区|经开区|新区|开发区|保税区|综保区|科学城|"
-    r"生命科学城|自贸试验区|自由贸易试验区|产业园区|工业园区|产业园|工业园|度假区|示范区)"
+    r"生命科学城|自贸试验区|自由贸易试验区|产业园区|工业园区|产业园|工业园|度假区|示范区|科技城|未来城|新城|产业城|科创城|数字城|智慧城|"
+    r"工业集中区|功能区|合作区|先行区|临空经济区|临港经济区|保税港区|物流园区?|集聚区|自贸港|港区|科创园|软件园|创新港|科技园)"
+)
+PAYS = re.compile(
+    "(?P<word>.级)(?:财政)?(?:统筹|承担|负担|安排|保障|补助|补贴|兜底|出资|配套|资金|专项资金|预算)|(?P<purse>.)(?:财政)(?:承担|负担|安排|全额|统筹|出资|补助)"
 )
 
 
@@ -55,7 +59,7 @@ class Localisation:
         draft's level: the level itself (市 → 区), organs that are counterparts, or platforms for platforms. At one level, the
         same body under another name (环境保护局 → 生态环境局)."""
         a, b = source[a0:a1], target[b0:b1]
-        if self.signs and a and b and _LEVEL_WORDS.fullmatch(a) and _LEVEL_WORDS.fullmatch(b):
+        if self.signs and _other_level(source[:a0], a, b, target[b1:]):
             return True
         # The difference may begin or end inside names that both sides begin or end alike (东江|高新区 → 东江|经开区).
         for x, y in around(source, a0, a1, target, b0, b1):
@@ -118,10 +122,26 @@ def _shared(a: str, b: str) -> int:
     return sum(1 for _ in takewhile(bool, same))
 
 
+def _other_level(before: str, a: str, b: str, after: str) -> bool:
+    """Whether only the level is another (市 → 区, 副市长 → 副县长), or one was named besides (国家和省 → 国家和省、市)."""
+    while a and b and a[0] == b[0]:
+        before, a, b = before + a[0], a[1:], b[1:]
+    while a and b and a[-1] == b[-1]:
+        a, b, after = a[:-1], b[:-1], a[-1] + after
+    if a and b:
+        return bool(_LEVEL_WORDS.fullmatch(a) and _LEVEL_WORDS.fullmatch(b)) and before[-1:] not in _NO_LEVEL
+    named = _BESIDES.fullmatch(b) is not None and not a
+    return named and before[-1:] in _LEVEL_CHARACTERS and (b[0] in "、和及" or after[:1] in _LEVEL_CHARACTERS)
+
+
 _NAME_TAIL = 8
+# 城市, 都市, 股市, 超市: no level.
+_NO_LEVEL = frozenset("城都股超楼夜门早晚上入开")
+_LEVEL_CHARACTERS = frozenset("省市区县州家级\n")
+_BESIDES = re.compile("(?:[、和及](?:省|市|区|县|州))+|(?:(?:省|市|区|县|州)[、和及])+")
 _NAME_END = re.compile(r"[局委厅办处部署院会心关行司区城园港队站府室门联社团厂校馆台]$")
 _SURE = 0.6
-_LEVEL_WORDS = re.compile(r"[省市区县镇乡街道级各和及、两()\ue000-\uf8ff]+")
+_LEVEL_WORDS = re.compile(r"[省市区县镇乡州旗盟地街道级各和及、两()\ue000-\uf8ff]+")
 
 
 def _names(text: str) -> list[str]:
@@ -135,8 +155,9 @@ def _names(text: str) -> list[str]:
 def derive(original: ClauseTree, draft: ClauseTree) -> Localisation:
     """How the draft localises the original; false where both speak of the same place at the same level."""
     before, after = fold(original.text).text, fold(draft.text).text
-    places = localisation_pairs(chain_of(original.title), chain_of(draft.title))
-    upper, lower = _levels(before, after, bool(places))
+    chains = chain_of(original.title), chain_of(draft.title)
+    places = localisation_pairs(*chains)
+    upper, lower = _levels(before, after, chains if places else ((), ()))
     pairs = list(places)
     deictic: set[str] = set()
     if upper and lower and upper != lower:
@@ -152,14 +173,15 @@ def derive(original: ClauseTree, draft: ClauseTree) -> Localisation:
     return Localisation(_signs(_atomic(pairs)), (upper, lower) if upper != lower else ("", ""), frozenset(deictic))
 
 
-def _levels(before: str, after: str, other_place: bool) -> tuple[str, str]:
+def _levels(before: str, after: str, chains: tuple[tuple[Place, ...], tuple[Place, ...]]) -> tuple[str, str]:
     """The level characters that the two texts speak of themselves with; ("", "") where the draft does not swap them.
 
-    Where the titles name different places, each text's commonest level decides. Otherwise a swap is only believed where a
+    Where the titles name different places (`chains`), each text's commonest level decides. Otherwise a swap is only believed where a
     word of the original's level (全市) is gone from the draft and the draft's own (全区) stands in its place throughout.
     """
-    if other_place:
-        return _commonest(before), _commonest(after)
+    if all(chains):
+        upper, lower = (chain[-1].word for chain in chains)
+        return _commonest(before) or upper[-1], _commonest(after) or lower[-1]
     for frame in _DEICTIC_FRAMES[:3]:
         for upper, lower in permutations(_LEVELS, 2):
             ours, theirs = frame.format(upper), frame.format(lower)

@@ -248,6 +248,48 @@ def _level_of(place: str) -> Level:
     return next((level for word, level in _LEVEL_WORDS.items() if place.endswith(word)), Level.UNKNOWN)
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A body that a sentence names: [start, end) of the raw text, its name folded, its core and its level."""
+
+    name: str
+    core: str
+    level: Level
+    start: int
+    end: int
+
+
+_ORGAN_END = re.compile(
+    r"(?:局|委|厅|办|办公室|委员会|政府|法院|检察院|海关|联合会|总工会|妇联|残联|科协|工商联|管委会|供销社|消委会|总队|支队)$"
+)
+
+
+@lru_cache(maxsize=1)
+def _in_sentences() -> re.Pattern[str]:
+    names = {name for body in _bodies().values() for name in (body.core, *body.zh) if "{p}" not in name}
+    names = {name for name in names if len(name) > 2 and _ORGAN_END.search(name)} | {"政府", "教委", "人民政府", "法院"}
+    listed = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    fields = "|".join(map(re.escape, sorted((f for f in _fields() if len(f) > 1), key=len, reverse=True)))
+    return re.compile(
+        rf"(?<!公安机关)(?P<level>自治区|[省市区县州盟旗镇乡])?(?P<name>(?:{listed})(?![长级])"
+        rf"|(?:{fields})(?:行政)?(?:主管|管理)?(?:部门|机关))"
+    )
+
+
+def named_bodies(text: str) -> tuple[Named, ...]:
+    """The bodies of the table that a Chinese sentence names, in order of place, with offsets into `text`; by their short or full
+    names with at most the word of their level before it, and by their field (环境保护主管部门)."""
+    norm = fold(text)
+    out = []
+    for match in _in_sentences().finditer(norm.text):
+        core = _core_of(_short(match["name"]))
+        if core is not None:
+            low, high = norm.raw_span(match.start(), match.end())
+            level = _LEVEL_WORDS.get(match["level"] or "", Level.UNKNOWN)
+            out.append(Named(match[0], core, level, low, high))
+    return tuple(out)
+
+
 _GENERIC = re.compile(r"(?:管理)?(?:服务|发展|事务)?(?:委|局|厅|办|中心|处|部|总队|支队|大队)$")
 
 

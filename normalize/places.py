@@ -241,53 +241,99 @@ _WITH_WORD = (
     *("{}级有关部门", "{}级部门", "{}级各部门", "{}有关部门", "{}政府有关部门", "{}财政"),
 )
 _TOWARDS = ("来", "在", "到", "赴", "入", "驻", "返", "留")
+# How a document speaks of the places below its own, without 各 and 政府; the usual form first.
 _BELOW = {
-    "municipality": (
-        "各区县",
-        "各区",
-        "各区县(自治县)",
-        "各区县政府",
-        "各区县(自治县)政府",
-        "区县政府",
-        "各区县人民政府",
+    "municipality": ("区县", "区", "区县(自治县)", "区、县", "县区"),
+    "province": (
+        "市",
+        "市州",
+        "市(州)",
+        "州市",
+        "州(市)",
+        "市、州",
+        "地市",
+        "设区市",
+        "设区的市",
+        "盟市",
+        "盟(市)",
+        "地州市",
+        "地(州、市)",
+        "市县",
+        "市地",
     ),
-    "province": ("各市", "各市州", "各地市", "各市(州)", "各设区市", "各市县", "各市(州)政府", "各市政府", "市县政府"),
     "city": (
-        "各县区",
-        "各区县",
-        "各县(市、区)",
-        "各区(市)县",
-        "各县市区",
-        "各区",
-        "各县(区)",
-        "各县区政府",
-        "各区政府",
+        "县区",
+        "区县",
+        "县(市、区)",
+        "县(市区)",
+        "区(市)县",
+        "县市区",
+        "区市县",
+        "区、县(市)",
+        "区县(市)",
+        "县(区)",
+        "区(县)",
+        "县市",
+        "旗县区",
+        "旗县",
+        "旗(县、区)",
+        "县",
+        "区",
     ),
     "district": (
-        "各镇街",
-        "各街镇",
-        "各乡镇",
-        "各街道",
-        "各镇(街道)",
-        "各乡镇(街道)",
-        "各街道(乡镇)",
-        "各镇街政府",
-        "各街乡",
-        "各乡镇政府、街道办事处",
-        "各乡镇人民政府、街道办事处",
-        "各镇政府、街道办事处",
-        "各乡镇街道",
-        "各乡镇、街道",
+        *(
+            "镇街",
+            "街镇",
+            "乡镇",
+            "乡镇(街道)",
+            "镇(街道)",
+            "街道(乡镇)",
+            "街道(镇)",
+            "镇(街)",
+            "街乡",
+            "街乡镇",
+            "乡镇街道",
+        ),
+        *(
+            "乡镇、街道",
+            "镇、街道",
+            "街道、乡镇",
+            "街道、镇",
+            "苏木镇",
+            "苏木乡镇",
+            "乡(镇)",
+            "乡(镇、街道)",
+            "镇街道",
+            "镇",
+            "街道",
+        ),
+        *(
+            "乡镇人民政府、街道办事处",
+            "乡镇政府、街道办事处",
+            "镇政府、街道办事处",
+            "镇人民政府、街道办事处",
+            "街道办事处、乡镇政府",
+            "街道办事处、乡镇人民政府",
+        ),
     ),
-    "town": ("各村", "各村(社区)", "各社区", "各村居"),
+    "town": ("村", "村(社区)", "社区", "村居", "村、社区"),
 }
+_ALSO_PLACES = frozenset(
+    {"市", "县", "区", "镇", "街道", "村", "社区", "乡镇", "市县", "县市", "村居", "街镇", "乡(镇)", "区、县", "县区"}
+)
+"""Words that are more than a name for the places below: only with 各 before them do they stand for these."""
 
 
 def _below(level: Level) -> tuple[str, ...]:
     """How a document of that level speaks of all bodies of the level below; a city and a municipality do it alike."""
     if level in (Level.CITY, Level.MUNICIPALITY):
-        return tuple(dict.fromkeys((*_BELOW["municipality"], *_BELOW["city"])))
-    return _BELOW.get("district" if level.rank == 3 else level.value, ())
+        bases = tuple(dict.fromkeys((*_BELOW["municipality"], *_BELOW["city"])))
+    else:
+        bases = _BELOW.get("district" if level.rank == 3 else level.value, ())
+    out = [f"各{base}" for base in bases]
+    out += [f"各{base}{organ}" for base in bases if base[-1] not in "处府" for organ in ("政府", "人民政府")]
+    out += [base for base in bases if base not in _ALSO_PLACES]
+    return (*out, "各地", "各地区", "各地方") if bases else ()
 
 
 def localisation_pairs(original: tuple[Place, ...], draft: tuple[Place, ...]) -> tuple[tuple[str, str], ...]:
@@ -309,9 +355,20 @@ def localisation_pairs(original: tuple[Place, ...], draft: tuple[Place, ...]) ->
     pairs += [(upper.bare, f"本{lower.word}"), (f"全{upper.word}", f"我{lower.word}")]
     short = lower.short[0] if len(lower.bare) > 1 else lower.bare
     for there in upper.short:
+        # The letters before the year of a document number: 渝府办发 → 长府办发.
+        pairs += [(there + organ, short + organ) for organ in ("府", "委办", "政办", "政发", "政规")]
         pairs += [(to + there, to + short) for to in _TOWARDS]
         pairs += [(to + there, to + lower.bare) for to in _TOWARDS[:3]]
     pairs += [(f"{to}我{upper.word}", f"{to}我{lower.word}") for to in _TOWARDS[:3]]
+    if upper.name.endswith("自治区"):
+        pairs += [(f"自治区{tail}", f"{lower.word}{tail}") for tail in ("级", "直", "人民政府", "政府", "人大", "领导")]
+        committee = f"{lower.word}委"
+        pairs += [("自治区党委", committee), ("自治区党委、政府", f"{committee}、{lower.word}政府")]
+        pairs += [
+            ("自治区党委和政府", f"{committee}和{lower.word}政府"),
+            ("自治区党委政府", f"{committee}{lower.word}政府"),
+        ]
+        pairs += [("自治区党委、自治区人民政府", f"{committee}、{lower.word}人民政府")]
     if below := _below(lower.level):
         pairs += [(above, below[0]) for above in _below(upper.level)]
         pairs += [(above, other) for above in _below(upper.level)[:1] for other in below[1:]]

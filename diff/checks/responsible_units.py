@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
 
 import numpy as np
 
 from align.assignment import best_assignment
-from align.restatement import ClausePair, ClauseText, Restatement
-from diff.check import Evidence, Place, check
+from align.restatement import ClausePair, ClauseText, Compared, Restatement
+from diff.check import Evidence, Place, Stretch, check
 from diff.finding import Severity
 from normalize.chinese import fold
-from normalize.organisations import Role, Unit, counterpart, parse
+from normalize.organisations import Named, Role, Unit, counterpart, named_bodies, parse
+from normalize.places import Level
 
 LIKELY = 0.5
 """A unit stands for another where the table is at least this sure (`normalize.organisations.counterpart`)."""
@@ -25,39 +29,61 @@ def responsible_units(text: Restatement) -> Iterator[Evidence]:
     """The units responsible for a measure differ.
 
     **Flags** a unit without a counterpart on the other side, a unit named twice, one that leads on one side and supports on the other,
-    and, for information, another unit in first place (by custom the one that leads).
+    a body in a provision that gave way to another or changed places with it (环境保护部门 → 城市管理部门, 市甲局会同市乙局 → 市乙局会同市甲局),
+    and, for information, another unit in first place (by custom the one that leads) and a body that only may have taken over the work.
 
     **Leaves alone**, in a localisation, 市商务委 → 区商务委 and every other body of the draft's level that does the same work
-    (`normalize/data/organisations.csv`), and another order behind the first.
+    (`normalize/data/organisations.csv`), one body under its older or newer name (环境保护局, 生态环境局), another order behind the
+    first, and classes of bodies that the document has named once for all that follows (以下均需…不再列出).
     """
+    first_leads = any(_FIRST_LEADS.search(here.norm.raw[a:b]) for here in text.original for a, b in _remarks(here))
+    once = _said_once(text.original), _said_once(text.draft)
     for pair in text.pairs:
-        left = [unit for one in pair.source.units for unit in one.units]
-        right = [unit for one in pair.target.units for unit in one.units]
-        gone = [role for role in Role if any(u.role is role for u in left) and not any(u.role is role for u in right)]
-        if gone and (not right or Role.SUPPORT not in gone):
-            yield _nobody(pair, [unit for unit in left if unit.role in gone])
-            left = [unit for unit in left if unit.role not in gone]
+        left, right = _units(pair.source, first_leads), _units(pair.target, first_leads)
+        if left and not any(unit.role is not Role.SUPPORT for unit in right):
+            answering = [unit for unit in left if unit.role is not Role.SUPPORT] or left
+            yield _nobody(pair, answering if right else left)
+            left = [unit for unit in left if right and unit.role is Role.SUPPORT]
         if right:
             yield from _compare(text, pair, left, right)
-        yield from _collectives(pair)
+        yield from _collectives(text, pair, once)
+    yield from _named(text)
+
+
+_FIRST_LEADS = re.compile(r"(?:首位|第一)[^。；;]*(?:牵头|主办)")
+
+
+def _units(text: ClauseText, first_leads: bool) -> list[Unit]:
+    """The units of a clause; the first of each list leads where the document says so once for all."""
+    out: list[Unit] = []
+    for one in text.units:
+        plain = first_leads and all(unit.role is Role.RESPONSIBLE for unit in one.units)
+        out += [replace(u, role=Role.LEAD) if plain and not i else u for i, u in enumerate(one.units)]
+    return out
 
 
 def _compare(text: Restatement, pair: ClausePair, left: Sequence[Unit], right: Sequence[Unit]) -> Iterator[Evidence]:
-    doubles = _doubles(right) if not _doubles(left) else {}
+    doubles = {j: i for j, i in _doubles(right).items() if len(_doubles(left)) < len(_doubles(right))}
     matched = _matched(text, left, right)
     taken = set(matched.values())
+    once = {i: j for i, j in matched.items() if j not in doubles}
+    parts = list(_parts(text, pair, left, right, once))
+    yield from parts
+    lead_told = any(seen.type == "unit-changed" for seen in parts)
     for i, unit in enumerate(left):
-        if i not in matched:
-            lead = i == 0
-            yield Evidence(
-                "unit-missing", Severity.MEDIUM if lead else Severity.LOW, 0.85, _at(pair.source, unit), _end(pair.target),
-                f"“{unit.name}” {'led the list and ' if lead else ''}has no counterpart among the units responsible in the draft.",
-                f"送审稿责任单位中没有与“{unit.name}”对应的单位{'，该单位原列首位' if lead else ''}。",
-                expected=unit.name, direction="neutral",
-            )  # fmt: skip
+        if i in matched:
             continue
-        led = all(any(one.role is Role.LEAD for one in units) for units in (left, right))
-        yield from _same_work(text, pair, unit, right[matched[i]], led)
+        lead = unit.role is Role.LEAD if any(u.role is Role.LEAD for u in left) else i == 0
+        lead_told |= lead
+        cover = next((b for b in right if 0 < counterpart(unit.name, b.name) < 1 and not _platform(b)), None)
+        yield Evidence(
+            "unit-missing", Severity.MEDIUM if lead else Severity.LOW, 0.85, _at(pair.source, unit), _end(pair.target),
+            f"“{unit.name}” {_LED_EN[unit.role] if lead else ''}has no counterpart among the units responsible in the draft"
+            f"{f'; “{cover.name}” may cover its work' if cover else ''}.",
+            f"送审稿责任单位中没有与“{unit.name}”对应的单位{_LED_ZH[unit.role] if lead else ''}"
+            f"{f'；其职责可能由“{cover.name}”承担' if cover else ''}。",
+            expected=unit.name, direction="neutral",
+        )  # fmt: skip
     for j, unit in enumerate(right):
         if j in doubles:
             first = right[doubles[j]]
@@ -72,12 +98,13 @@ def _compare(text: Restatement, pair: ClausePair, left: Sequence[Unit], right: S
                 expected="、".join(u.name for u in origin), found=f"{first.name}、{unit.name}", direction="neutral",
             )  # fmt: skip
         elif j not in taken:
+            lead = unit.role is Role.LEAD
             yield Evidence(
-                "unit-added", Severity.LOW, 0.85, _end(pair.source), _at(pair.target, unit),
-                f"“{unit.name}” has no counterpart among the units responsible in the original.",
-                f"原文责任单位中没有与“{unit.name}”对应的单位。", found=unit.name, direction="neutral",
+                "unit-added", Severity.MEDIUM if lead and left else Severity.LOW, 0.85, _end(pair.source), _at(pair.target, unit),
+                f"“{unit.name}” {'leads in the draft and ' if lead else ''}has no counterpart among the units responsible in the original.",
+                f"原文责任单位中没有与“{unit.name}”对应的单位{'，该单位在送审稿中牵头' if lead else ''}。", found=unit.name, direction="neutral",
             )  # fmt: skip
-    if left and right and matched.get(0) != 0:
+    if left and right and matched.get(0) != 0 and not lead_told:
         yield Evidence(
             "order-changed", Severity.INFO, 0.9, _at(pair.source, left[0]), _at(pair.target, right[0]),
             f"“{left[0].name}” stood first in the original, “{right[0].name}” does in the draft.",
@@ -86,22 +113,50 @@ def _compare(text: Restatement, pair: ClausePair, left: Sequence[Unit], right: S
         )  # fmt: skip
 
 
-def _same_work(text: Restatement, pair: ClausePair, a: Unit, b: Unit, led: bool) -> Iterator[Evidence]:
-    """`led`: whether both sides say who leads, so that whom they do not name so does not."""
-    roles = (a.role, b.role)
-    if a.role is not b.role and (Role.SUPPORT in roles or (led and Role.LEAD in roles)):
-        yield Evidence(
-            "unit-changed", Severity.MEDIUM, 0.85, _at(pair.source, a), _at(pair.target, b),
-            f"The part of “{b.name}” differs: {a.role} in the original, {b.role} in the draft.",
-            f"“{b.name}”的分工不同：原文为{_ROLES[a.role]}，送审稿为{_ROLES[b.role]}。",
-            expected=str(a.role), found=str(b.role), direction="neutral",
-        )  # fmt: skip
-    elif text.relation == "revision" and parse(a.name).level is not parse(b.name).level:
-        yield Evidence(
-            "unit-changed", Severity.MEDIUM, 0.85, _at(pair.source, a), _at(pair.target, b),
-            f"“{a.name}” became “{b.name}”, a body of another level.", f"责任单位由“{a.name}”改为“{b.name}”，层级不同。",
-            expected=a.name, found=b.name, direction="neutral",
-        )  # fmt: skip
+_LED_EN = {Role.LEAD: "leads in the original and ", Role.SUPPORT: "", Role.RESPONSIBLE: "led the list and "}
+_LED_ZH = {Role.LEAD: "，该单位原为牵头单位", Role.SUPPORT: "", Role.RESPONSIBLE: "，该单位原列首位"}
+
+
+def _parts(
+    text: Restatement, pair: ClausePair, left: Sequence[Unit], right: Sequence[Unit], matched: dict[int, int]
+) -> Iterator[Evidence]:
+    """What the units on both sides have to do: who leads, who supports, and bodies of another level or that only may stand in."""
+    leads = [any(u.role is Role.LEAD for u in units) for units in (left, right)]
+    for i, j in sorted(matched.items()):
+        a, b = left[i], right[j]
+        # Without a word on who leads, it is by custom the unit that stands first.
+        was = Role.LEAD if not leads[0] and leads[1] and i == 0 else a.role
+        now = Role.LEAD if not leads[1] and leads[0] and j == 0 and a.role is Role.LEAD else b.role
+        if (was is not now and Role.LEAD in (was, now)) or {was, now} == {Role.SUPPORT, Role.RESPONSIBLE}:
+            lead = Role.LEAD in (was, now)
+            yield Evidence(
+                "unit-changed", Severity.MEDIUM if lead or now is Role.SUPPORT else Severity.LOW, 0.85,
+                _at(pair.source, a), _at(pair.target, b),
+                f"The part of “{b.name}” differs: {_DOES[was]} in the original, {_DOES[now]} in the draft.",
+                f"“{b.name}”的分工不同：原文为{_ROLES[was]}，送审稿为{_ROLES[now]}。",
+                expected=str(was), found=str(now), direction="weaker" if now is Role.SUPPORT else "neutral",
+            )  # fmt: skip
+        elif text.relation == "revision" and parse(a.name).level is not parse(b.name).level:
+            yield Evidence(
+                "unit-changed", Severity.MEDIUM, 0.85, _at(pair.source, a), _at(pair.target, b),
+                f"“{a.name}” became “{b.name}”, a body of another level.", f"责任单位由“{a.name}”改为“{b.name}”，层级不同。",
+                expected=a.name, found=b.name, direction="neutral",
+            )  # fmt: skip
+        elif 0 < counterpart(a.name, b.name) < STAND_IN and not _platform(b):
+            yield Evidence(
+                "unit-changed", Severity.INFO, 0.6, _at(pair.source, a), _at(pair.target, b),
+                f"“{b.name}” stands for “{a.name}”; confirm that the work has passed to it.",
+                f"“{b.name}”对应原文“{a.name}”，请确认职责确已划入。", expected=a.name, found=b.name, direction="neutral",
+            )  # fmt: skip
+
+
+STAND_IN = 0.9
+"""Below this likeness the table says only that a body may cover the other's work."""
+_DOES = {Role.LEAD: "leads", Role.SUPPORT: "supports", Role.RESPONSIBLE: "is responsible"}
+
+
+def _platform(unit: Unit) -> bool:
+    return parse(unit.name).level is Level.PLATFORM
 
 
 _ROLES = {Role.LEAD: "牵头", Role.SUPPORT: "配合", Role.RESPONSIBLE: "责任"}
@@ -143,36 +198,63 @@ def _nobody(pair: ClausePair, units: Sequence[Unit]) -> Evidence:
     )  # fmt: skip
 
 
-def _collectives(pair: ClausePair) -> Iterator[Evidence]:
-    """Classes of bodies (各区县政府), and what is said of all measures, that one side has and the other has nothing like."""
-    gone: list[tuple[int, int]] = []
-    new: list[tuple[int, int]] = []
-    for left, right in (
-        (_classes(pair.source), _classes(pair.target)),
-        (_remarks(pair.source), _remarks(pair.target)),
-    ):
-        gone += left if not right else []
-        new += right if not left else []
-    for here, there, spans, kind in (
-        (pair.source, pair.target, gone, "unit-missing"),
-        (pair.target, pair.source, new, "unit-added"),
-    ):
-        if not spans:
+def _collectives(
+    text: Restatement, pair: ClausePair, once: tuple[dict[str, int], dict[str, int]]
+) -> Iterator[Evidence]:
+    """Classes of bodies (各区县政府), and what is said of all measures, that one side has and the other has nothing like.
+
+    `once`: for each kind of class the clause from which on a document has it responsible for everything that follows
+    (以下均需…不再列出); it needs not be listed again, and may be."""
+    for of_draft, (here, there) in enumerate(((pair.source, pair.target), (pair.target, pair.source))):
+        kinds = {_kind(unit.name) for one in there.units for unit in one.collectives}
+        kinds |= {kind for kind, since in once[1 - of_draft].items() if since < there.clause.index}
+        alone = [unit for one in here.units for unit in one.collectives if _kind(unit.name) not in kinds]
+        spans = [(unit.start, unit.end) for unit in alone]
+        told = _remarks(here) if not _remarks(there) else []
+        # 各区县政府, where the draft is one of these districts, is its own government.
+        own = bool(text.localisation) and not of_draft and bool(there.units) and bool(kinds) and not told
+        if not spans and not told:
             continue
-        low, high = min(s for s, _ in spans), max(e for _, e in spans)
+        low, high = min(s for s, _ in spans + told), max(e for _, e in spans + told)
         place = _place(here, low, high)
-        origin, draft = (place, _end(there)) if kind == "unit-missing" else (_end(there), place)
         said = here.norm.raw[low:high]
         yield Evidence(
-            kind, Severity.LOW, 0.75, origin, draft,
-            f"“{said}” stands only in the {'original' if kind == 'unit-missing' else 'draft'}.",
-            f"“{said}”仅见于{'原文' if kind == 'unit-missing' else '送审稿'}。",
-            expected=said if kind == "unit-missing" else "", found=said if kind == "unit-added" else "", direction="neutral",
+            "unit-added" if of_draft else "unit-missing", Severity.INFO if own else Severity.LOW, 0.75,
+            _end(there) if of_draft else place, place if of_draft else _end(there),
+            f"“{said}” stands only in the {'draft' if of_draft else 'original'}.",
+            f"“{said}”仅见于{'送审稿' if of_draft else '原文'}。",
+            expected="" if of_draft else said, found=said if of_draft else "", direction="neutral",
         )  # fmt: skip
 
 
-def _classes(text: ClauseText) -> list[tuple[int, int]]:
-    return [(unit.start, unit.end) for one in text.units for unit in one.collectives]
+_KINDS = (
+    ("companies", re.compile("企业|公司|商会|协会")),
+    ("platforms", re.compile("园区|开发区|管委会|平台|功能区|园$")),
+    (
+        "governments",
+        re.compile("政府|行署|区县|县区|市县|县市|区市|镇街|街镇|乡镇|街道|苏木|[区县市州盟旗镇乡]\\)?$|地市|村|社区"),
+    ),
+    ("departments", re.compile("部门|单位|机关|委办局")),
+)
+
+
+def _kind(name: str) -> str:
+    """What kind of bodies a class holds; the name itself for other classes (各中小学校)."""
+    return next((kind for kind, pattern in _KINDS if pattern.search(name)), re.sub("^各?(?:[省市区县]级)?", "", name))
+
+
+_FROM_HERE_ON = re.compile("以下|不再(?:一一)?列出|下同")
+
+
+def _said_once(texts: Sequence[ClauseText]) -> dict[str, int]:
+    out: dict[str, int] = {}
+    for text in texts:
+        for start, end in _remarks(text):
+            if _FROM_HERE_ON.search(said := text.norm.raw[start:end]):
+                for kind, pattern in _KINDS[1:3]:
+                    if pattern.search(said) or re.search("政府|区县|镇街", said):
+                        out.setdefault(kind, text.clause.index)
+    return out
 
 
 def _remarks(text: ClauseText) -> list[tuple[int, int]]:
@@ -195,3 +277,96 @@ def _end(text: ClauseText) -> Place:
     """Where a list of units ends, or should stand."""
     at = text.units[-1].end if text.units else len(text.norm.raw)
     return _place(text, at, at)
+
+
+def _named(text: Restatement) -> Iterator[Evidence]:
+    """Bodies named in the provisions themselves: another one is competent, or two have changed places."""
+    for one in text.compared():
+        if one.source.language != "zh" or not one.hunks:
+            continue
+        left, right = _mentioned(one.source, one.left), _mentioned(one.target, one.right)
+        keys = [[_body(text, name) for name in names] for names in (left, right)]
+        codes = SequenceMatcher(None, *keys, autojunk=False).get_opcodes()
+        gone = {i for tag, i1, i2, _, _ in codes if tag in ("delete", "replace") for i in range(i1, i2)}
+        new = {j for tag, _, _, j1, j2 in codes if tag in ("insert", "replace") for j in range(j1, j2)}
+        for i in sorted(gone):
+            j = next((j for j in sorted(new) if keys[0][i] == keys[1][j]), None)
+            if j is not None and (swap := _swapped(one, left, right, i, j)) is not None:
+                gone, new = gone - {i}, new - {j}
+                yield swap
+        for tag, i1, i2, j1, j2 in codes:
+            if tag == "replace" and i2 - i1 == j2 - j1:
+                for a, b in zip(range(i1, i2), range(j1, j2), strict=True):
+                    if a in gone and b in new and (change := _exchanged(text, one, left[a], right[b])) is not None:
+                        yield change
+
+
+def _mentioned(text: ClauseText, segments: Sequence[int]) -> list[Named]:
+    spans = [text.norm.raw_span(text.segments[i].start, text.segments[i].end) for i in segments]
+    return [name for name in named_bodies(text.norm.raw) if any(low <= name.start < high for low, high in spans)]
+
+
+def _body(text: Restatement, name: Named) -> tuple[str, str]:
+    """What makes a body the same: in a revision its level as well."""
+    return name.core, name.level if text.relation == "revision" else ""
+
+
+def _in_series(text: ClauseText, name: Named) -> bool:
+    raw = text.norm.raw
+    return raw[name.start - 1 : name.start] == "、" or raw[name.end : name.end + 1] == "、"
+
+
+def _exchanged(text: Restatement, one: Compared, a: Named, b: Named) -> Evidence | None:
+    """One body for another, outside a series of bodies (whose items are compared as a list)."""
+    if _in_series(one.source, a) or _in_series(one.target, b) or a.name == b.name:
+        return None
+    if text.relation == "localisation" and counterpart(a.name, b.name) >= LIKELY:
+        return None
+    return Evidence(
+        "unit-changed", _weight(one), 0.85, _place(one.source, a.start, a.end), _place(one.target, b.start, b.end),
+        f"Another body is competent: “{a.name}” in the original, “{b.name}” in the draft.",
+        f"职责主体改变：原文为“{a.name}”，送审稿为“{b.name}”。", expected=a.name, found=b.name, direction="neutral",
+        explains=(_stretch(one.source, a, False), _stretch(one.target, b, True)),
+    )  # fmt: skip
+
+
+def _swapped(one: Compared, left: Sequence[Named], right: Sequence[Named], i: int, j: int) -> Evidence | None:
+    """市甲局会同市乙局 → 市乙局会同市甲局: the one that passed another and what lies between is more than a mark."""
+    mate = next((k for k in (i + 1, i - 1) if 0 <= k < len(left) and any(left[k].core == r.core for r in right)), None)
+    if mate is None:
+        return None
+    other = min((r for r in right if r.core == left[mate].core), key=lambda r: abs(r.start - right[j].start))
+    if (left[i].start < left[mate].start) == (right[j].start < other.start):
+        return None
+    mine, theirs = sorted((left[i], left[mate]), key=_start), sorted((right[j], other), key=_start)
+    for text, (first, second) in ((one.source, mine), (one.target, theirs)):
+        if not re.search("会同|配合|协助|应当|负责|牵头|由|向|报|经|商", text.norm.raw[first.end : second.start]):
+            return None
+    return Evidence(
+        "unit-changed", _weight(one), 0.85,
+        _place(one.source, mine[0].start, mine[1].end), _place(one.target, theirs[0].start, theirs[1].end),
+        f"“{mine[0].name}” and “{mine[1].name}” have changed places: the draft names “{theirs[0].name}” first.",
+        f"“{mine[0].name}”与“{mine[1].name}”互换，送审稿由“{theirs[0].name}”在先。",
+        expected=mine[0].name, found=theirs[0].name, direction="neutral",
+        explains=tuple(
+            _stretch(text, name, of_draft)
+            for text, names, of_draft in ((one.source, mine, False), (one.target, theirs, True))
+            for name in names
+        ),
+    )  # fmt: skip
+
+
+def _start(name: Named) -> int:
+    return name.start
+
+
+_RULING = re.compile("责令|处罚|罚款|没收|吊销|决定|批准|许可|核准|审批|备案|审查|认定")
+
+
+def _weight(one: Compared) -> Severity:
+    """HIGH where the body rules on rights (grants, forbids, fines), MEDIUM otherwise."""
+    return Severity.HIGH if _RULING.search(one.source.joined(one.left)) else Severity.MEDIUM
+
+
+def _stretch(text: ClauseText, name: Named, of_draft: bool) -> Stretch:
+    return Stretch(of_draft, text.clause.body + name.start, text.clause.body + name.end)
