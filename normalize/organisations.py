@@ -56,13 +56,15 @@ class UnitList:
 class Organisation:
     """The body that a name means. `core` is its short name without place and level, the same for all its forms
     (市商务委, 重庆市商务委员会, 区商务局: 商务委); of a body that the table does not hold, the rest of the name, and
-    `known` is False. `place` is the place in the name (重庆, 长寿区), "" where it gives the level only."""
+    `known` is False. `place` is the place in the name (重庆, 长寿区), "" where it gives the level only. `merged` holds the cores
+    whose fields the name joins, where it joins several (科技和工业信息化局), as reforms of organs below the province do it."""
 
     name: str
     level: Level
     place: str
     core: str
     known: bool
+    merged: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,12 @@ class _Body:
     other: tuple[str, ...]
     forbidden: tuple[str, ...]
     covered_by: tuple[str, ...]
+    fields: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
 def _bodies() -> dict[str, _Body]:
-    columns = ("zh", "central", "en", "subjects", "heads", "other", "forbidden", "covered_by")
+    columns = ("zh", "central", "en", "subjects", "heads", "other", "forbidden", "covered_by", "fields")
     found = {}
     for row in read_table("organisations.csv", required=("core", "kind", "en")):
         cells = {name: split_cell(row[name]) for name in columns}
@@ -100,6 +103,25 @@ def _names() -> dict[str, str]:
             if "{p}" not in name:
                 found.setdefault(_short(name), body.core)
     return found
+
+
+@lru_cache(maxsize=1)
+def _joined() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    """The name of a merged organ: its fields of work, one after the other; one field; and field → core."""
+    cores = {field: body.core for body in reversed(_bodies().values()) for field in body.fields}
+    field = "|".join(map(re.escape, sorted(cores, key=len, reverse=True)))
+    whole = re.compile(rf"(?:(?:{field})[和与、]?){{2,6}}(?:管理|事务|发展)?(?:局|委|厅|办|中心)")
+    return whole, re.compile(field), cores
+
+
+@lru_cache(maxsize=4096)
+def _merged(name: str) -> tuple[str, ...]:
+    """The cores that a name without place and level joins, in its order; () where it names one body alone."""
+    whole, field, cores = _joined()
+    if whole.fullmatch(name) is None:
+        return ()
+    found = tuple(dict.fromkeys(cores[match[0]] for match in field.finditer(name)))
+    return found if len(found) > 1 else ()
 
 
 # 生态环境主管部门, 公安机关: a body by its field of work.
@@ -126,8 +148,12 @@ def _core_of(name: str) -> str | None:
     """The body that a name without place and level means."""
     if (core := _names().get(name)) is not None:
         return core
-    match = _BY_FIELD.fullmatch(name)
-    return _fields().get(match["field"]) if match is not None else None
+    if (match := _BY_FIELD.fullmatch(name)) is not None:
+        return _fields().get(match["field"])
+    whole, field, cores = _joined()
+    if whole.fullmatch(name) is None:
+        return None
+    return cores[field.match(name)[0]]  # type: ignore[index]
 
 
 @lru_cache(maxsize=1)
@@ -211,7 +237,7 @@ def parse(name: str) -> Organisation:
             prefix = (Level.UNKNOWN, plain[:start])
         if prefix is not None:
             level = Level.PLATFORM if _bodies()[core].kind == "platform" else prefix[0]
-            return Organisation(folded, level, prefix[1], core, True)
+            return Organisation(folded, level, prefix[1], core, True, frozenset(_merged(plain[start:])))
     match = _PREFIX.match(plain)
     rest = plain[match.end() :] if match and len(plain) - match.end() > 1 else plain
     read = _read_prefix(plain[: len(plain) - len(rest)])
@@ -296,8 +322,8 @@ _GENERIC = re.compile(r"(?:管理)?(?:服务|发展|事务)?(?:委|局|厅|办|�
 def counterpart(one: str | Organisation, other: str | Organisation) -> float:
     """How sure it is that `other` does at its level what `one` does at its own: from 0 to 1.
 
-    1 for the same body at any level, 0.9 for bodies that the table does not hold and that differ only in the kind of
-    organ (区茶业办, 县茶业中心), 0.8 for platforms of the same kind (高新区), 0.6 where the table says that
+    1 for the same body at any level, 0.9 for one that was merged with others (科技局, 科技和工业信息化局) and for bodies that the
+    table does not hold and that differ only in the kind of organ (区茶业办, 县茶业中心), 0.8 for platforms of the same kind (高新区), 0.6 where the table says that
     `other` may cover the work of `one` (知识产权局 by a district's 市场监管局), 0.5 for platforms of different kinds,
     0 otherwise.
     """
@@ -313,7 +339,9 @@ def counterpart(one: str | Organisation, other: str | Organisation) -> float:
         return 0.0
     if a.core == b.core:
         return 1.0 if a.known or _is_body(a.core) else 0.0
-    if a.known and b.core in _bodies()[a.core].covered_by:
+    if (a.known and a.core in b.merged) or (b.known and b.core in a.merged):
+        return 0.9
+    if a.known and (b.core in _bodies()[a.core].covered_by or b.merged.intersection(_bodies()[a.core].covered_by)):
         return 0.6
     if not a.known and not b.known and _is_body(a.core) and _is_body(b.core):
         stem, stem_b = _GENERIC.sub("", a.core), _GENERIC.sub("", b.core)
@@ -577,7 +605,8 @@ _NOTE = re.compile(r"\([^()]*(?:以下|统称|简称|牵头|列第)[^()]*\)?$")
 def _read_units(
     norm: NormText, start: int, end: int, role: Role, units: list[Unit], remarks: list[tuple[int, int]]
 ) -> None:
-    parts = (part for low, high in _pieces(norm.text, start, end, "、") for part in _blanks(norm, low, high))
+    pieces = _with_places(norm.text, _pieces(norm.text, start, end, "、"))
+    parts = (part for low, high in pieces for part in _blanks(norm, low, high))
     for low, high in parts:
         for begin, stop in _conjuncts(norm.text, low, high):
             if (among := _AMONG.match(norm.text, begin, stop)) is not None:
@@ -598,6 +627,26 @@ def _read_units(
                 continue
             a, b = norm.raw_span(begin, stop)
             units.append(Unit(name, norm.raw[a:b], role, a, b, collective))
+
+
+_BELOW = re.compile(
+    r"(?:乡镇|街道|社区|苏木|自治县|[县市区州盟旗镇乡村])(?:\([^()]{1,8}\))?(?:人民)?(?:政府|办事处|行署|行政公署)?(?:\([^()]{1,8}\))?"
+)
+
+
+def _with_places(text: str, pieces: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """各区、县(市)政府 and 各乡镇政府、街道办事处 as one class of bodies each."""
+    last: tuple[int, int] | None = None
+    for low, high in pieces:
+        before = text[last[0] : last[1]].split("、")[-1] if last is not None and text[last[0]] == "各" else ""
+        if last is not None and _BELOW.fullmatch(before.removeprefix("各")) and _BELOW.fullmatch(text, low, high):
+            last = last[0], high
+            continue
+        if last is not None:
+            yield last
+        last = low, high
+    if last is not None:
+        yield last
 
 
 def _blanks(norm: NormText, start: int, end: int) -> Iterator[tuple[int, int]]:

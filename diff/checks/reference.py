@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from rapidfuzz.distance import Indel
@@ -10,6 +11,7 @@ from align.restatement import ClausePair, ClauseText, Restatement
 from diff.check import Evidence, Place, Stretch, check
 from diff.finding import Severity
 from diff.monolingual.provisions import lone_provisions
+from normalize.chinese import fold
 from normalize.references import Reference, ReferenceKind, editions_differ, references
 
 SAME_SLOT = 0.45
@@ -23,15 +25,17 @@ def reference(text: Restatement) -> Iterator[Evidence]:
     **Flags** another law or catalogue than in the original, 2021年版 → 2023年版, 党的十九大 → 党的二十大, 党中央、国务院 → 市委、市政府, a fair that was replaced
     by a second mention of another one.
 
-    **Leaves alone** the same title in other punctuation, and a title in a provision that is missing as a whole (PR01 reports that).
+    **Leaves alone** the same title in other punctuation, a title in a provision that is missing as a whole (PR01 reports that), and, in
+    a localisation, the draft's own instrument of the same name (《海滨市…方案》 → 《东滩区…方案》).
     """
     for pair in text.pairs:
         left = list(references(pair.source.norm.raw, pair.source.language))
         right = list(references(pair.target.norm.raw, pair.target.language))
+        _take(left, right, _carried_over(text), pair)
         # The same thing cited in the same provision; one thing for another there; the same thing cited elsewhere.
-        _take(left, right, _same_here, pair)
+        kept = _take(left, right, _same_here, pair)
         changed = _take(left, right, _exchanged, pair)
-        _take(left, right, _same, pair)
+        kept += _take(left, right, _same, pair)
         left, right = _restated(text, pair, left, of_draft=False), _restated(text, pair, right, of_draft=True)
         # A short name of what the original cites in full is no new citation.
         cited = {ref.key for ref in references(pair.source.norm.raw, pair.source.language)}
@@ -41,6 +45,9 @@ def reference(text: Restatement) -> Iterator[Evidence]:
         changed += _take(left, right, _alike, pair)
         for a, b in changed:
             yield _changed(pair, a, b)
+        for a, b in kept:
+            if _year(a) != _year(b):
+                yield _edition_unsaid(pair, a, b)
         yield from (_missing(pair, a) for a in left)
         yield from (_added(pair, b) for b in right)
 
@@ -75,6 +82,29 @@ def _same(_: ClausePair, a: Reference, b: Reference) -> bool:
 
 def _same_here(pair: ClausePair, a: Reference, b: Reference) -> bool:
     return _bracketed(a) == _bracketed(b) and _same(pair, a, b) and _together(pair, a, b)
+
+
+def _carried_over(text: Restatement) -> Callable[[ClausePair, Reference, Reference], bool]:
+    """Whether a citation only follows the text to the draft's level: 《海滨市…方案》 → 《东滩区…方案》 of the same name, 省委、省政府 →
+    市委、市政府, and the number that the draft's own document has (渝府办发〔2023〕1号 → 长府办发〔2024〕2号)."""
+
+    def carried(pair: ClausePair, a: Reference, b: Reference) -> bool:
+        if not text.localisation or a.kind is not b.kind or a.name == b.name or not _together(pair, a, b):
+            return False
+        one, other = (text.localisation.apply(fold(ref.name)).text for ref in (a, b))
+        if a.kind is ReferenceKind.DOCNO:
+            mine, yours = (re.split(r"[(\d]", ref.key)[0] for ref in (a, b))
+            one, other = re.split(r"[(\d]", one)[0], re.split(r"[(\d]", other)[0]
+            return mine != yours and one == other
+        return one == other and not editions_differ(a, b)
+
+    return carried
+
+
+def _year(ref: Reference) -> str:
+    """The year of the edition of an instrument, "" where none is said."""
+    found = re.search(r"\d{4}", ref.edition) if ref.kind is ReferenceKind.INSTRUMENT else None
+    return found[0] if found else ""
 
 
 def _bracketed(ref: Reference) -> bool:
@@ -121,11 +151,29 @@ def _inside(text: ClauseText, segments: Sequence[int], ref: Reference) -> bool:
 def _changed(pair: ClausePair, a: Reference, b: Reference) -> Evidence:
     kind_en, kind_zh = _KINDS[a.kind]
     edition = a.key == b.key
+    grave = a.kind in (ReferenceKind.INSTRUMENT, ReferenceKind.DOCNO)
+    if a.kind is ReferenceKind.MANDATE:
+        en, zh = f"The text follows “{b.text}” now, not “{a.text}”.", f"遵循的部署由“{a.text}”改为“{b.text}”。"
+    elif edition:
+        en = f"{_said(b)} is another edition of the {kind_en} than {_said(a)}."
+        zh = f"引用的{kind_zh}版本不同：{_said(a)}改为{_said(b)}。"
+    else:
+        en = f"The draft cites the {kind_en} {_said(b)}, the original {_said(a)}."
+        zh = f"引用的{kind_zh}由{_said(a)}改为{_said(b)}。"
     return Evidence(
-        "reference-changed", Severity.HIGH if a.kind is ReferenceKind.INSTRUMENT else Severity.MEDIUM, 0.9,
-        _place(pair.source, a), _place(pair.target, b),
-        f"The same {kind_en} is cited in another edition." if edition else f"Another {kind_en} is cited than in the original.",
-        f"引用的{kind_zh}版本不同。" if edition else f"引用的{kind_zh}与原文不同。",
+        "reference-changed", Severity.HIGH if grave else Severity.MEDIUM, 0.9,
+        _place(pair.source, a), _place(pair.target, b), en, zh,
+        expected=a.text, found=b.text, direction="neutral", explains=(_stretch(pair.source, a, False), _stretch(pair.target, b, True)),
+    )  # fmt: skip
+
+
+def _edition_unsaid(pair: ClausePair, a: Reference, b: Reference) -> Evidence:
+    year, gone = _year(a) or _year(b), not _year(b)
+    return Evidence(
+        "reference-changed", Severity.LOW, 0.8, _place(pair.source, a), _place(pair.target, b),
+        f"The draft {'no longer says that the' if gone else 'restricts the citation to the'} edition {'is that of' if gone else 'of'} {year}"
+        f"{', so that every later one is meant' if gone else ''}.",
+        f"送审稿{f'未注明{year}年版，引用范围及于以后各版' if gone else f'将引用限定为{year}年版'}。",
         expected=a.text, found=b.text, direction="neutral", explains=(_stretch(pair.source, a, False), _stretch(pair.target, b, True)),
     )  # fmt: skip
 
@@ -134,7 +182,7 @@ def _missing(pair: ClausePair, a: Reference) -> Evidence:
     kind_en, kind_zh = _KINDS[a.kind]
     return Evidence(
         "reference-missing", Severity.MEDIUM, 0.8, _place(pair.source, a), _place(pair.target, None),
-        f"This {kind_en} is no longer cited.", f"不再引用该{kind_zh}。",
+        f"The {kind_en} {_said(a)} is no longer cited.", f"不再引用{kind_zh}{_said(a)}。",
         expected=a.text, direction="weaker", explains=(_stretch(pair.source, a, False),),
     )  # fmt: skip
 
@@ -143,9 +191,15 @@ def _added(pair: ClausePair, b: Reference) -> Evidence:
     kind_en, kind_zh = _KINDS[b.kind]
     return Evidence(
         "reference-added", Severity.LOW, 0.8, _place(pair.source, None), _place(pair.target, b),
-        f"The draft cites this {kind_en}; the original does not.", f"送审稿新增引用该{kind_zh}。",
+        f"The draft cites the {kind_en} {_said(b)}; the original does not.", f"送审稿新增引用{kind_zh}{_said(b)}。",
         found=b.text, direction="neutral", explains=(_stretch(pair.target, b, True),),
     )  # fmt: skip
+
+
+def _said(ref: Reference) -> str:
+    """The citation in quotation marks, unless it has its own, and on one line."""
+    said = re.sub(r"\s*\n\s*", "", ref.text)
+    return said if said[:1] in '《〈“"' else f"“{said}”"
 
 
 def _stretch(text: ClauseText, ref: Reference, of_draft: bool) -> Stretch:

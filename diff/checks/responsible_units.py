@@ -97,7 +97,7 @@ def _compare(text: Restatement, pair: ClausePair, left: Sequence[Unit], right: S
                 f"“{unit.name}”重复列出，其中一处可能应为其他单位。",
                 expected="、".join(u.name for u in origin), found=f"{first.name}、{unit.name}", direction="neutral",
             )  # fmt: skip
-        elif j not in taken:
+        elif j not in taken and not any(parse(unit.name).core in parse(one.name).merged for one in left):
             lead = unit.role is Role.LEAD
             yield Evidence(
                 "unit-added", Severity.MEDIUM if lead and left else Severity.LOW, 0.85, _end(pair.source), _at(pair.target, unit),
@@ -164,7 +164,15 @@ _ROLES = {Role.LEAD: "牵头", Role.SUPPORT: "配合", Role.RESPONSIBLE: "责任
 
 def _matched(text: Restatement, left: Sequence[Unit], right: Sequence[Unit]) -> dict[int, int]:
     scores = np.array([[_likeness(text, a, b) for b in right] for a in left]).reshape(len(left), len(right))
-    return dict(best_assignment(np.where(scores >= LIKELY, scores, 0.0)))
+    found = dict(best_assignment(np.where(scores >= LIKELY, scores, 0.0)))
+    # An organ that was merged of several stands for each of them.
+    for i, a in enumerate(left):
+        if i not in found:
+            for j, b in enumerate(right):
+                if scores[i, j] >= STAND_IN and parse(a.name).core in parse(b.name).merged:
+                    found[i] = j
+                    break
+    return found
 
 
 def _likeness(text: Restatement, a: Unit, b: Unit) -> float:
