@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from align.link import Link
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
+from diff.monolingual.families import Family, family_of, name_of, turned_down
 from diff.monolingual.provisions import merged_into
 from diff.monolingual.quoting import heading
+from diff.monolingual.weight import severity_of
 
 
 @check(code="ME01", types=("measure-missing", "order-changed"))
@@ -16,18 +19,24 @@ def measure_missing(text: Restatement) -> Iterator[Evidence]:
     """A numbered clause of the original has no counterpart in the draft.
 
     **Flags** an item, article or section whose heading and provisions stand nowhere in the draft. Every clause of the draft
-    was compared with it; the best candidates that were turned down are listed.
+    was compared with it; the message names the one that comes nearest and says why it is none, and the best candidates that were
+    turned down are listed. A section that is gone with all its measures is `low`, since each measure is reported by itself; the items
+    of an article that is gone are part of its finding.
 
     **Leaves alone** a clause that stands at another place or under another number, and one whose provisions have been
-    merged into other clauses (reported as a change of order, for information).
+    merged into other clauses (reported as a change of order, for information), as is a heading whose measures stand under others.
     """
+    gone = {missing.clause.index for _, missing in text.missing()}
     for link, missing in text.missing():
         clause = missing.clause
         if clause.kind != "clause":
             continue
+        family = family_of(text.alignment.original, clause, gone)
+        if family.part_of_parent:
+            continue
         home = merged_into(text, missing)
         quote = heading(text.alignment.original, clause)
-        name = clause.title or text.original[clause.index].norm.raw.strip()[:40]
+        name = name_of(text.alignment.original, clause)
         if home is not None:
             target = text.draft[home].clause
             yield Evidence(
@@ -37,9 +46,33 @@ def measure_missing(text: Restatement) -> Iterator[Evidence]:
                 candidates=link.rejected,
             )  # fmt: skip
             continue
+        en, zh, severity = _said(text, link, family, clause.path, name)
+        if severity is Severity.HIGH and family.item:
+            severity = max(severity_of(missing.text), Severity.MEDIUM, key=lambda one: one.rank)
         yield Evidence(
-            "measure-missing", Severity.HIGH, 0.95, quote, None,
-            f"Clause {clause.path} “{name}” has no counterpart in the draft: the whole measure is left out.",
-            f"原文 {clause.path}“{name}”在送审稿中没有对应条款，整项措施缺失。",
+            "measure-missing", severity, 0.95, quote, None, en, zh,
             expected=name, direction="narrower", candidates=link.rejected,
         )  # fmt: skip
+
+
+def _said(text: Restatement, link: Link, family: Family, path: str, name: str) -> tuple[str, str, Severity]:
+    if family.bare and family.lost == family.size:
+        return (
+            f"The whole section {path} “{name}” is left out, with {family.names_en}.",
+            f"原文 {path}“{name}”整节缺失，含{family.names_zh}。",
+            Severity.LOW,
+        )
+    if family.bare:
+        return (
+            f"The heading {path} “{name}” is gone; of what stood under it, clauses are found elsewhere in the draft.",
+            f"标题 {path}“{name}”不再出现，其下条款见于送审稿他处。",
+            Severity.INFO,
+        )
+    en, zh = turned_down(text, link, of_draft=False)
+    below_en, below_zh = (f" with {family.names_en}", f"（含{family.names_zh}）") if family.size else ("", "")
+    what_en, what_zh = ("this item", "该项") if family.item else ("the whole measure", "整项措施")
+    return (
+        f"Clause {path} “{name}”{below_en} has no counterpart in the draft: {what_en} is left out.{en}",
+        f"原文 {path}“{name}”{below_zh}在送审稿中没有对应条款，{what_zh}缺失。{zh}",
+        Severity.HIGH,
+    )

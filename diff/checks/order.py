@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from align.restatement import Restatement
+from align.restatement import Relocation, Restatement
 from diff.check import Evidence, Place, check
 from diff.finding import Severity
+from diff.monolingual.provisions import merged_into
 from diff.monolingual.quoting import of_segment
 
 
@@ -30,12 +31,21 @@ def order_changed(text: Restatement) -> Iterator[Evidence]:
             f"原文 {a.path} 在送审稿中为 {b.path}，顺序有变。",
             expected=a.path, found=b.path, direction="neutral",
         )  # fmt: skip
+    merged = {one.clause.index for _, one in text.missing() if merged_into(text, one) is not None}
+    moves: dict[tuple[int, int], list[Relocation]] = {}
     for move in text.relocations:
-        source, target = text.original[move.source[0]], text.draft[move.target[0]]
+        # Of a clause that was merged as a whole, its own finding says where it went.
+        if move.source[0] not in merged:
+            moves.setdefault((move.source[0], move.target[0]), []).append(move)
+    for (here, there), together in moves.items():
+        source, target = text.original[here], text.draft[there]
+        first = together[0]
+        count_en = "This provision" if len(together) == 1 else f"This and {len(together) - 1} more provisions"
+        count_zh = "的这项规定" if len(together) == 1 else f"的这项规定及另外 {len(together) - 1} 项"
         yield Evidence(
-            "order-changed", Severity.INFO, move.score,
-            of_segment(source, source.segments[move.source[1]]), of_segment(target, target.segments[move.target[1]]),
-            f"This provision of clause {source.clause.path} stands in clause {target.clause.path} of the draft.",
-            f"原文 {source.clause.path} 的这项规定移至送审稿 {target.clause.path}。",
+            "order-changed", Severity.INFO, first.score,
+            of_segment(source, source.segments[first.source[1]]), of_segment(target, target.segments[first.target[1]]),
+            f"{count_en} of clause {source.clause.path} {'stands' if len(together) == 1 else 'stand'} in clause {target.clause.path} of the draft.",
+            f"原文 {source.clause.path} {count_zh}移至送审稿 {target.clause.path}。",
             expected=source.clause.path, found=target.clause.path, direction="neutral",
         )  # fmt: skip

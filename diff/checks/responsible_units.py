@@ -13,6 +13,7 @@ from align.assignment import best_assignment
 from align.restatement import ClausePair, ClauseText, Compared, Restatement
 from diff.check import Evidence, Place, Stretch, check
 from diff.finding import Severity
+from diff.monolingual.quoting import raw, sides, stretches
 from normalize.chinese import fold
 from normalize.organisations import Named, Role, Unit, counterpart, named_bodies, parse
 from normalize.places import Level
@@ -292,9 +293,11 @@ def _named(text: Restatement) -> Iterator[Evidence]:
     for one in text.compared():
         if one.source.language != "zh" or not one.hunks:
             continue
+        if not text.localisation:
+            yield from _renamed(text, one)
         left, right = _mentioned(one.source, one.left), _mentioned(one.target, one.right)
-        keys = [[_body(text, name) for name in names] for names in (left, right)]
-        codes = SequenceMatcher(None, *keys, autojunk=False).get_opcodes()
+        keys = [_body(text, name) for name in left], [_body(text, name) for name in right]
+        codes = SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes()
         gone = {i for tag, i1, i2, _, _ in codes if tag in ("delete", "replace") for i in range(i1, i2)}
         new = {j for tag, _, _, j1, j2 in codes if tag in ("insert", "replace") for j in range(j1, j2)}
         for i in sorted(gone):
@@ -307,6 +310,20 @@ def _named(text: Restatement) -> Iterator[Evidence]:
                 for a, b in zip(range(i1, i2), range(j1, j2), strict=True):
                     if a in gone and b in new and (change := _exchanged(text, one, left[a], right[b])) is not None:
                         yield change
+
+
+def _renamed(text: Restatement, one: Compared) -> Iterator[Evidence]:
+    """The same body under its older and newer name, for information: nobody need look it up."""
+    for hunk in one.hunks:
+        if text.localisation.carries_over(one.source.text, hunk.a0, hunk.a1, one.target.text, hunk.b0, hunk.b1):
+            origin, draft = sides(one, hunk)
+            a, b = raw(one, hunk)
+            yield Evidence(
+                "unit-changed", Severity.INFO, 0.8, origin, draft,
+                f"The same body under another name: “{a}”, “{b}”." if a and b else f"“{a or b}”: the same body under another name.",
+                f"同一机构名称不同：“{a}”与“{b}”。" if a and b else f"“{a or b}”仅为同一机构名称写法不同。",
+                expected=a, found=b, direction="neutral", explains=stretches(one, hunk),
+            )  # fmt: skip
 
 
 def _mentioned(text: ClauseText, segments: Sequence[int]) -> list[Named]:
