@@ -1,7 +1,7 @@
 """The pairs of documents that are measured, with their gold lists.
 
 In the project: `bench/readings/NAME/` (original.txt, draft.txt, gold.jsonl, benign.jsonl), written by readers for the purpose, and
-`bench/readings/laws/` (lists alone). In EVAL, a folder that is not part of the project: `gold/` (lists of a real district's
+`bench/readings/laws/` (lists alone); and what `bench/plants.py` makes of them. In EVAL, a folder that is not part of the project: `gold/` (lists of a real district's
 draft and of a published translation), `versions/` (laws before and after an amendment), `plant.py` (plants divergences or
 harmless changes into a text and writes the list), and the texts in EVAL/../corpus/texts.
 """
@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from opencc import OpenCC
+from plants import harmless, plant
 from scoring import Claim, Row, Spot, rows
 
 from diff.finding import Report, Severity, Side
@@ -49,6 +51,8 @@ SETS = {
     "plants": "Divergences planted in five plans",
     "planted laws": "Divergences planted in three laws",
     "benign": "Harmless changes to the same eight texts",
+    "planted readings": "Divergences of other kinds planted in the seen readings",
+    "harmless readings": "The seen readings in other words, widths and characters",
     "translation": "A published English version, half of its clauses",
 }
 
@@ -75,6 +79,8 @@ def pairs(folder: Path | None, work: Path) -> Iterator[Pair]:
             lists = rows(place / "gold.jsonl"), rows(place / "benign.jsonl")
             kind = "open readings" if place.name in OPEN else "held-out readings"
             yield Pair(kind, place.name, place / "original.txt", place / "draft.txt", *lists)
+    for name in sorted(OPEN):
+        yield from _planted_here(READINGS / name / "original.txt", work)
     if folder is not None:
         yield from _planted(folder, work)
 
@@ -129,6 +135,21 @@ def _planted(folder: Path, work: Path) -> Iterator[Pair]:
                         for row in planted
                     )
                 yield Pair("benign" if benign else kind, f"{text.stem}, seed {seed}", text, draft, planted)
+
+
+def _planted_here(source: Path, work: Path) -> Iterator[Pair]:
+    text, name = source.read_text(encoding="utf-8"), source.parent.name
+
+    def pair(kind: str, variant: str, new: str, gold: tuple[Row, ...] = ()) -> Pair:
+        draft = work / f"{name}, {variant}.txt"
+        draft.write_text(new, encoding="utf-8")
+        return Pair(kind, f"{name}, {variant}", source, draft, gold)
+
+    for seed in SEEDS:
+        yield pair("planted readings", f"seed {seed}", *plant(text, seed, COUNT))
+        yield pair("harmless readings", f"harmless, seed {seed}", harmless(text, seed))
+    yield pair("harmless readings", "the same", text)
+    yield pair("harmless readings", "Traditional characters", OpenCC("s2t").convert(text))
 
 
 def claims(report: Report) -> tuple[Claim, ...]:

@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import io
 import tempfile
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -27,11 +26,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from material import SETS, Pair, claims, pairs
+from places import Squeezed, squeezed
 from quality import plain
-from scoring import Claim, Spot, in_clauses_of, score
+from scoring import Claim, in_clauses_of, score
 
 from diff.pipeline import compare_files
-from normalize.clause import ClauseTree
 from normalize.words import boundaries
 
 GAPS = (0, 1, 2, 4, 8, 16, 32)
@@ -125,7 +124,7 @@ def changes(runs: Iterable[Run], gap: int) -> list[Change]:
     out: list[Change] = []
     a = b = 0
     for sign, text in runs:
-        size = len("".join(text.split()))
+        size = len(squeezed(text))
         a1, b1 = a + size * (sign != "+"), b + size * (sign != "-")
         if sign != "=" and size:
             if out and a - out[-1][1] <= gap and b - out[-1][3] <= gap:
@@ -134,19 +133,6 @@ def changes(runs: Iterable[Run], gap: int) -> list[Change]:
                 out.append((a, a1, b, b1))
         a, b = a1, b1
     return out
-
-
-class Squeezed:
-    """A text without white space, whose characters know their clauses."""
-
-    def __init__(self, tree: ClauseTree) -> None:
-        self.text = "".join(tree.text.split())
-        self._paths = [clause.path.partition("#")[0] for clause in tree.clauses]
-        self._starts = [len("".join(tree.text[: clause.start].split())) for clause in tree.clauses]
-
-    def spot(self, start: int, end: int) -> Spot:
-        """The stretch with the clause in which it begins."""
-        return Spot(self._paths[max(bisect_right(self._starts, start) - 1, 0)], self.text[start:end])
 
 
 def as_claims(found: Iterable[Change], original: Squeezed, draft: Squeezed) -> tuple[Claim, ...]:
@@ -228,7 +214,7 @@ def main() -> None:
 def _check(name: str, runs: Iterable[Run], texts: tuple[Squeezed, Squeezed]) -> None:
     """A tool whose runs do not give back the two texts would be scored at the wrong places."""
     for sign, whole in zip("-+", texts, strict=True):
-        got = "".join("".join(text.split()) for of, text in runs if of in ("=", sign))
+        got = "".join(squeezed(text) for of, text in runs if of in ("=", sign))
         if got != whole.text:
             raise SystemExit(f"{name}: its changes do not give back the texts; its form of output must have changed.")
 

@@ -73,7 +73,7 @@ def _line(label: str, mine: Sequence[Measured]) -> str:
         str(need) if need else "–",
         _share(located, need),
         _share(typed, need),
-        f"{told['right']} right, {told['wrong']} wrong of {told.total()}" if told else "–",
+        f"{told['right']} right, {told['opposite']} opposite, of {told.total()}" if told else "–",
         str(found),
         _share(found - alarms, found) if need else "–",
         str(alarms),
@@ -132,11 +132,11 @@ def main() -> None:
     for one in results:
         if one.pair.set == args.show:
             for row in one.outcome.missed:
-                print(f"{one.pair.name}: missed {row.text}")
+                print(f"{one.pair.name}: missed {row.text or row}")
             for claim in one.outcome.spurious:
                 print(f"{one.pair.name}: answers none {claim}")
             for row in one.touched:
-                print(f"{one.pair.name}: harmless, touched {row.text}")
+                print(f"{one.pair.name}: harmless, touched {row.text or row}")
     for table in (by_set(results), by_type(results)):
         for line in table:
             print(line if args.markdown else plain(line))

@@ -48,7 +48,8 @@ SHARED = 0.6
 PLACES_ITSELF = {True: 20, False: 8}
 """A common run of so many characters (by whether it is English) is enough in another clause."""
 
-DIRECTIONS = frozenset({"stricter", "more-lenient", "weaker", "stronger", "narrower", "broader"})
+_AXES = (("stricter", "more-lenient"), ("weaker", "stronger"), ("narrower", "broader"))
+OPPOSITE = dict(_AXES) | {b: a for a, b in _AXES}
 
 _QUOTES = str.maketrans("“”‘’—–−﹝﹞〔〕", "\"\"''---()()")
 
@@ -158,7 +159,7 @@ class Score:
     typed: frozenset[int]
     used: frozenset[int]
     directions: tuple[str, ...] = ()
-    """For each typed row that has a direction: right, wrong, or silent."""
+    """For each typed row that has a direction: right, opposite, or other."""
 
     @property
     def required(self) -> tuple[int, ...]:
@@ -182,7 +183,7 @@ def score(gold: Sequence[Row], claims: Sequence[Claim]) -> Score:
     typed = [(i, j) for i, j in pairs if akin(gold[i].type, claims[j].type)]
     said: dict[int, set[str]] = {}
     for i, j in typed:
-        if gold[i].direction in DIRECTIONS:
+        if gold[i].direction in OPPOSITE:
             said.setdefault(i, set()).add(claims[j].direction)
     return Score(
         tuple(gold),
@@ -197,7 +198,7 @@ def score(gold: Sequence[Row], claims: Sequence[Claim]) -> Score:
 def _told(direction: str, said: set[str]) -> str:
     if direction in said:
         return "right"
-    return "wrong" if said & DIRECTIONS else "silent"
+    return "opposite" if OPPOSITE[direction] in said else "other"
 
 
 def touched(benign: Iterable[Row], gold: Sequence[Row], claims: Sequence[Claim]) -> tuple[Row, ...]:

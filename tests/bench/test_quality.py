@@ -39,7 +39,7 @@ def test_a_pair_is_measured(measured):
 
 def test_the_tables(quality, measured):
     table = list(quality.by_set([measured]))
-    assert "| 1 | 2 | 0.500 | 0.500 | 1 right, 0 wrong of 1 | 2 | 0.500 | 1 |" in table[2]
+    assert "| 1 | 2 | 0.500 | 0.500 | 1 right, 0 opposite, of 1 | 2 | 0.500 | 1 |" in table[2]
     kinds = list(quality.by_type([measured]))
     assert "| `cap-changed` | 1 (1) of 1 |" in kinds
     assert "| `modality-changed` | 0 (0) of 1 |" in kinds

@@ -99,7 +99,7 @@ def test_score(scoring):
     assert result.used == {0, 1, 2}
     assert result.missed == (gold[1], gold[3])
     assert result.spurious == (said[3],)
-    assert result.directions == ("wrong",)
+    assert result.directions == ("opposite",)
 
 
 def test_only_the_clauses_of_a_partial_list_are_judged(scoring):
