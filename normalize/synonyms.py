@@ -72,7 +72,7 @@ def interchangeable(a: str, b: str, around_a: str = "", around_b: str = "") -> b
     """
     if max(len(a), len(b)) > LONGEST or distinction(a, b, around_a, around_b) is not None:
         return False
-    if _same(a, b):
+    if _same(a, b) or _same(*_cores(a, b)):
         return True
     for cut in range(1, 2 * CONTEXT + 1):
         for left in range(max(0, cut - CONTEXT), min(cut, CONTEXT) + 1):
@@ -80,6 +80,18 @@ def interchangeable(a: str, b: str, around_a: str = "", around_b: str = "") -> b
             if x is not None and y is not None and _one_group(x, y):
                 return True
     return False
+
+
+def _cores(a: str, b: str) -> tuple[str, str]:
+    """The two without what both begin and end with alike."""
+    low = 0
+    while low < min(len(a), len(b)) and a[low] == b[low]:
+        low += 1
+    a, b = a[low:], b[low:]
+    high = 0
+    while high < min(len(a), len(b)) and a[-1 - high] == b[-1 - high]:
+        high += 1
+    return a[: len(a) - high], b[: len(b) - high]
 
 
 def _one_group(a: str, b: str) -> bool:

@@ -24,7 +24,7 @@ MOSTLY = 0.5
 """Of a difference with a word of commitment on one side only, at least this share is that word."""
 
 
-@check(code="MO01", types=("modality-changed", "negation-changed"))
+@check(code="MO01", types=("modality-changed", "negation-changed", "deadline-changed"))
 def modality(text: Restatement) -> Iterator[Evidence]:
     """The strength of a commitment differs.
 
@@ -174,7 +174,11 @@ def _commitment(one: Compared, item: _Seen) -> Evidence | None:
     binding = max(_strength(before), _strength(after)) > PLAIN_ACT
     effort = change < 0 and any(w.result for w in before) and bool(after) and not any(w.result for w in after)
     severity = Severity.LOW
-    if flipped or (binding and not adverbs and abs(change) >= 3):
+    plain = not (before and after) and not adverbs and change in (-2, 2)
+    if plain:
+        # 应当公开 → 公开: in an act of law the bare verb binds as well.
+        severity = Severity.LOW
+    elif flipped or (binding and not adverbs and abs(change) >= 3):
         severity = Severity.HIGH
     elif effort or abs(change) >= (3 if adverbs else 2):
         severity = Severity.MEDIUM
@@ -226,14 +230,36 @@ def _degree(one: Compared, item: _Seen) -> Evidence | None:
         effect_en, effect_zh, direction = up if after > before else down
         expected, found = "、".join(d.word for d in a), "、".join(d.word for d in b)
         origin, draft = sides(one, hunk)
+        calendar = all(degree.word in _CALENDAR for degree in (*a, *b)) and bool(a and b)
+        if calendar:
+            severity = Severity.MEDIUM
         return Evidence(
-            "modality-changed", severity, 0.85, origin, draft,
+            "deadline-changed" if calendar else "modality-changed", severity, 0.85, origin, draft,
             f"{effect_en}: {_what_en(expected, found)}.", f"{effect_zh}：{_what_zh(expected, found)}。",
             expected=expected, found=found, direction=direction, explains=stretches(one, hunk),
         )  # fmt: skip
     return None
 
 
+_CALENDAR = frozenset(
+    {
+        "每日",
+        "每天",
+        "逐日",
+        "每周",
+        "每月",
+        "按月",
+        "每季度",
+        "按季度",
+        "每季",
+        "每半年",
+        "每年",
+        "逐年",
+        "每年度",
+        "按年度",
+        "每两年",
+    }
+)
 _WEIGHTY = frozenset({"role", "control", "benchmark"})
 _Effect = tuple[str, str, str]
 _EFFECTS: dict[str, tuple[_Effect, _Effect]] = {

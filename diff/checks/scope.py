@@ -38,6 +38,8 @@ _SUBJECT = (
     "资金|贷款|税收|收入|费用|活动|服务|外资|外商|业务|示范区|基地|中心|平台|设施|数据|企业家|创业者|青年|妇女|军人|户"
 )
 _SUBJECT_NEXT = re.compile(_SUBJECT)
+# What acts or joins is no modifier of a noun.
+_ACTS = re.compile(r"会同|配合|协同|联合|负责|由|报|向|将|把|[和与及或、]")
 _JOINS = re.compile(r"^(?:和|及|与|以及|、|或|或者)|(?:和|及|与|以及|、|或|或者)$")
 WHOLE_PROVISION = 8
 """A stretch of this many characters that only one side has inside a restated provision is a provision of its own."""
@@ -256,8 +258,8 @@ def _whole(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:
 
 def _narrowed(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:
     """Those addressed: a modifier added before them or dropped, 各类 for a kind of them."""
-    noun = _noun_after(one, hunk, a, b)
-    if noun is None:
+    noun = _noun_after(one, hunk)
+    if noun is None or _ACTS.search(a + b):
         return None
     universal_a, universal_b = bool(_UNIVERSAL.fullmatch(a)), bool(_UNIVERSAL.fullmatch(b))
     weight = Severity.MEDIUM if _operates(one.source, hunk.a0) else Severity.LOW
@@ -282,8 +284,8 @@ def _narrowed(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:
     return None
 
 
-def _noun_after(one: Compared, hunk: Hunk, a: str, b: str) -> str | None:
-    """The noun that the differing words stand before on both sides, or with which the longer side ends where the shorter is it."""
+def _noun_after(one: Compared, hunk: Hunk) -> str | None:
+    """The noun that the differing words stand before on both sides."""
     after = _SUBJECT_NEXT.match(one.source.text, hunk.a1)
     other = _SUBJECT_NEXT.match(one.target.text, hunk.b1)
     if after and other and after.group() == other.group():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from align.restatement import Compared
+from align.restatement import ClauseText, Compared
 from align.segments import Hunk
 from normalize.modality import Modal, modals
+from normalize.words import boundaries
 
 AUXILIARIES = frozenset(
     {"要", "应", "应当", "应该", "须", "必须", "务必", "可", "可以", "不得", "不可", "禁止", "严禁"}
@@ -20,7 +21,44 @@ def pieces(one: Compared) -> tuple[Hunk, ...]:
     if not one.hunks:
         return ()
     left, right = modals(one.source.text), modals(one.target.text)
-    return tuple(piece for hunk in one.hunks for piece in _cut(one, hunk, left, right))
+    return tuple(piece for hunk in joined(one) for piece in _cut(one, hunk, left, right))
+
+
+INSIDE_WORD = 2
+"""Differences with no more characters than this between them are one where a word goes on between them."""
+
+
+def joined(one: Compared) -> list[Hunk]:
+    """The hunks of a provision, those that meet or stand in one word as one: 跨境[电]商[] → 跨境[电子]商[务] is one exchange."""
+    out: list[Hunk] = []
+    for hunk in one.hunks:
+        if out and _one_word(one, out[-1], hunk):
+            out[-1] = Hunk(out[-1].a0, hunk.a1, out[-1].b0, hunk.b1)
+        else:
+            out.append(hunk)
+    return out
+
+
+def _one_word(one: Compared, before: Hunk, after: Hunk) -> bool:
+    gap = after.a0 - before.a1
+    if gap != after.b0 - before.b1 or gap > INSIDE_WORD:
+        return False
+    if not gap:
+        return True
+    if one.source.text[before.a1 : after.a0] in ("、", "和", "与", "及", "或"):
+        return False
+    return not (_ends(one.source, one.left, before.a1, after.a0) and _ends(one.target, one.right, before.b1, after.b0))
+
+
+def _ends(text: ClauseText, segments: Sequence[int], low: int, high: int) -> bool:
+    """Whether words begin and end at both offsets."""
+    for i in segments:
+        segment = text.segments[i]
+        if segment.start <= low and high <= segment.end:
+            ends = boundaries(segment.text)
+            return low - segment.start in ends and high - segment.start in ends
+    # Between two segments stands a mark.
+    return True
 
 
 def _cut(one: Compared, hunk: Hunk, left: tuple[Modal, ...], right: tuple[Modal, ...]) -> Iterator[Hunk]:

@@ -110,8 +110,12 @@ def said(one: Compared, origin: Place, draft: Place, a: str, b: str) -> tuple[st
             text.norm.raw[spot.start - text.clause.body : spot.end - text.clause.body]
             for text, spot in ((one.source, origin), (one.target, draft))
         )
-        if x and y and x != y:
+        if a and b and x and y and x != y:
             return f"“{x}” became “{y}”.", f"“{x}”改为“{y}”。"
+        if a and not b and a in x and len(x) > len(a):
+            return f"“{a}” was dropped from “{x}”.", f"“{x}”中删去“{a}”。"
+        if b and not a and b in y and len(y) > len(b):
+            return f"“{b}” was added: “{y}”.", f"新增“{b}”，作“{y}”。"
     if a and b:
         return f"“{a}” became “{b}”.", f"“{a}”改为“{b}”。"
     return (f"“{a}” was dropped.", f"删去“{a}”。") if a else (f"“{b}” was added.", f"新增“{b}”。")

@@ -50,6 +50,9 @@ def classify(one: Compared, hunk: Hunk, localisation: Localisation) -> Residue:
     if localisation.carries_over(one.source.text, hunk.a0, hunk.a1, one.target.text, hunk.b0, hunk.b1):
         return Residue.LOCALISED
     x, y = _MARK.sub("", a), _MARK.sub("", b)
+    if {x, y} == {"要", ""}:
+        # 要 only introduces the verb; the act is demanded with and without it.
+        return Residue.WORDING
     p, q = _ENUMERATION.sub("", x), _ENUMERATION.sub("", y)
     if p == q or (sorted(p) == sorted(q) and not _AGENT.search(p)):
         return Residue.WORDING
@@ -75,6 +78,9 @@ def settle(one: Compared, parts: Sequence[Hunk], localisation: Localisation) -> 
     """The class of every part of a provision, judged together: what one part drops and another adds only moved (负责本办法的
     组织实施 → 负责组织实施本办法), unless it names who acts; and a word without content of its own is wording."""
     kinds = {part: classify(one, part, localisation) for part in parts}
+    for before, after in pairwise(parts):
+        if Residue.SUBSTANCE in (kinds[before], kinds[after]) and _same_passage(one, before, after):
+            kinds[before] = kinds[after] = Residue.WORDING
     open_parts = [part for part in parts if kinds[part] is Residue.SUBSTANCE]
     moved = _moved(one, open_parts)
     for part in open_parts:
@@ -89,8 +95,23 @@ def settle(one: Compared, parts: Sequence[Hunk], localisation: Localisation) -> 
     return tuple((part, kinds[part]) for part in parts)
 
 
+def _same_passage(one: Compared, before: Hunk, after: Hunk) -> bool:
+    """Whether two differences near one another are one rewording: [一经]批准[] → []批准[后]."""
+    a, b = one.source.text[before.a0 : after.a1], one.target.text[before.b0 : after.b1]
+    if after.a0 - before.a1 > _NEAR or after.b0 - before.b1 > _NEAR:
+        return False
+    return interchangeable(a, b) or _PASSED.sub(r"\1", a) == _PASSED.sub(r"\1", b)
+
+
+_NEAR = 6
+# 经批准后, 一经批准, 批准的: the same condition.
+_PASSED = re.compile(
+    r"(?:一?经)?((?:认定|批准|审批|审核|审查|核准|同意|备案|评审|评估|验收|审定|公示|鉴定|评定|确认|登记|许可|检测|考核|检查)(?:合格|通过|同意|无异议)?)(?:之?后|的)?"
+)
+
+
 def _moved(one: Compared, parts: Sequence[Hunk]) -> frozenset[str]:
-    """The words of two characters or more that stand on the original's side of one part and on the draft's of another."""
+    """The words that stand on the original's side of one part and on the draft's of another."""
     gone = Counter(word for part in parts for word in _words(one.source.text[part.a0 : part.a1]))
     new = Counter(word for part in parts for word in _words(one.target.text[part.b0 : part.b1]))
     return frozenset(
