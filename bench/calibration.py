@@ -2,12 +2,12 @@
 
     python bench/calibration.py EVAL [--write]
 
-Gathers the findings above info on the district's draft, the translation, the laws, the open readings, the planted and the
-harmless changes, each with its check, type, raw confidence and whether it answers a gold row. `--write` puts the result into
-`diff/data/confidence.csv`, which the program reads. Held-out readings are never learned from: they show what the table is worth.
+Gathers the findings above info on every pair of `bench/material.py` but the held-out readings, each with its check, type, raw confidence and
+whether it answers a gold row. `--write` puts the result into `diff/data/confidence.csv`, which the program reads. The held-out readings are
+never learned from: they show what the table is worth.
 
-A finding in a planted text counts as a tenth of one in a text that somebody wrote: there the rest of the text is unchanged, and
-nearly every finding is right. The reliability tables are over written texts alone.
+A finding in a text that was looked at while the checks were written counts as a tenth of one in an unseen reading, because its misses and
+false alarms were mended; one in a planted text as a hundredth, because there the rest of the text is unchanged and nearly every finding is right.
 
 Expected calibration error: C. Guo et al., On Calibration of Modern Neural Networks, ICML 2017, with the bins below. Brier score:
 G. Brier, Monthly Weather Review 78, 1950 (the mean square of confidence minus outcome).
@@ -20,7 +20,7 @@ import csv
 import math
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -33,9 +33,9 @@ from diff.confidence import ANY, TABLE, shifted
 from diff.finding import Severity
 from diff.pipeline import compare_files
 
-WRITTEN = ("district", "translation", "laws", "open readings")
-HELD_OUT = "held-out readings"
-PLANTED_WEIGHT = 0.1
+SEEN_SETS = ("district", "translation", "laws", "open readings")
+UNSEEN_SET, HELD_OUT = "unseen readings", "held-out readings"
+SEEN_WEIGHT, PLANTED_WEIGHT = 0.1, 0.01
 STRENGTHS = (2, 4, 8, 16, 32)
 """How many observations the prior may be worth; the one that predicts unseen texts best is taken."""
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
@@ -54,8 +54,8 @@ class Seen:
 
     @property
     def weight(self) -> float:
-        """1 in a text that somebody wrote, less in a planted one."""
-        return 1.0 if self.set in (*WRITTEN, HELD_OUT) else PLANTED_WEIGHT
+        """1 in a text that no check was fitted to, less in others."""
+        return 1.0 if self.set == UNSEEN_SET else SEEN_WEIGHT if self.set in SEEN_SETS else PLANTED_WEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +109,12 @@ def predicted(table: Table, one: Seen) -> float:
     return shifted(one.raw, group.raw, group.confidence)
 
 
-def unseen(findings: Sequence[Seen], strength: float) -> list[tuple[float, bool]]:
-    """(confidence, right) of the findings in written texts, each by a table learned without its text."""
+def left_out(findings: Sequence[Seen], strength: float) -> list[tuple[float, bool]]:
+    """(confidence, right) of the findings in the unseen readings, each by a table learned without its text."""
     out = []
-    for text in sorted({one.text for one in findings if one.set in WRITTEN}):
+    for text in sorted({one.text for one in findings if one.set == UNSEEN_SET}):
         table = learned([one for one in findings if one.text != text], strength)
-        out += [(predicted(table, one), one.right) for one in findings if one.text == text and one.set in WRITTEN]
+        out += [(predicted(table, one), one.right) for one in findings if one.text == text]
     return out
 
 
@@ -149,26 +149,32 @@ def expected_error(said: Sequence[tuple[float, bool]]) -> float:
 def report(findings: Sequence[Seen], held_out: Sequence[Seen], strength: float) -> Iterator[str]:
     """Two Markdown tables: the errors before and after, and the bins."""
     table = learned(findings, strength)
-    written = [one for one in findings if one.set in WRITTEN]
-    say: Callable[[Sequence[Seen]], list[tuple[float, bool]]] = lambda group: [  # noqa: E731
-        (predicted(table, one), one.right) for one in group
-    ]
+
+    def raw(group: Iterable[Seen]) -> list[tuple[float, bool]]:
+        return [(one.raw, one.right) for one in group]
+
+    def told(group: Iterable[Seen]) -> list[tuple[float, bool]]:
+        return [(predicted(table, one), one.right) for one in group]
+
+    seen_before = [one for one in findings if one.set in SEEN_SETS]
+    apart = "Unseen readings, each by a table learned without it"
+    final = "Held-out readings, by the table"
     said = {
-        "Written texts, as the checks say": [(one.raw, one.right) for one in written],
-        "Written texts, by the table": say(written),
-        "Written texts, each by a table learned without it": unseen(findings, strength),
+        "Texts seen while the checks were written, as the checks say": raw(seen_before),
+        "The same, by the table": told(seen_before),
+        "Unseen readings, as the checks say": raw(one for one in findings if one.set == UNSEEN_SET),
+        apart: left_out(findings, strength),
+        "Held-out readings, as the checks say": raw(held_out),
+        final: told(held_out),
     }
-    if held_out:
-        said |= {
-            "Held-out readings, as the checks say": [(one.raw, one.right) for one in held_out],
-            "Held-out readings, by the table": say(held_out),
-        }
     yield "| Findings | Count | Right | Mean confidence | Expected calibration error | Brier score |"
     yield "|---|---|---|---|---|---|"
     for label, values in said.items():
+        if not values:
+            continue
         right, stated = mean([r for _, r in values]), mean([p for p, _ in values])
         yield f"| {label} | {len(values)} | {right:.3f} | {stated:.3f} | {expected_error(values):.3f} | {brier(values):.3f} |"
-    for label in [name for name in said if "learned without" in name or name == "Held-out readings, by the table"]:
+    for label in (name for name in (apart, final) if said[name]):
         yield ""
         yield f"{label}:"
         yield ""
@@ -185,14 +191,15 @@ def write(table: Table, strength: float, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(
             "# How often findings of each check and type were right; `*` is all of them. Made by bench/calibration.py, not by hand.\n"
-            f"# n, hits: findings compared with gold lists, planted ones counting {PLANTED_WEIGHT}; raw: mean of what the check says;\n"
+            f"# n, hits: findings compared with gold lists, those in texts seen before counting {SEEN_WEIGHT}, planted ones {PLANTED_WEIGHT};\n"
+            "# raw: mean of what the check says;\n"
             f"# confidence: (hits + {strength} x prior) / (n + {strength}), the prior being raw, corrected as all are.\n"
         )
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(("code", "type", "n", "hits", "raw", "confidence"))
         for (code, type), group in sorted(table.items()):
             rows.writerow(
-                (code, type, f"{group.n:.1f}", f"{group.hits:.1f}", f"{group.raw:.3f}", f"{group.confidence:.3f}")
+                (code, type, f"{group.n:.2f}", f"{group.hits:.2f}", f"{group.raw:.3f}", f"{group.confidence:.3f}")
             )
 
 
@@ -206,9 +213,12 @@ def main() -> None:
         gathered = [one for pair in pairs(args.folder, Path(work)) for one in seen(pair)]
     held_out = [one for one in gathered if one.set == HELD_OUT]
     findings = [one for one in gathered if one.set != HELD_OUT]
-    losses = {strength: log_loss(unseen(findings, strength)) for strength in STRENGTHS}
+    losses = {strength: log_loss(left_out(findings, strength)) for strength in STRENGTHS}
     strength = min(losses, key=lambda k: losses[k])
-    print("Log loss of unseen texts by strength of the prior:", ", ".join(f"{k}: {v:.3f}" for k, v in losses.items()))
+    print(
+        "Log loss of the unseen readings, each by a table learned without it, by the strength of the prior:",
+        ", ".join(f"{k}: {v:.3f}" for k, v in losses.items()),
+    )
     print()
     print("\n".join(report(findings, held_out, strength)))
     if args.write:

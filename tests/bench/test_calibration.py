@@ -10,7 +10,7 @@ def calibration():
     return importlib.import_module("calibration")
 
 
-def seen(calibration, n, right, raw=0.9, text="a", code="QU01", type="cap-changed", kind="laws"):
+def seen(calibration, n, right, raw=0.9, text="a", code="QU01", type="cap-changed", kind="unseen readings"):
     return [calibration.Seen(kind, text, code, type, raw, i < right) for i in range(n)]
 
 
@@ -21,9 +21,12 @@ def test_the_table_moves_from_what_was_said_to_what_was_counted(calibration):
     assert (many.n, many.hits, many.raw) == (200, 100, pytest.approx(0.9))
 
 
-def test_planted_findings_count_less(calibration):
-    table = calibration.learned(seen(calibration, 10, 0) + seen(calibration, 10, 10, kind="plants"), 2)
-    assert (table[calibration.ANY].n, table[calibration.ANY].hits) == (pytest.approx(11), pytest.approx(1))
+def test_what_was_seen_or_planted_counts_less(calibration):
+    few = seen(calibration, 10, 0)
+    table = calibration.learned(
+        few + seen(calibration, 10, 10, kind="laws") + seen(calibration, 100, 100, kind="plants"), 2
+    )
+    assert (table[calibration.ANY].n, table[calibration.ANY].hits) == (pytest.approx(12), pytest.approx(2))
 
 
 def test_what_was_not_measured_is_corrected_as_all_are(calibration):
@@ -34,7 +37,7 @@ def test_what_was_not_measured_is_corrected_as_all_are(calibration):
 
 def test_texts_are_predicted_without_themselves(calibration):
     findings = seen(calibration, 50, 50, text="a") + seen(calibration, 50, 0, text="b")
-    said = calibration.unseen(findings, 2)
+    said = calibration.left_out(findings, 2)
     assert all((p < 0.5) is right for p, right in said)
 
 
