@@ -198,7 +198,9 @@ def _place_at(text: str, at: int, above: list[Place]) -> tuple[Place | None, int
         if len(name) == size and (place := known_places().get(name)) is not None:
             return place, at + size
     parent = above[-1].name if above else ""
-    if not above:
+    # 长沙县 is no part of a sentence about 长沙.
+    own = any(text[at : at + n] in _by_bare() and text[at + n : at + n + 1] in ("县", "旗") for n in (2, 3))
+    if not above and not own:
         for size in (3, 2, 4):
             if (place := _by_bare().get(text[at : at + size])) is not None and len(text[at : at + size]) == size:
                 # 吉林省… was read above; 重庆建设…: the bare name.
@@ -274,6 +276,12 @@ _BELOW = {
         "县(区)",
         "区(县)",
         "县市",
+        "区市",
+        "区(市)",
+        "县(市)",
+        "市县区",
+        "旗区",
+        "旗县市",
         "旗县区",
         "旗县",
         "旗(县、区)",

@@ -13,6 +13,7 @@ from align.assignment import best_assignment
 from align.restatement import ClausePair, ClauseText, Compared, Restatement
 from diff.check import Evidence, Place, Stretch, check
 from diff.finding import Severity
+from diff.monolingual.provisions import merged_into
 from diff.monolingual.quoting import raw, sides, stretches
 from normalize.chinese import fold
 from normalize.organisations import Named, Role, Unit, counterpart, named_bodies, parse
@@ -31,7 +32,7 @@ def responsible_units(text: Restatement) -> Iterator[Evidence]:
 
     **Flags** a unit without a counterpart on the other side, a unit named twice, one that leads on one side and supports on the other,
     a body in a provision that gave way to another or changed places with it (环境保护部门 → 城市管理部门, 市甲局会同市乙局 → 市乙局会同市甲局),
-    and, for information, another unit in first place (by custom the one that leads) and a body that only may have taken over the work.
+    another unit in first place (by custom the one that leads), and, for information, a body that only may have taken over the work.
 
     **Leaves alone**, in a localisation, 市商务委 → 区商务委 and every other body of the draft's level that does the same work
     (`normalize/data/organisations.csv`), one body under its older or newer name (环境保护局, 生态环境局), another order behind the
@@ -39,14 +40,21 @@ def responsible_units(text: Restatement) -> Iterator[Evidence]:
     """
     first_leads = any(_FIRST_LEADS.search(here.norm.raw[a:b]) for here in text.original for a, b in _remarks(here))
     once = _said_once(text.original), _said_once(text.draft)
+    absorbed: dict[int, list[Unit]] = {}
+    for _, missing in text.missing():
+        if (home := merged_into(text, missing)) is not None:
+            absorbed.setdefault(home, []).extend(_units(missing, first_leads))
     for pair in text.pairs:
         left, right = _units(pair.source, first_leads), _units(pair.target, first_leads)
+        # What a clause that was merged into this one brought with it is neither new nor first here.
+        brought = absorbed.get(pair.target.clause.index, [])
+        right = [b for b in right if _known(text, left, b) or not _known(text, brought, b)]
         if left and not any(unit.role is not Role.SUPPORT for unit in right):
             answering = [unit for unit in left if unit.role is not Role.SUPPORT] or left
             yield _nobody(pair, answering if right else left)
             left = [unit for unit in left if right and unit.role is Role.SUPPORT]
         if right:
-            yield from _compare(text, pair, left, right)
+            yield from _compare(text, pair, left, right, first_here=not _known(text, brought, right[0]))
         yield from _collectives(text, pair, once)
     yield from _named(text)
 
@@ -63,7 +71,9 @@ def _units(text: ClauseText, first_leads: bool) -> list[Unit]:
     return out
 
 
-def _compare(text: Restatement, pair: ClausePair, left: Sequence[Unit], right: Sequence[Unit]) -> Iterator[Evidence]:
+def _compare(
+    text: Restatement, pair: ClausePair, left: Sequence[Unit], right: Sequence[Unit], *, first_here: bool
+) -> Iterator[Evidence]:
     doubles = {j: i for j, i in _doubles(right).items() if len(_doubles(left)) < len(_doubles(right))}
     matched = _matched(text, left, right)
     taken = set(matched.values())
@@ -105,13 +115,17 @@ def _compare(text: Restatement, pair: ClausePair, left: Sequence[Unit], right: S
                 f"“{unit.name}” {'leads in the draft and ' if lead else ''}has no counterpart among the units responsible in the original.",
                 f"原文责任单位中没有与“{unit.name}”对应的单位{'，该单位在送审稿中牵头' if lead else ''}。", found=unit.name, direction="neutral",
             )  # fmt: skip
-    if left and right and matched.get(0) != 0 and not lead_told:
+    if left and first_here and matched.get(0) != 0 and not lead_told:
         yield Evidence(
-            "order-changed", Severity.INFO, 0.9, _at(pair.source, left[0]), _at(pair.target, right[0]),
-            f"“{left[0].name}” stood first in the original, “{right[0].name}” does in the draft.",
-            f"首位责任单位由“{left[0].name}”变为“{right[0].name}”。",
+            "order-changed", Severity.LOW, 0.8, _at(pair.source, left[0]), _at(pair.target, right[0]),
+            f"“{left[0].name}” stood first in the original, “{right[0].name}” does in the draft: by custom the first one leads.",
+            f"首位责任单位由“{left[0].name}”变为“{right[0].name}”，按惯例首位为牵头单位。",
             expected=left[0].name, found=right[0].name, direction="neutral",
         )  # fmt: skip
+
+
+def _known(text: Restatement, units: Sequence[Unit], one: Unit) -> bool:
+    return any(_likeness(text, unit, one) >= LIKELY for unit in units)
 
 
 _LED_EN = {Role.LEAD: "leads in the original and ", Role.SUPPORT: "", Role.RESPONSIBLE: "led the list and "}

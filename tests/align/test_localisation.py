@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import pytest
+
+from align.localisation import Localisation, derive
+from ingest.parts import split
+from ingest.registry import read_bytes
+from normalize.chinese import fold
+from normalize.clause import ClauseTree
+from normalize.outline import build
+
+FRAME = (
+    "{place}促进消费行动方案\n为扩大消费，{committee}部署，制定本方案，适用于{all}范围。\n一、目标\n到2027年，{all}消费稳步增长，{own}商圈提质，"
+    "{level}平台增加。\n二、保障\n{level}有关部门、{below}要落实责任，做好{all}调度。\n"
+)
+
+
+def tree(text: str) -> ClauseTree:
+    doc = read_bytes(text.encode(), "case.txt")
+    (part,) = split(doc)
+    return build(part, doc.source)
+
+
+def plan(place: str, word: str, below: str, committee: str = "") -> ClauseTree:
+    return tree(
+        FRAME.format(
+            place=place,
+            all=f"全{word}",
+            own=f"我{word}",
+            level=f"{word}级",
+            below=below,
+            committee=committee or f"按照{word}委、{word}政府",
+        )
+    )
+
+
+PAIRS = [
+    ("广东省", "省", "各市", "佛山市", "市", "各区"),
+    ("广东省", "省", "各地级以上市", "深圳市南山区", "区", "各街道"),
+    ("江苏省", "省", "各设区市", "江苏省昆山市", "市", "各镇"),
+    ("浙江省", "省", "各市", "义乌市", "市", "各镇街"),
+    ("四川省", "省", "各市（州）", "成都市", "市", "各区（市）县"),
+    ("四川省", "省", "各市（州）", "阿坝藏族羌族自治州", "州", "各县（市）"),
+    ("云南省", "省", "各州（市）", "大理白族自治州", "州", "各县市"),
+    ("大理白族自治州", "州", "各县市", "大理白族自治州祥云县", "县", "各乡镇"),
+    ("贵州省", "省", "各市州", "遵义市", "市", "各县（市、区）"),
+    ("湖南省", "省", "各市州", "长沙县", "县", "各镇（街道）"),
+    ("湖北省", "省", "各市州", "武汉市江夏区", "区", "各街道"),
+    ("陕西省", "省", "各市", "西安市", "市", "各区县"),
+    ("山东省", "省", "各市", "青岛市", "市", "各区市"),
+    ("青岛市", "市", "各区市", "青岛市黄岛区", "区", "各街道（镇）"),
+    ("河南省", "省", "各省辖市", "郑州市", "市", "各县（市、区）"),
+    ("郑州市", "市", "各区县（市）", "郑州市新密市", "市", "各乡镇（街道）"),
+    ("黑龙江省", "省", "各市（地）", "哈尔滨市", "市", "各区、县（市）"),
+    ("吉林省", "省", "各市（州）", "延边朝鲜族自治州", "州", "各县（市）"),
+    ("辽宁省", "省", "各市", "大连市", "市", "各区市县"),
+    ("河北省", "省", "各市", "唐山市", "市", "各县（市、区）"),
+    ("安徽省", "省", "各市", "合肥市", "市", "各县（市、区）"),
+    ("福建省", "省", "各设区市", "厦门市思明区", "区", "各街道"),
+    ("内蒙古自治区", "区", "各盟市", "鄂尔多斯市", "市", "各旗区"),
+    ("内蒙古自治区", "区", "各盟市", "锡林郭勒盟", "盟", "各旗县市"),
+    ("鄂尔多斯市", "市", "各旗区", "鄂尔多斯市准格尔旗", "旗", "各苏木镇"),
+    ("广西壮族自治区", "区", "各市", "南宁市", "市", "各县（市、区）"),
+    ("新疆维吾尔自治区", "区", "各地州市", "昌吉回族自治州", "州", "各县市"),
+    ("西藏自治区", "区", "各地市", "拉萨市", "市", "各县（区）"),
+    ("北京市", "市", "各区", "北京市海淀区", "区", "各街镇"),
+    ("上海市", "市", "各区", "上海市浦东新区", "区", "各街镇"),
+    ("天津市", "市", "各区", "天津市滨海新区", "区", "各街镇"),
+    ("重庆市", "市", "各区县（自治县）", "重庆市云阳县", "县", "各乡镇（街道）"),
+    ("重庆市", "市", "各区县", "石柱土家族自治县", "县", "各乡镇"),
+    ("武汉市", "市", "各区", "武汉东湖新技术开发区", "区", "各街道"),
+    ("成都市", "市", "各区（市）县", "成都高新区", "区", "各街道"),
+    ("杭州市", "市", "各区、县（市）", "杭州市桐庐县", "县", "各乡镇（街道）"),
+    ("长沙县", "县", "各镇（街道）", "长沙县黄花镇", "镇", "各村（社区）"),
+]
+
+
+@pytest.mark.parametrize(
+    ("above", "word", "units", "place", "own", "below"), PAIRS, ids=[f"{one[0]}-{one[3]}" for one in PAIRS]
+)
+def test_from_one_level_to_the_next(above: str, word: str, units: str, place: str, own: str, below: str) -> None:
+    """全省, 我省, 省级 and 省委、省政府 are read as the words of the draft's level."""
+    found = derive(plan(above, word, units), plan(place, own, below))
+    if word == own:
+        assert found.levels == ("", "")
+        return
+    assert found.levels == (word, own)
+    for frame in ("做好全{0}调度", "{0}级平台", "按照{0}委、{0}政府部署", "我{0}商圈"):
+        assert same(found, frame.format(word), frame.format(own))
+    assert not same(found, f"全{word}企业", f"全{own}个人")
+
+
+def same(found: Localisation, one: str, other: str) -> bool:
+    return found.apply(fold(one)).text == found.apply(fold(other)).text
+
+
+@pytest.mark.parametrize(
+    ("above", "place", "one", "other"),
+    [
+        ("重庆市", "重庆市长寿区", "来渝投资", "来长投资"),
+        ("重庆市", "重庆市长寿区", "在渝高校", "在长寿高校"),
+        ("江苏省", "江苏省昆山市", "来苏发展", "来昆发展"),
+        ("四川省", "成都市", "入川企业", "入蓉企业"),
+        ("广东省", "深圳市", "留粤人才", "留深人才"),
+        ("浙江省", "浙江省海盐县", "浙江品牌", "海盐品牌"),
+        ("山东省", "青岛市", "各市人民政府", "各区市人民政府"),
+        ("四川省", "阿坝藏族羌族自治州", "各市（州）", "各县（市）"),
+        ("内蒙古自治区", "鄂尔多斯市", "自治区级专项", "市级专项"),
+        ("广西壮族自治区", "南宁市", "自治区党委、政府", "市委、市政府"),
+        ("广西壮族自治区", "南宁市", "自治区党委和政府", "市委和市政府"),
+        ("重庆市", "重庆市长寿区", "各区县政府", "各乡镇政府、街道办事处"),
+        ("重庆市", "重庆市长寿区", "各区县政府", "各镇街"),
+        ("杭州市", "杭州市桐庐县", "各区、县（市）政府", "各乡镇（街道）"),
+        ("陕西省", "西安市", "省领导牵头", "市领导牵头"),
+        ("湖北省", "武汉市", "省直部门", "市直部门"),
+        ("安徽省", "合肥市", "省委、省政府", "市委、市政府"),
+        ("重庆市", "重庆市长寿区", "渝府办发〔2023〕1号", "长府办发〔2023〕1号"),
+    ],
+)
+def test_words_of_a_pair_of_places(above: str, place: str, one: str, other: str) -> None:
+    words = {"内蒙古自治区": "区", "广西壮族自治区": "区", "阿坝藏族羌族自治州": "州"}
+    found = derive(plan(above, words.get(above, above[-1]), "各地"), plan(place, words.get(place, place[-1]), "各地"))
+    assert same(found, one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "carried"),
+    [
+        ("由分管副市长召集", "由分管副县长召集", True),
+        ("国家和省另有规定的", "国家和省、市另有规定的", True),
+        ("省、市另有规定的", "省、市、县另有规定的", True),
+        ("推动城市更新", "推动城区更新", False),
+        ("入驻未来科技城、江东新区", "入驻桐江经济开发区、富江未来城", True),
+        ("由市体育局负责", "由县教科体局负责", True),
+        ("由市商务局负责", "由县财政局负责", False),
+        ("由市财政局负责", "由县财政局和县税务局负责", False),
+        ("市规划局、市国土资源局审批", "县自然资源和规划局审批", True),
+        ("对推进不力的地区", "对推进不力的乡镇（街道）", True),
+        ("由省级统筹", "由国家统筹", False),
+    ],
+)
+def test_differences_that_only_carry_over(one: str, other: str, carried: bool) -> None:
+    found = derive(plan("杭州市", "市", "各区、县（市）"), plan("杭州市桐庐县", "县", "各乡镇"))
+    assert carries(found, one, other) is carried
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "carried"),
+    [
+        ("市环境保护局负责", "市生态环境局负责", True),
+        ("市国土资源局负责", "市自然资源和规划局负责", True),
+        ("市规划局、市国土资源局负责", "市自然资源和规划局负责", True),
+        ("市城乡建设局负责", "市住房和城乡建设局负责", True),
+        ("环境保护主管部门责令", "生态环境主管部门责令", True),
+        ("环境保护部门责令", "城市管理部门责令", False),
+        ("市财政局负责", "区财政局负责", False),
+        ("省商务厅负责", "省财政厅负责", False),
+        ("全市", "全区", False),
+    ],
+)
+def test_one_body_under_two_names_in_a_revision(one: str, other: str, carried: bool) -> None:
+    assert carries(Localisation(), one, other) is carried
+
+
+def carries(found: Localisation, one: str, other: str) -> bool:
+    """Whether all that differs between two short texts only carries the one over."""
+    from align.segments import differences
+
+    a, b = found.apply(fold(one)).text, found.apply(fold(other)).text
+    return all(found.carries_over(a, h.a0, h.a1, b, h.b0, h.b1) for h in differences(a, b))
