@@ -29,7 +29,7 @@ from unittest.mock import patch
 from material import Pair, claims, pairs
 from scoring import answers, in_clauses_of
 
-from diff.confidence import ANY, TABLE, shifted
+from diff.confidence import TABLE, shifted, together
 from diff.finding import Severity
 from diff.pipeline import compare_files
 
@@ -87,17 +87,17 @@ def seen(pair: Pair) -> Iterator[Seen]:
 
 def learned(findings: Iterable[Seen], strength: float) -> Table:
     """The table: posterior means of beta distributions whose prior is what the check says, worth `strength` observations,
-    shifted by as much as all checks together were off."""
+    shifted by as much as all such checks together were off."""
     groups: dict[tuple[str, str], list[Seen]] = defaultdict(list)
     for one in findings:
-        groups[ANY].append(one)
+        groups[together(one.type)].append(one)
         groups[one.code, one.type].append(one)
     table: Table = {}
     for key, members in groups.items():
         n = sum(one.weight for one in members)
         hits = sum(one.weight * one.right for one in members)
         raw = sum(one.weight * one.raw for one in members) / n
-        every = table.get(ANY)
+        every = table.get(together(key[1]))
         prior = shifted(raw, every.raw, every.confidence) if every else raw
         table[key] = Group(n, hits, raw, (hits + strength * prior) / (n + strength))
     return table
@@ -105,8 +105,8 @@ def learned(findings: Iterable[Seen], strength: float) -> Table:
 
 def predicted(table: Table, one: Seen) -> float:
     """What the program would say of this finding with this table."""
-    group = table.get((one.code, one.type), table[ANY])
-    return shifted(one.raw, group.raw, group.confidence)
+    group = table.get((one.code, one.type)) or table.get(together(one.type))
+    return shifted(one.raw, group.raw, group.confidence) if group else one.raw
 
 
 def left_out(findings: Sequence[Seen], strength: float) -> list[tuple[float, bool]]:
@@ -190,7 +190,7 @@ def write(table: Table, strength: float, path: Path) -> None:
     """Writes the table that the program reads."""
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(
-            "# How often findings of each check and type were right; `*` is all of them. Made by bench/calibration.py, not by hand.\n"
+            "# How often findings of each check and type were right; `*` is all in one language or all in translations. Made by bench/calibration.py, not by hand.\n"
             f"# n, hits: findings compared with gold lists, those in texts seen before counting {SEEN_WEIGHT}, planted ones {PLANTED_WEIGHT};\n"
             "# raw: mean of what the check says;\n"
             f"# confidence: (hits + {strength} x prior) / (n + {strength}), the prior being raw, corrected as all are.\n"

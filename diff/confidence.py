@@ -15,8 +15,6 @@ from pathlib import Path
 from normalize.tables import read_table
 
 TABLE = Path(__file__).parent / "data" / "confidence.csv"
-ANY = ("*", "*")
-"""The row of all findings together: it stands in for a check and type that were never measured."""
 LEAST, MOST = 0.01, 0.99
 """Nothing is certain, and a certainty would have infinite odds."""
 
@@ -29,8 +27,14 @@ def calibrated(code: str, type: str, raw: float) -> float:
     this is the measured share; where it tells strong ones from weak ones, their order is kept.
     """
     rows = _rows()
-    said, measured = rows.get((code, type), rows[ANY])
+    said, measured = rows.get((code, type), rows[together(type)])
     return shifted(raw, said, measured)
+
+
+def together(type: str) -> tuple[str, str]:
+    """The row of all findings in documents of one language, or of all in translations: it stands in for a check and type that
+    were never measured."""
+    return "*", "translation" if "/" in type else "restatement"
 
 
 def shifted(raw: float, said: float, measured: float) -> float:

@@ -26,7 +26,8 @@ def test_what_was_seen_or_planted_counts_less(calibration):
     table = calibration.learned(
         few + seen(calibration, 10, 10, kind="laws") + seen(calibration, 100, 100, kind="plants"), 2
     )
-    assert (table[calibration.ANY].n, table[calibration.ANY].hits) == (pytest.approx(12), pytest.approx(2))
+    every = table[calibration.together("cap-changed")]
+    assert (every.n, every.hits) == (pytest.approx(12), pytest.approx(2))
 
 
 def test_what_was_not_measured_is_corrected_as_all_are(calibration):
@@ -56,4 +57,4 @@ def test_the_written_table_is_read_back(calibration, tmp_path, monkeypatch):
     monkeypatch.setattr(confidence, "TABLE", tmp_path / "confidence.csv")
     rows = confidence._rows.__wrapped__()
     assert rows["QU01", "cap-changed"] == (0.9, pytest.approx(table["QU01", "cap-changed"].confidence, abs=0.001))
-    assert confidence.ANY in rows
+    assert confidence.together("cap-changed") in rows
