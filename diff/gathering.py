@@ -1,13 +1,16 @@
-"""One original and its drafts: all files read, and one part of the original for all of them to be held against."""
+"""One original and its drafts: all files read, and each draft compared with one and the same part of the original."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from diff.pipeline import Input, Progress, load
+from diff.finding import Report
+from diff.pipeline import Input, Progress, compare_files, load
+from diff.relation import RelationError
 from diff.selection import best_pair, named_part
 from ingest.document import Document
 
@@ -60,6 +63,40 @@ def gather(
             if number != part
         ]
     return Gathering(doc, part, tuple(others), tuple(notes))
+
+
+def compare_each(
+    files: Gathering,
+    *,
+    relation: str = "auto",
+    revisions: str = "accepted",
+    termbases: Sequence[Path] = (),
+    progress: Progress = lambda stage: None,
+) -> list[Report]:
+    """The report of each draft, in their order; the arguments are those of `compare_files`. Raises what it raises, naming
+    the draft."""
+    reports: list[Report] = []
+    for draft in files.drafts:
+        name = draft.source.name
+        try:
+            reports.append(
+                compare_files(
+                    files.original,
+                    draft,
+                    relation=relation,
+                    original_part=str(files.part),
+                    revisions=revisions,
+                    termbases=termbases,
+                    progress=partial(_report_stage, progress, name),
+                )
+            )
+        except RelationError as error:
+            raise RelationError(f"{name}: {error}") from error
+    return reports
+
+
+def _report_stage(progress: Progress, name: str, stage: str) -> None:
+    progress(f"{name}: {stage}")
 
 
 def shared_notes(notes: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

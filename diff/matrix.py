@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from align.link import Link
 from diff.finding import Finding, Report, Severity
-from diff.gathering import gather, shared_notes
-from diff.pipeline import Input, Progress, compare_files
-from diff.relation import RelationError
+from diff.gathering import compare_each, gather, shared_notes
+from diff.pipeline import Input, Progress
 from diff.selection import SelectionError
 from normalize.clause import Clause, ClauseTree
 
@@ -119,27 +117,8 @@ def compare_all(
     )
     if not files.drafts:
         raise SelectionError(f"{files.original.source.name}: this is the original; name a draft of it besides.")
-    reports: list[Report] = []
-    for draft in files.drafts:
-        try:
-            reports.append(
-                compare_files(
-                    files.original,
-                    draft,
-                    relation=relation,
-                    original_part=str(files.part),
-                    revisions=revisions,
-                    termbases=termbases,
-                    progress=partial(_report_stage, progress, draft.source.name),
-                )
-            )
-        except RelationError as error:
-            raise RelationError(f"{draft.source.name}: {error}") from error
+    reports = compare_each(files, relation=relation, revisions=revisions, termbases=termbases, progress=progress)
     return matrix(reports, files.notes)
-
-
-def _report_stage(progress: Progress, name: str, stage: str) -> None:
-    progress(f"{name}: {stage}")
 
 
 def matrix(reports: Sequence[Report], notes: Sequence[str] = ()) -> Matrix:

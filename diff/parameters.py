@@ -7,15 +7,15 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from align.restatement import Restatement, clause_texts
-from diff.gathering import gather, shared_notes
+from align.restatement import clause_texts
+from diff.finding import Finding, Report, Side
+from diff.gathering import compare_each, gather, shared_notes
 from diff.outliers import outliers
-from diff.pipeline import Input, Progress, choose, clause_tree
-from diff.relation import decide
+from diff.pipeline import Input, Progress, clause_tree
 from ingest.parts import split
 from normalize.clause import Clause, ClauseTree
-from normalize.facts import Fact, facts, pair_facts
-from normalize.quantity import Change, Quantity, compare, pair_quantities
+from normalize.facts import Fact, facts, likeness, pair_facts
+from normalize.quantity import Change, compare, pair_quantities
 
 Span = tuple[int, int]
 
@@ -37,17 +37,23 @@ class Parameter:
 class Value:
     """What a draft has for a parameter.
 
-    `relation` is same | changed | missing | new. `parameter` is the draft's figure, None where it is missing; `clauses` are
-    then the paths of the clauses that should hold it, none where the whole clause is missing. `change` and `direction` say how a changed
-    figure differs, as the check of quantities does; `outlier` is "" or how it stands apart from the other drafts (`diff.outliers`).
+    `relation` is same | changed | missing | new. `parameter` is the draft's figure, None where it is missing; `clauses`
+    are the paths of the clauses that hold it, or should: none where the whole clause is missing. `change` says how a changed
+    figure differs, `finding` is what the report says of it, if anything, and `outlier` is "" or how it stands apart from the
+    other drafts (`diff.outliers`).
     """
 
     relation: str
     parameter: Parameter | None
     clauses: tuple[str, ...]
     change: Change | None = None
-    direction: str = ""
+    finding: Finding | None = None
     outlier: str = ""
+
+    @property
+    def direction(self) -> str:
+        """The direction in which a changed figure deviates, as the finding has it, else ""."""
+        return self.finding.direction if self.finding is not None and self.relation == "changed" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +121,21 @@ def parameter_table(
             notes = (f"Part {files.part} of {len(parts)} is shown; the file holds {listing(parts)}.", *notes)
         rows = tuple(Row(one, ()) for one in parameters(tree))
         return ParameterTable(Source(tree, "", doc.complete, notes), (), rows)
-    chosen = [choose(doc, draft, original_part=str(files.part), progress=progress) for draft in files.drafts]
-    progress("align")
-    shared, own = shared_notes([(*one.notes, *(f"Draft: {note}" for note in one.draft.notes)) for one in chosen])
-    tree = chosen[0].original
-    sources, correspondences = [], []
-    for one, draft, notes in zip(chosen, files.drafts, own, strict=True):
-        relation = decide(tree, one.draft)
-        sources.append(Source(one.draft, relation, draft.complete, notes))
-        correspondences.append(correspond(tree, one.draft, relation))
-    notes = (*files.notes, *shared, *(f"Original: {note}" for note in tree.notes))
-    return ParameterTable(
-        Source(tree, "", doc.complete, notes), tuple(sources), tuple(_rows(parameters(tree), correspondences))
+    reports = compare_each(files, revisions=revisions, progress=progress)
+    return tabulate(reports, files.notes, complete=doc.complete)
+
+
+def tabulate(reports: Sequence[Report], notes: Sequence[str] = (), *, complete: bool = True) -> ParameterTable:
+    """The table of comparisons with one and the same original, in their order. `notes` go before those that the reports
+    share; `complete` says whether all of the original could be read."""
+    original = reports[0].alignment.original
+    shared, own = shared_notes([report.notes for report in reports])
+    drafts = tuple(
+        Source(report.alignment.draft, report.relation, report.complete, said)
+        for report, said in zip(reports, own, strict=True)
     )
+    rows = tuple(_rows(parameters(original), [correspond(report) for report in reports]))
+    return ParameterTable(Source(original, "", complete, (*notes, *shared)), drafts, rows)
 
 
 def parameters(tree: ClauseTree) -> tuple[Parameter, ...]:
@@ -162,111 +170,151 @@ def _context(text: str, start: int, end: int) -> str:
     return " ".join(text[low : after[0]].split())
 
 
+_OF_FIGURES = frozenset({
+    "threshold-changed", "cap-changed", "rate-changed", "target-changed", "target-missing", "amount-changed",
+    "deadline-changed", "bound-changed", "number-format", "accuracy/number",
+})  # fmt: skip
+_OF_ONE_SIDE = frozenset({
+    "provision-missing", "provision-added", "list-item-missing", "list-item-added", "accuracy/omission", "accuracy/addition",
+})  # fmt: skip
+
+_ALIKE = 0.45
+"""The same figure in clauses that are no counterparts is one provision that moved if it measures the same to this extent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A figure of the original beside that of the draft; where there is none, None. `finding` says what became of it."""
+
+    original: Parameter | None
+    draft: Parameter | None
+    finding: Finding | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Correspondence:
-    """The figures of two documents in pairs, what has no counterpart with None; `counterparts` are the paths of the draft's
-    clauses by clause of the original."""
+    """The figures of two documents, each in one match; `counterparts` are the paths of the draft's clauses by clause of the
+    original."""
 
-    pairs: tuple[tuple[Parameter | None, Parameter | None], ...]
+    matches: tuple[Match, ...]
     counterparts: dict[int, tuple[str, ...]]
 
 
-Group = tuple[Sequence[Span], Sequence[Span]]
-"""Stretches of the two trees' texts that say the same."""
+def correspond(report: Report) -> Correspondence:
+    """Pairs the figures of two documents, so that the table says what the report says.
 
+    What a finding about figures holds beside one another is a pair. Then the same figure is looked for in the counterpart of
+    its clause; what stands in a provision that was found missing or added has no partner; the rest of a clause pairs with the
+    rest of its counterpart by what it measures; and last the same figure is looked for wherever it may have moved.
+    """
+    alignment, across = report.alignment, report.relation == "translation"
+    mine, theirs = _Figures(parameters(alignment.original)), _Figures(parameters(alignment.draft))
+    matches: list[Match] = []
 
-def correspond(original: ClauseTree, draft: ClauseTree, relation: str) -> Correspondence:
-    """Pairs the figures of two documents by the provisions or sentences that restate one another, and there by what they
-    measure."""
-    groups: Iterable[Group]
-    if relation == "translation":
-        from align import bitext
+    def of_findings(types: frozenset[str]) -> None:
+        for finding in report.findings:
+            if finding.type in types:
+                left, right = mine.take(_spans(finding.original)), theirs.take(_spans(finding.draft))
+                matches.extend(Match(a, b, finding) for a, b in _paired(left, right, across=across))
 
-        bilingual = bitext.align(original, draft)
-        alignment = bilingual.alignment
-        groups = ((bead.source, bead.target) for beads in bilingual.beads for bead in beads)
-    else:
-        from align import restatement
+    def of_clauses(*, same: bool) -> None:
+        for _, sources, targets in alignment.pairs():
+            left = mine.within([(clause.body, clause.end) for clause in sources])
+            right = theirs.within([(clause.body, clause.end) for clause in targets])
+            for a, b in _paired(left, right, across=across):
+                if a and b and (not same or compare(a.fact.qty, b.fact.qty) is None):
+                    matches.append(Match(mine.drop(a), theirs.drop(b)))
 
-        text = restatement.align(original, draft, relation)
-        alignment = text.alignment
-        groups = _restated(text)
-    mine, theirs = _Figures(parameters(original)), _Figures(parameters(draft))
-    pairs: list[tuple[Parameter | None, Parameter | None]] = []
-    for left, right in groups:
-        pairs += _paired(mine.take(left), theirs.take(right), across=relation == "translation")
-    pairs += [(one, None) for one in mine.rest()] + [(None, one) for one in theirs.rest()]
+    of_findings(_OF_FIGURES)
+    of_clauses(same=True)
+    of_findings(_OF_ONE_SIDE)
+    of_clauses(same=False)
+    for a, b in () if across else _paired(mine.rest(), theirs.rest(), across=False):
+        if a and b and compare(a.fact.qty, b.fact.qty) is None and likeness(a.fact, b.fact) >= _ALIKE:
+            matches.append(Match(mine.drop(a), theirs.drop(b)))
+    matches += [Match(one, None) for one in mine.rest()] + [Match(None, one) for one in theirs.rest()]
     counterparts = {
-        i: tuple(draft.clauses[j].path for j in link.target) for link in alignment.links for i in link.source
+        clause.index: tuple(target.path for target in targets)
+        for _, sources, targets in alignment.pairs()
+        for clause in sources
     }
-    return Correspondence(tuple(pairs), counterparts)
+    return Correspondence(tuple(matches), counterparts)
 
 
-def _restated(text: Restatement) -> Iterator[Group]:
-    for one in text.compared():
-        left, right = (
-            [side.place(side.segments[i].start, side.segments[i].end) for i in indices]
-            for side, indices in ((one.source, one.left), (one.target, one.right))
-        )
-        yield left, right
+def _spans(side: Side | None) -> list[Span]:
+    return [] if side is None else [(side.start, side.end)]
 
 
 class _Figures:
-    """The figures of one document, each to be taken once."""
+    """The figures of one document that have no partner yet, by where their numbers stand."""
 
     def __init__(self, found: Sequence[Parameter]) -> None:
-        self._found = {one.clause.body + one.fact.qty.number_start: one for one in found}
-        self._order = sorted(self._found)
+        self._left = {_at(one): one for one in found}
+        self._order = sorted(self._left)
+
+    def within(self, spans: Iterable[Span]) -> list[Parameter]:
+        """Those in the spans, in order."""
+        at = {k for s, e in spans for k in self._order[bisect_left(self._order, s) : bisect_left(self._order, e)]}
+        return [self._left[k] for k in sorted(at & self._left.keys())]
 
     def take(self, spans: Iterable[Span]) -> list[Parameter]:
-        """Those that stand in the spans and were not taken before, in order."""
-        at = [k for s, e in spans for k in self._order[bisect_left(self._order, s) : bisect_left(self._order, e)]]
-        return [self._found.pop(k) for k in sorted(set(at)) if k in self._found]
+        """Those in the spans, which are gone from here then."""
+        return [self.drop(one) for one in self.within(spans)]
+
+    def drop(self, one: Parameter) -> Parameter:
+        """This one, which is gone from here then."""
+        return self._left.pop(_at(one))
 
     def rest(self) -> list[Parameter]:
-        """Those that nobody took."""
-        return list(self._found.values())
+        """All of them, in order."""
+        return [self._left[k] for k in sorted(self._left)]
+
+
+def _at(one: Parameter) -> int:
+    return one.clause.body + one.fact.qty.number_start
 
 
 def _paired(
     left: Sequence[Parameter], right: Sequence[Parameter], *, across: bool
-) -> Iterator[tuple[Parameter | None, Parameter | None]]:
-    mine, theirs = {id(one.fact): one for one in left}, {id(one.fact): one for one in right}
+) -> list[tuple[Parameter | None, Parameter | None]]:
+    """Pairs figures by what they measure; across languages by what they say."""
     if across:
-        of_mine, of_theirs = {id(p.fact.qty): p for p in left}, {id(p.fact.qty): p for p in right}
-        for a, b in pair_quantities([p.fact.qty for p in left], [p.fact.qty for p in right]):
-            yield of_mine.get(id(a)), of_theirs.get(id(b))
-        return
-    for x, y in pair_facts([p.fact for p in left], [p.fact for p in right]):
-        yield mine.get(id(x)), theirs.get(id(y))
+        mine, theirs = {id(one.fact.qty): one for one in left}, {id(one.fact.qty): one for one in right}
+        figures = pair_quantities([one.fact.qty for one in left], [one.fact.qty for one in right])
+        return [(mine.get(id(a)), theirs.get(id(b))) for a, b in figures]
+    of_left, of_right = {id(one.fact): one for one in left}, {id(one.fact): one for one in right}
+    pairs = pair_facts([one.fact for one in left], [one.fact for one in right])
+    return [(of_left.get(id(a)), of_right.get(id(b))) for a, b in pairs]
 
 
 def _rows(original: Sequence[Parameter], correspondences: Sequence[Correspondence]) -> Iterator[Row]:
-    found = [{one.start: other for one, other in each.pairs if one is not None} for each in correspondences]
+    found = [{one.original.start: one for one in each.matches if one.original is not None} for each in correspondences]
     for one in original:
         values = [
-            _value(one, pairs.get(one.start), each.counterparts.get(one.clause.index, ()))
-            for pairs, each in zip(found, correspondences, strict=True)
+            _value(matches[one.start], each.counterparts.get(one.clause.index, ()))
+            for matches, each in zip(found, correspondences, strict=True)
         ]
         apart = outliers([value.parameter.fact.qty if value.parameter else None for value in values])
         yield Row(one, tuple(replace(value, outlier=apart.get(k, "")) for k, value in enumerate(values)))
     for k, each in enumerate(correspondences):
-        for other in sorted((b for a, b in each.pairs if a is None and b is not None), key=lambda b: b.start):
+        for match in sorted((m for m in each.matches if m.original is None), key=lambda m: _at_draft(m)):
             alone: list[Value | None] = [None] * len(correspondences)
-            alone[k] = Value("new", other, (other.clause.path,))
+            alone[k] = _value(match, ())
             yield Row(None, tuple(alone))
 
 
-def _value(one: Parameter, other: Parameter | None, counterparts: tuple[str, ...]) -> Value:
+def _at_draft(match: Match) -> int:
+    return match.draft.start if match.draft else -1
+
+
+def _value(match: Match, counterparts: tuple[str, ...]) -> Value:
+    one, other, finding = match.original, match.draft, match.finding
     if other is None:
-        return Value("missing", None, counterparts)
+        return Value("missing", None, counterparts, finding=finding)
+    here = (other.clause.path,)
+    if one is None:
+        return Value("new", other, here, finding=finding)
     change = compare(one.fact.qty, other.fact.qty)
     if change is None:
-        return Value("same", other, (other.clause.path,))
-    return Value("changed", other, (other.clause.path,), change, direction(one.fact.qty, other.fact.qty, change))
-
-
-def direction(a: Quantity, b: Quantity, change: Change) -> str:
-    from diff.checks.quantity import _DOWN, _UP
-
-    return {"up": _UP, "down": _DOWN}.get(change.direction, {}).get(a.role, "neutral")
+        return Value("same", other, here)
+    return Value("changed", other, here, change, finding)

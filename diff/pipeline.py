@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,41 +86,6 @@ def compare_files(
     are taken, and a note of the report says which. `revisions` is as for `load`, `termbases` as for `compare`. Raises
     one of UNUSABLE_INPUT (each a sentence for the user) for input that cannot be used.
     """
-    chosen = choose(
-        original,
-        draft,
-        relation=relation,
-        original_part=original_part,
-        draft_part=draft_part,
-        revisions=revisions,
-        progress=progress,
-    )
-    report = compare(chosen.original, chosen.draft, relation, progress, termbases)
-    return replace(report, notes=(*chosen.notes, *report.notes), complete=chosen.complete)
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The two documents to compare. `notes` say in a sentence each what was chosen and what could not be read; `complete`
-    is False where something could not."""
-
-    original: ClauseTree
-    draft: ClauseTree
-    notes: tuple[str, ...]
-    complete: bool
-
-
-def choose(
-    original: Input,
-    draft: Input | None = None,
-    *,
-    relation: str = "auto",
-    original_part: str | None = None,
-    draft_part: str | None = None,
-    revisions: str = "accepted",
-    progress: Progress = _silent,
-) -> Chosen:
-    """Reads two files and selects the parts to compare; the arguments are those of `compare_files`."""
     progress("read")
     doc, parts = load(original, revisions)
     other, other_parts = (doc, parts) if draft is None else load(draft, revisions)
@@ -129,6 +94,7 @@ def choose(
     trees = clause_tree(doc, mine), clause_tree(other, theirs)
     _refuse_fragment(*trees)
     _refuse_fragment(*reversed(trees))
+    report = compare(*trees, relation, progress, termbases)
     if doc is other:
         notes = (f"Parts {mine.number} and {theirs.number} are compared; the file holds {listing(parts)}.", *doc.notes)
     else:
@@ -141,7 +107,7 @@ def choose(
                 for a, b in passed_over(parts, other_parts, (mine, theirs))
             ),
         )
-    return Chosen(*trees, notes, doc.complete and other.complete)
+    return replace(report, notes=(*notes, *report.notes), complete=doc.complete and other.complete)
 
 
 def _refuse_fragment(tree: ClauseTree, other: ClauseTree) -> None:

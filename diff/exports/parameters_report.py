@@ -148,6 +148,7 @@ def _value(tree: ClauseTree, value: Value | None) -> dict[str, Any] | None:
         "change": value.change.kind if value.change else "",
         "ratio": value.change.ratio if value.change else "",
         "direction": value.direction,
+        "finding": value.finding.fingerprint if value.finding else None,
         "outlier": value.outlier,
     }
 

@@ -12,7 +12,7 @@ import pytest
 import diff
 from diff.cli import main
 from diff.exports import Style, matrix_report
-from diff.finding import Severity
+from diff.finding import Severity, Side
 from diff.gathering import gather
 from diff.matrix import Matrix, compare_all, is_measure, matrix
 from diff.pipeline import compare
@@ -136,15 +136,19 @@ def test_every_finding_of_weight_stands_in_a_cell(table):
         assert shown == weighty
 
 
-def test_a_clause_merged_into_another_is_not_missing(tree_of):
-    text = ORIGINAL.replace(
-        "三、加强宣传\n举办投资推介会", "三、加强宣传\n每季度召开投资工作例会，通报项目进展情况。举办投资推介会"
-    ) + "\n四、强化调度\n建立投资项目月度调度机制，对进展缓慢的项目及时约谈、督办，全年通报不少于四次。"  # fmt: skip
-    merged = text.replace("\n四、强化调度\n", "")
-    report = compare(tree_of(text), tree_of(merged))
-    assert report.relations[-1] == "missing"
-    cell = matrix([report]).rows[-1].cells[0]
-    assert (cell.relation, cell.clauses) == ("moved", ("三",))
+def test_a_clause_merged_into_another_is_not_missing(table):
+    report = table.columns[1].report
+    (gone,) = (f for f in report.findings if f.type == "measure-missing" and f.original.clause == "三")
+    home = next(clause for clause in report.alignment.draft.clauses if clause.path == "一")
+    merged = replace(
+        gone, type="order-changed", severity=Severity.INFO, draft=Side("一", "奖励", home.body, home.body + 2)
+    )
+    lost = replace(gone, type="provision-missing", severity=Severity.MEDIUM, draft=merged.draft)
+    for findings, expected in (((merged,), ("moved", ("一",))), ((merged, lost), ("changed", ("一",)))):
+        cell = matrix([replace(report, findings=findings)]).rows[-1].cells[0]
+        assert (cell.relation, cell.clauses) == expected
+    # What moved out of a missing clause does not make it present.
+    assert matrix([replace(report, findings=(gone, merged))]).rows[-1].cells[0].relation == "missing"
 
 
 def test_a_finding_between_two_clauses_stands_in_both(table):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 import diff
 from diff.cli import main
 from diff.exports import Style, parameters_report
-from diff.parameters import ParameterTable, parameter_table, parameters
+from diff.finding import Finding, Severity, Side
+from diff.parameters import ParameterTable, parameter_table, parameters, tabulate
+from diff.pipeline import compare, compare_files
 from ingest import registry
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -135,6 +138,51 @@ def test_every_figure_of_a_draft_stands_once(files):
     for k, draft in enumerate(found.drafts):
         shown = [row.values[k].parameter.start for row in found.rows if row.values[k] and row.values[k].parameter]
         assert sorted(shown) == [one.start for one in parameters(draft.tree)]
+
+
+def test_the_table_says_what_the_report_says(files):
+    report = compare_files(Path("plan.txt"), Path("strict.txt"))
+    by_id = {finding.fingerprint: finding for finding in report.findings}
+    values = [row.values[0] for row in table("plan", "strict").rows]
+    found = {value.finding.fingerprint: value for value in values if value.finding is not None}
+    figures = {key for key, one in by_id.items() if re.match("(threshold|cap|target)-", one.type)}
+    assert len(figures) == 3 and figures <= found.keys() <= by_id.keys()
+    for key in figures:
+        assert by_id[key].direction == found[key].direction or found[key].relation == "missing"
+    assert all(value.finding is None for value in values if value.relation == "same")
+
+
+def test_findings_go_before_likeness(files):
+    report = compare_files(Path("plan.txt"), Path("strict.txt"))
+    (cap,) = (finding for finding in report.findings if finding.type == "cap-changed")
+    (threshold,) = (finding for finding in report.findings if finding.type == "threshold-changed")
+    crossed = [replace(cap, draft=threshold.draft), replace(threshold, draft=cap.draft)]
+    rows = by_quote(tabulate([replace(report, findings=tuple(crossed))]))
+    assert rows["超过1000万元"].values[0].parameter.quote == "最高不超过一百万元"
+    assert rows["最高不超过500万元"].values[0].parameter.quote == "超过5000万元"
+
+
+def test_a_deletion_is_believed_only_where_the_figure_is_gone(files):
+    report = compare_files(Path("plan.txt"), Path("strict.txt"))
+    tree = report.alignment.original
+    start = tree.text.index("全市实际使用外资")
+    end = tree.text.index("。", start)
+    gone = Finding(
+        "PR01", "provision-missing", Severity.HIGH, 0.9, Side("一", tree.text[start:end], start, end),
+        Side("一", "", 30, 30), "", "", "narrower", {"en": "", "zh": ""}, (), "0" * 16,
+    )  # fmt: skip
+    rows = by_quote(tabulate([replace(report, findings=(gone,))]))
+    assert rows["10%以上"].values[0].relation == "same", "it still stands in the counterpart"
+    target = rows["30个"].values[0]
+    assert (target.relation, target.finding) == ("missing", gone)
+
+
+def test_a_figure_that_moved_to_another_clause_is_not_missing(tree_of):
+    text = "计划\n一、奖励\n对重点项目给予奖励，单个项目年度奖励金额最高不超过500万元。\n二、服务\n建立重大项目专班，定期调度。"
+    sentence = "对重点项目给予奖励，单个项目年度奖励金额最高不超过500万元。"
+    moved = text.replace(sentence, "加大奖励力度，兑现奖励政策。") + sentence
+    (row,) = tabulate([compare(tree_of(text), tree_of(moved))]).rows
+    assert (row.values[0].relation, row.values[0].clauses) == ("same", ("二",))
 
 
 def test_a_translation_pairs_by_sentence(files):
