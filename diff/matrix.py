@@ -183,7 +183,9 @@ class _Reading:
         link, relation = self._report.alignment.links[k], self._report.relations[k]
         findings = self._found(False, clause.index)
         if relation != "missing":
-            return Cell(relation, self._paths(link.target), findings)
+            # Of several clauses that became one, those without a finding of their own only moved there.
+            merged = relation == "changed" and not findings and len(link.source) > 1
+            return Cell("moved" if merged else relation, self._paths(link.target), findings)
         home = self._homes.get(clause.index)
         if home is not None and not any(finding.type == "measure-missing" for finding in findings):
             return Cell("changed" if findings else "moved", (home,), findings)

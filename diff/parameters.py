@@ -12,6 +12,7 @@ from diff.finding import Finding, Report, Side
 from diff.gathering import compare_each, gather, shared_notes
 from diff.outliers import outliers
 from diff.pipeline import Input, Progress, clause_tree
+from diff.selection import listing
 from ingest.parts import split
 from normalize.clause import Clause, ClauseTree
 from normalize.facts import Fact, facts, likeness, pair_facts
@@ -116,8 +117,6 @@ def parameter_table(
         tree = clause_tree(doc, next(one for one in parts if one.number == files.part))
         notes = (*files.notes, *doc.notes, *tree.notes)
         if len(parts) > 1:
-            from diff.selection import listing
-
             notes = (f"Part {files.part} of {len(parts)} is shown; the file holds {listing(parts)}.", *notes)
         rows = tuple(Row(one, ()) for one in parameters(tree))
         return ParameterTable(Source(tree, "", doc.complete, notes), (), rows)

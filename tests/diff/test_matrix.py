@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 import diff
+from align.link import Link
 from diff.cli import main
 from diff.exports import Style, matrix_report
 from diff.finding import Severity, Side
@@ -149,6 +150,21 @@ def test_a_clause_merged_into_another_is_not_missing(table):
         assert (cell.relation, cell.clauses) == expected
     # What moved out of a missing clause does not make it present.
     assert matrix([replace(report, findings=(gone, merged))]).rows[-1].cells[0].relation == "missing"
+
+
+def test_clauses_that_became_one_are_told_apart(table):
+    report = table.columns[0].report
+    alignment = report.alignment
+    at = {clause.path: clause.index for clause in alignment.original.clauses}
+    first, second = at["一"], at["二/（一）"]
+    joined = Link((first, second), (at["一"],), 0.8)
+    links = tuple(joined if link.source == (first,) else link for link in alignment.links if link.source != (second,))
+    relations = tuple("changed" if link is joined else "same" for link in links)
+    (cap,) = (finding for finding in report.findings if finding.type == "cap-changed")
+    merged = replace(report, alignment=replace(alignment, links=links), relations=relations, findings=(cap,))
+    cells = {row.clause.path: row.cells[0] for row in matrix([merged]).rows}
+    assert (cells["一"].relation, cells["一"].clauses) == ("changed", ("一",))
+    assert (cells["二/（一）"].relation, cells["二/（一）"].clauses) == ("moved", ("一",))
 
 
 def test_a_finding_between_two_clauses_stands_in_both(table):
