@@ -97,7 +97,7 @@ def learned(findings: Iterable[Seen], strength: float) -> Table:
         n = sum(one.weight for one in members)
         hits = sum(one.weight * one.right for one in members)
         raw = sum(one.weight * one.raw for one in members) / n
-        every = table.get(together(key[1]))
+        every = None if key[0] == "*" else table.get(together(key[1]))
         prior = shifted(raw, every.raw, every.confidence) if every else raw
         table[key] = Group(n, hits, raw, (hits + strength * prior) / (n + strength))
     return table
