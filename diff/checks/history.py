@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from align.restatement import ClauseText, Restatement
 from diff.check import Evidence, Place, check
@@ -14,10 +16,10 @@ from normalize.chinese import fold
 def history(text: Restatement) -> Iterator[Evidence]:
     """The record of adoption and amendment differs.
 
-    **Flags**, for information, a line before the first clause that says when the text was adopted, published or amended, and that
+    **Flags**, for information, each record before the first clause that says when the text was adopted, published or amended, and that
     only one side has: the mark of another version.
 
-    **Leaves alone** the same line in other punctuation.
+    **Leaves alone** the same record in other punctuation or on another line.
     """
     for pair in text.pairs:
         before, after = _lines(pair.source), _lines(pair.target)
@@ -35,5 +37,19 @@ def history(text: Restatement) -> Iterator[Evidence]:
                 )  # fmt: skip
 
 
+# One line often records several acts: （2015年…公布　2023年…修订）.
+_NEXT = re.compile(r"[\s　]+(?=\d{4}年\d{1,2}月)")
+_BRACKETS = "()（） \t　"
+
+
 def _lines(text: ClauseText) -> list[tuple[str, int, int]]:
-    return [(fold(text.norm.raw[start:end]).text.strip("()"), start, end) for start, end in text.history]
+    """(folded text, start, end) of each act that the text records."""
+    out = []
+    for start, end in text.history:
+        cuts = [start, *(match.end() for match in _NEXT.finditer(text.norm.raw, start, end)), end]
+        for low, high in pairwise(cuts):
+            said = text.norm.raw[low:high]
+            bare = said.strip(_BRACKETS + "\n\r")
+            at = low + said.find(bare)
+            out.append((fold(bare).text, at, at + len(bare)))
+    return out
