@@ -176,7 +176,7 @@ def child(original: Path, draft: Path) -> None:
         "clauses": len(clauses[0]),
         "findings": len(report.findings),
         "seconds": spent,
-        "difflib": seconds(lambda: SequenceMatcher(None, *cut, autojunk=False).get_opcodes()),
+        "difflib": seconds(lambda: SequenceMatcher(None, cut[0], cut[1], autojunk=False).get_opcodes()),
         "rapidfuzz": seconds(lambda: process.cdist(*clauses, scorer=fuzz.ratio)),
         "base": before / 1024,
         "memory": peak / 1024,
@@ -258,8 +258,8 @@ def main() -> None:
         rows = [row for name, make in families.items() for row in family(name, make, args.times, Path(work))]
         for name in families if args.profile else ():
             profile(Path(work) / f"{name}, original.txt", Path(work) / f"{name}, draft.txt")
-    for line in (HEAD, "|---" * 9 + "|", *rows):
-        print(line if args.markdown else plain(line))
+    table = (HEAD, "|---" * 9 + "|", *rows)
+    print("\n".join(table) if args.markdown else plain(table))
 
 
 if __name__ == "__main__":

@@ -207,8 +207,7 @@ def main() -> None:
     kinds = [kind for kind in SETS if kind in own]
     table = [f"| Tool | {' | '.join(kinds)} |", "|---" * (len(kinds) + 1) + "|"]
     table += [f"| {name} | {' | '.join(tallies[kind].cell() for kind in kinds)} |" for name, tallies in rows]
-    for line in table:
-        print(line if args.markdown else plain(line))
+    print("\n".join(table) if args.markdown else plain(table))
 
 
 def _check(name: str, runs: Iterable[Run], texts: tuple[Squeezed, Squeezed]) -> None:

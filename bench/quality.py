@@ -13,7 +13,7 @@ import argparse
 import re
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def measure(pair: Pair) -> Measured:
 
 def by_set(results: Sequence[Measured]) -> Iterator[str]:
     """A table row for each set and, where its pairs have names worth printing, for each pair."""
-    yield "| Set | Pairs | Required rows | Located | Typed | Directions | Findings above info | Precision | False alarms | per 100 clauses | Harmless pairs touched |"
+    yield "| Set | Pairs | Required rows | Located | Typed | Directions | Findings above info | Precision | False alarms | per 100 clauses | Harmless pairs flagged |"
     yield "|" + "---|" * 11
     for kind, label in SETS.items():
         mine = [one for one in results if one.pair.set == kind]
@@ -113,10 +113,13 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.3f}" if whole else "–"
 
 
-def plain(line: str) -> str:
-    """A table line for the terminal."""
-    cells = [cell.strip() for cell in line.strip("|").split("|")]
-    return "" if re.fullmatch(r"[-|]+", line) else f"{cells[0]:52.52}" + "".join(f"{cell:>16.16}" for cell in cells[1:])
+def plain(table: Iterable[str]) -> str:
+    """A Markdown table for the terminal: columns of equal width."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table if not re.fullmatch(r"[-|]+", line)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(f"{cell:<{size}}" for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def main() -> None:
@@ -138,9 +141,7 @@ def main() -> None:
             for row in one.touched:
                 print(f"{one.pair.name}: harmless, touched {row.text or row}")
     for table in (by_set(results), by_type(results)):
-        for line in table:
-            print(line if args.markdown else plain(line))
-        print()
+        print("\n".join(table) if args.markdown else plain(table), end="\n\n")
 
 
 if __name__ == "__main__":

@@ -202,9 +202,32 @@ def _told(direction: str, said: set[str]) -> str:
 
 
 def touched(benign: Iterable[Row], gold: Sequence[Row], claims: Sequence[Claim]) -> tuple[Row, ...]:
-    """The harmless pairs at which a claim points that answers no gold row."""
+    """The harmless pairs whose differing words a claim quotes narrowly, in their clause, that answers no gold row."""
     loose = [claim for claim in claims if not any(answers(row, claim) for row in gold)]
-    return tuple(row for row in benign if any(answers(row, claim) for claim in loose))
+    return tuple(row for row in benign if any(answers(row, claim) and _touches(row, claim) for claim in loose))
+
+
+def _touches(row: Row, claim: Claim) -> bool:
+    for core, have in zip(_cores(row), (claim.original, claim.draft), strict=True):
+        said = folded(have.quote) if have else ""
+        narrow = len(said) <= SPACE["longer"] * len(core) + SPACE["besides"]
+        if core and said and narrow and (core in said or said in core):
+            return True
+    return False
+
+
+def _cores(row: Row) -> tuple[str, str]:
+    """The two passages without the words with which both begin and end; as they are where they are equal."""
+    a, b = folded(row.original.quote), folded(row.draft.quote)
+    if a == b:
+        return a, b
+    start, end = _common(a, b), _common(a[::-1], b[::-1])
+    end = min(end, len(a) - start, len(b) - start)
+    return a[start : len(a) - end], b[start : len(b) - end]
+
+
+def _common(a: str, b: str) -> int:
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def in_clauses_of(gold: Sequence[Row], claims: Iterable[Claim]) -> tuple[Claim, ...]:

@@ -46,6 +46,10 @@ def test_the_tables(quality, measured):
     assert "| `provision-missing` | –, 1 false |" in kinds
 
 
+def test_a_table_for_the_terminal(quality):
+    assert quality.plain(["| A | Figure |", "|---|---|", "| long | 1 |"]) == "A     Figure\nlong  1"
+
+
 def test_lists_and_texts_of_the_project_fit_one_another(tmp_path):
     from material import pairs
 

@@ -109,11 +109,24 @@ def test_only_the_clauses_of_a_partial_list_are_judged(scoring):
     assert scoring.in_clauses_of(gold, (here, elsewhere, added, renumbered)) == (here, added)
 
 
-def test_a_harmless_pair_is_touched_only_by_what_answers_no_row(scoring):
-    benign = (row(scoring, "", ("一/1", "最高10万元"), ("一/1", "最高5万元")),)
-    assert scoring.touched(benign, (), (claim(scoring),)) == benign
-    assert scoring.touched(benign, (row(scoring),), (claim(scoring),)) == ()
-    assert scoring.touched(benign, (), (claim(scoring, src=("九", "最高10万元")),)) == ()
+@pytest.mark.parametrize(
+    ("src", "tgt", "expected"),
+    [
+        (("一", "全市"), ("一", "全区"), True),
+        (("一", "全市实际使用外资"), None, True),
+        (None, ("一", "全区"), True),
+        (("一", "实际使用外资"), ("一", "实际使用外资5亿元"), False),
+        (("二", "全市"), ("二", "全区"), False),
+        (("一", "全市" + "企业" * 20), None, False),
+        (("一", ""), None, False),
+    ],
+)
+def test_a_harmless_pair_is_touched_by_a_narrow_quote_of_what_differs(scoring, src, tgt, expected):
+    benign = (row(scoring, "", ("一", "全市实际使用外资"), ("一", "全区实际使用外资")),)
+    said = (claim(scoring, src=src, tgt=tgt),)
+    assert (scoring.touched(benign, (), said) == benign) is expected
+    gold = (row(scoring, src=("一", "全市实际使用外资"), tgt=("一", "全区实际使用外资")),)
+    assert scoring.touched(benign, gold, (claim(scoring, src=("一", "全市"), tgt=("一", "全区")),)) == ()
 
 
 @given(st.text("ab元", max_size=12), st.text("ab元", max_size=12))
