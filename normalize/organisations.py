@@ -126,6 +126,10 @@ def _merged(name: str) -> tuple[str, ...]:
 
 # 生态环境主管部门, 公安机关: a body by its field of work.
 _BY_FIELD = re.compile(r"(?P<field>[^\W\d_a-zA-Z]{2,12}?)(?:行政)?(?:主管|管理|执法)?(?P<organ>部门|机关)")
+# 审批部门, 监管部门: whichever body does it.
+_ANY_FIELD = frozenset(
+    {"审批", "审批服务", "执法", "监管", "监督", "管理", "服务", "发展", "公共事业", "社会事务", "事务"}
+)
 _ORGANS = ("局", "管理局", "委", "厅", "办", "监督管理局", "监管局", "事务局", "总队", "局")
 
 
@@ -149,7 +153,7 @@ def _core_of(name: str) -> str | None:
     if (core := _names().get(name)) is not None:
         return core
     if (match := _BY_FIELD.fullmatch(name)) is not None:
-        return _fields().get(match["field"])
+        return None if match["field"] in _ANY_FIELD else _fields().get(match["field"])
     whole, field, cores = _joined()
     if whole.fullmatch(name) is None:
         return None
@@ -200,6 +204,7 @@ _PLATFORM = re.compile(
     r"|示范区|度假区|旅游区|港区|枢纽港|经济区|试验区|集聚区)"
     r"(?P<organ>管理委员会|管理委|管委会|管委|党工委|管理局|管理办公室|建设管理办公室)?"
 )
+_BRANCH = re.compile(r"(?P<body>[^\W\d_a-zA-Z]{3,12}?局)(?P<place>[^\W\d_a-zA-Z]{2,6})分局")
 # The own name of a customs house or a zone, which need not be that of a place with government.
 _OWN_NAME = re.compile(r"[^\W和及与各a-zA-Z\d_]{1,14}")
 _PLATFORM_CORES = {
@@ -229,6 +234,9 @@ def parse(name: str) -> Organisation:
     if (match := _PLATFORM.fullmatch(folded)) is not None and match["place"] and plain not in _names():
         core = _PLATFORM_CORES.get(match["core"], match["core"])
         return Organisation(folded, Level.PLATFORM, match["place"], core, True)
+    # 市生态环境局长寿区分局: a branch in a district.
+    if (branch := _BRANCH.fullmatch(folded)) is not None and (main := parse(branch["body"])).known:
+        return Organisation(folded, Level.DISTRICT, branch["place"], main.core, True, main.merged)
     for start in range(len(plain)):
         if (core := _core_of(plain[start:])) is None:
             continue

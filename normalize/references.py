@@ -595,6 +595,7 @@ _HEAD_OF_LAW = r"法典?|条例|办法|规定|规则|细则|章程|决定|方案
 _WHOSE = re.compile(
     rf"(?:《(?P<title>[^《》]{{2,60}})》(?:\([^()]*\))?|(?P<short>[一-鿿]{{1,12}}?(?:{_HEAD_OF_LAW})))的?$"
 )
+_BREAKS = re.compile(r"^.*(?:违反|触犯|适用|符合)")
 LARGEST_RANGE = 60
 
 
@@ -619,7 +620,7 @@ def _whose(before: str) -> str:
         return ""
     if match["title"]:
         return _title_key(_editions(match["title"])[0])
-    name = _LEAD_IN.sub("", match["short"])
+    name = _BREAKS.sub("", _LEAD_IN.sub("", match["short"]))
     return "" if re.search(rf"(?:^|本)(?:{_HEAD_OF_LAW})$", name) else _key(name)
 
 

@@ -13,6 +13,7 @@ from normalize.organisations import (
     forbidden_english,
     match_english,
     matches_english,
+    named_bodies,
     parse,
     read_list,
     unit_lists,
@@ -50,6 +51,18 @@ RESP = [("市商务委", "responsible"), ("市财政局", "responsible")]
         "提高效率。（责任单位：市商务委、市财政局\n2．下一条",
         "提高效率。（市商务委、市财政局等按职责分工负责）",
         "提高效率。（市商务委、市财政局负责）",
+        "提高效率。（市商务委、市财政局）",
+        "提高效率。【市商务委、市财政局】",
+        "提高效率。（责任单位：市商务委 市财政局）",
+        "提高效率。（责任单位：市商务委；市财政局）",
+        "提高效率。（责任单位：市商务委及市财政局）",
+        "提高效率。（责任分工：市商务委、市财政局）",
+        "提高效率。（分工负责：市商务委、市财政局）",
+        "提高效率。（责任单位为市商务委、市财政局）",
+        "提高效率。（市级责任单位：市商务委、市财政局）",
+        "提高效率。（由市商务委、市财政局落实）",
+        "提高效率。（市商务委、市财政局负责，2027年底前完成）",
+        "提高效率。［责任单位：市商务委、市财政局。上述单位按职责分工落实。］",
     ],
 )
 def test_forms_of_a_list(text: str) -> None:
@@ -72,6 +85,13 @@ def test_each_unclosed_list_ends_where_the_next_begins() -> None:
         "（牵头单位：市商务委；配合单位：市财政局、市教委）",
         "（牵头单位：市商务委，配合单位：市财政局、市教委）",
         "（市商务委牵头，市财政局、市教委配合）",
+        "（由市商务委牵头，市财政局、市教委配合）",
+        "由市商务委牵头，市财政局、市教委配合。",
+        "（牵头单位：市商务委 配合单位：市财政局、市教委）",
+        "（主责单位：市商务委；协同单位：市财政局、市教委）",
+        "（市商务委牵头，市财政局、市教委参与，2027年底前完成）",
+        "牵头单位：市商务委 配合单位：市财政局、市教委",
+        "（牵头部门：市商务委；参与部门：市财政局、市教委）",
     ],
 )
 def test_roles(text: str) -> None:
@@ -81,6 +101,47 @@ def test_roles(text: str) -> None:
 def test_lead_among_those_responsible() -> None:
     found = only("（市农业农村委牵头，市能源局、市供销合作社等按职责分工负责）")
     assert [unit.role for unit in found.units] == [Role.LEAD, Role.RESPONSIBLE, Role.RESPONSIBLE]
+
+
+@pytest.mark.parametrize("text", ["（市商务委会同市财政局、市教委负责）", "（市商务委联合市财政局、市教委负责）"])
+def test_the_first_of_a_joint_list_leads(text: str) -> None:
+    assert [unit.role for unit in only(text).units] == [Role.LEAD, Role.RESPONSIBLE, Role.RESPONSIBLE]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("（责任单位：市商务委，各区、县（市）政府）", ["各区、县(市)政府"]),
+        ("（责任单位：县商务局，各乡镇人民政府、街道办事处）", ["各乡镇人民政府、街道办事处"]),
+        ("（责任单位：省商务厅，各市（州）人民政府）", ["各市(州)人民政府"]),
+        ("（责任单位：区商务局，各镇（街道）、区属国有企业）", ["各镇(街道)", "区属国有企业"]),
+        ("（市级有关部门，各区县政府按职责分工负责）", ["市级有关部门", "各区县政府"]),
+        ("（各有关部门按职责分工负责）", ["各有关部门"]),
+        ("（责任单位：旗商务局，各苏木镇）", ["各苏木镇"]),
+        ("（责任单位：市教委、各中小学校）", ["各中小学校"]),
+    ],
+)
+def test_classes_of_bodies(text: str, expected: list[str]) -> None:
+    assert [unit.name for unit in only(text).collectives] == expected
+
+
+def test_a_sentence_inside_the_brackets_is_a_remark() -> None:
+    text = "（责任单位：市商务委、市财政局；区县政府按照属地原则做好落实工作）"
+    found = only(text)
+    assert names(found) == RESP
+    assert [text[a:b] for a, b in found.remarks] == ["区县政府按照属地原则做好落实工作"]
+
+
+def test_what_is_left_of_a_list_is_a_remark() -> None:
+    text = "落地见效。以下均需各区县政府负责，不再列出）"
+    found = only(text)
+    assert found.units == ()
+    assert [text[a:b] for a, b in found.remarks] == ["以下均需各区县政府负责，不再列出"]
+
+
+def test_a_cell_says_in_its_head_what_the_units_do() -> None:
+    assert names(read_list("市商务委\n市财政局", "zh", "牵头单位")) == [("市商务委", "lead"), ("市财政局", "lead")]
+    assert names(read_list("市商务委、市财政局", "zh", "配合部门"))[0][1] == "support"
 
 
 def test_collectives_and_remarks_are_no_units() -> None:
@@ -112,6 +173,9 @@ def test_a_conjunction_inside_a_name() -> None:
         "（含港澳台企业）由外商投资者负责",
         "建立“谁审批、谁负责”机制（按规定负责）",
         "（2022—2024年）",
+        "会同有关部门（以市商务委为主）开展检查。",
+        "市商务委负责组织实施本办法，具体工作由其下属单位承担。",
+        "（一）市商务委",
         "",
     ],
 )
@@ -189,6 +253,159 @@ def test_parse(name: str, core: str, level: Level, place: str) -> None:
     org = parse(name)
     assert (org.core, org.level, org.known) == (core, level, True)
     assert org.place.removesuffix("市") == place.removesuffix("市")
+
+
+@pytest.mark.parametrize(
+    ("name", "cores"),
+    [
+        ("县教科体局", {"教委", "科技局", "体育局"}),
+        ("县科技和工业信息化局", {"科技局", "经济信息委"}),
+        ("县农业农村和水务局", {"农业农村委", "水利局"}),
+        ("县文广旅体局", {"文化旅游委", "体育局"}),
+        ("区商务和投资促进局", {"商务委", "招商投资局"}),
+        ("县民政和退役军人事务局", {"民政局", "退役军人事务局"}),
+        ("区数据和政务服务局", {"大数据发展局", "政务服务办"}),
+        ("县财政和国资局", {"财政局", "国资委"}),
+        ("县林水局", {"林业局", "水利局"}),
+    ],
+)
+def test_merged_organs(name: str, cores: set[str]) -> None:
+    org = parse(name)
+    assert org.known
+    assert org.merged == cores
+    for core in cores:
+        assert counterpart(f"市{core}", name) >= 0.9
+
+
+@pytest.mark.parametrize("name", ["市文化旅游委", "区住房和城乡建设局", "县人力资源和社会保障局", "市自然资源和规划局"])
+def test_one_body_with_a_long_name_is_no_merger(name: str) -> None:
+    assert not parse(name).merged
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("环境保护部门", "生态环境局"),
+        ("生态环境主管部门", "生态环境局"),
+        ("城市管理部门", "城市管理局"),
+        ("市场监督管理部门", "市场监管局"),
+        ("公安机关", "公安局"),
+        ("税务机关", "税务局"),
+        ("教育行政部门", "教委"),
+        ("住房城乡建设主管部门", "住房城乡建委"),
+        ("市财政部门", "财政局"),
+    ],
+)
+def test_bodies_by_their_field(name: str, core: str) -> None:
+    assert (parse(name).core, parse(name).known) == (core, True)
+
+
+@pytest.mark.parametrize("name", ["有关部门", "医疗机构", "养老服务机构", "培训机构", "审批部门"])
+def test_no_bodies_by_their_field(name: str) -> None:
+    assert not parse(name).known
+
+
+# Habits of naming from all over the country: each pair is one body at two levels.
+NATIONAL = [
+    ("省发展改革委", "县发改局"),
+    ("省工业和信息化厅", "县科技工业信息化局"),
+    ("省教育厅", "区教体局"),
+    ("省科技厅", "县科学技术局"),
+    ("省公安厅", "县公安局"),
+    ("省公安厅", "公安分局"),
+    ("省民政厅", "县民政局"),
+    ("省司法厅", "区司法局"),
+    ("省财政厅", "县财政局"),
+    ("省人力资源社会保障厅", "县人社局"),
+    ("省自然资源厅", "县自然资源和规划局"),
+    ("省生态环境厅", "市生态环境局某某分局"),
+    ("省住房城乡建设厅", "县住建局"),
+    ("省交通运输厅", "县交通局"),
+    ("省水利厅", "区水务局"),
+    ("省农业农村厅", "县农牧局"),
+    ("省商务厅", "县商务和投资促进局"),
+    ("省文化和旅游厅", "县文旅局"),
+    ("省卫生健康委", "县卫健局"),
+    ("省退役军人厅", "县退役军人局"),
+    ("省应急厅", "县应急局"),
+    ("省审计厅", "县审计局"),
+    ("省国资委", "县国有资产监督管理局"),
+    ("省市场监管局", "县市监局"),
+    ("省体育局", "县文体广旅局"),
+    ("省统计局", "县统计局"),
+    ("省医保局", "县医疗保障局"),
+    ("省林草局", "县林业局"),
+    ("省粮食和储备局", "县粮食和物资储备局"),
+    ("省地方金融管理局", "市地方金融监管局"),
+    ("省委金融办", "县金融工作办公室"),
+    ("省数据局", "县大数据管理局"),
+    ("省政务服务办", "区行政审批局"),
+    ("省外办", "市外事办"),
+    ("省机关事务局", "县机关事务中心"),
+    ("省乡村振兴局", "县乡村振兴局"),
+    ("省供销社", "县供销合作社联合社"),
+    ("国家税务总局四川省税务局", "县税务局"),
+    ("国网重庆电力", "国网长寿供电公司"),
+    ("省邮政管理局", "市邮政管理局"),
+    ("成都海关", "绵阳海关"),
+    ("人行成都分行", "人行绵阳支行"),
+    ("市招商投资局", "区投促局"),
+    ("市规划自然资源局", "区规划和自然资源局"),
+    ("市经济信息委", "区经信局"),
+    ("自治区党委宣传部", "旗委宣传部"),
+    ("自治区林草局", "旗林草局"),
+    ("省消防救援总队", "县消防救援大队"),
+    ("省总工会", "县总工会"),
+    ("团省委", "团县委"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), NATIONAL)
+def test_national_habits(one: str, other: str) -> None:
+    assert counterpart(one, other) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("市发展改革委", "高新区经济发展局"),
+        ("市民政局", "社会事业局"),
+        ("市生态环境局", "规划建设局"),
+        ("市委组织部", "党群工作部"),
+        ("区公安局", "派出所"),
+        ("区市场监管局", "市场监管所"),
+        ("区应急局", "应急办"),
+        ("区退役军人局", "退役军人服务站"),
+    ],
+)
+def test_organs_of_zones_and_towns_may_stand_in(one: str, other: str) -> None:
+    assert 0.5 <= counterpart(one, other.removeprefix("高新区")) <= 0.7
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("市财政局", "区审计局"),
+        ("市教委", "区卫生健康委"),
+        ("市公安局", "区司法局"),
+        ("市水利局", "县教科体局"),
+        ("市委组织部", "区委宣传部"),
+        ("市税务局", "区财政局"),
+    ],
+)
+def test_no_counterparts(one: str, other: str) -> None:
+    assert counterpart(one, other) < 0.5
+
+
+def test_bodies_in_a_sentence() -> None:
+    text = "由市城市管理局会同生态环境主管部门、区人民政府处理，财政局长签字；有关部门配合。"
+    found = named_bodies(text)
+    assert [(one.name, one.core) for one in found] == [
+        ("市城市管理局", "城市管理局"),
+        ("生态环境主管部门", "生态环境局"),
+        ("区人民政府", "政府"),
+    ]
+    assert all(text[one.start : one.end] == one.name for one in found)
 
 
 def test_a_body_that_the_table_does_not_hold() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.references import Reference, ReferenceKind, editions_differ, references
+from normalize.references import Reference, ReferenceKind, citations, editions_differ, references
 from normalize.tables import read_table
 
 
@@ -181,3 +181,67 @@ def test_table_of_known_references() -> None:
     rows = read_table("references.csv", required=("kind", "zh", "en"))
     assert len({row["zh"] for row in rows}) == len(rows) > 80
     assert {row["kind"] for row in rows} <= {kind.value for kind in ReferenceKind}
+
+
+@pytest.mark.parametrize(
+    ("text", "law", "expected"),
+    [
+        (
+            "依照《中华人民共和国安全生产法》第四十条、第四十一条第二款处罚",
+            "安全生产法",
+            ["第四十条", "第四十一条第二款"],
+        ),
+        ("依照本法第四十条的规定处罚", "", ["第四十条"]),
+        ("违反本条例第八条第二款第（三）项规定的", "", ["第八条第二款第三项"]),
+        ("违反本办法第十三条第二项、第三项规定的", "", ["第十三条第二项", "第十三条第三项"]),
+        ("依照第十条至第十二条办理", "", ["第十条", "第十一条", "第十二条"]),
+        (
+            "依照第二条第一款第（二）项至第（四）项",
+            "",
+            ["第二条第一款第二项", "第二条第一款第三项", "第二条第一款第四项"],
+        ),
+        ("按照公司法第3条执行", "公司法", ["第三条"]),
+        ("违反《安全生产法》（2021年修订）第九十六条", "安全生产法", ["第九十六条"]),
+    ],
+)
+def test_articles(text: str, law: str, expected: list[str]) -> None:
+    (found,) = citations(text)
+    assert (found.law, [str(one) for one in found.provisions]) == (law, expected)
+    assert text[found.start : found.end] == found.text
+
+
+def test_a_second_citation_after_a_comma_is_of_the_same_law() -> None:
+    assert [one.law for one in citations("违反《安全生产法》第四十条，以及第四十二条")] == ["安全生产法"] * 2
+
+
+def test_each_citation_has_its_own_law() -> None:
+    assert [one.law for one in citations("违反公司法第三条和本条例第五条的")] == ["公司法", ""]
+
+
+@pytest.mark.parametrize("text", ["", "依照前款规定", "第三产业", "三条措施", "第五次会议", "第一项工作"])
+def test_no_articles(text: str) -> None:
+    assert citations(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("第五届中国国际进口博览会", "第六届进博会", True),
+        ("第五届中国国际进口博览会", "第5届进博会", False),
+        ("2023年中国国际服务贸易交易会", "2024年中国国际服务贸易交易会", True),
+        ("中国国际进口博览会", "第六届中国国际进口博览会", False),
+    ],
+)
+def test_sessions_of_a_fair(one: str, other: str, differ: bool) -> None:
+    (a,), (b,) = references(f"办好{one}活动", "zh"), references(f"办好{other}活动", "zh")
+    assert a.key == b.key
+    assert editions_differ(a, b) is differ
+
+
+def test_an_order_is_one_in_either_form() -> None:
+    (a,), (b,) = references("商务部令2021年第3号", "zh"), references("商务部2021年第3号令", "zh")
+    assert a.key == b.key
+
+
+def test_an_acronym_behind_any_title_is_no_second_citation() -> None:
+    assert [ref.text for ref in references("用好《某某协定》（RCEP）机制", "zh")] == ["《某某协定》"]
