@@ -14,7 +14,7 @@ from align.segments import Hunk
 from diff.check import Evidence, check
 from diff.finding import Severity
 from diff.monolingual.pieces import AUXILIARIES, pieces
-from diff.monolingual.quoting import raw, sides, stretches
+from diff.monolingual.quoting import onward, raw, sides, stretches
 from diff.monolingual.residue import Residue, classify
 from normalize.modality import PLAIN_ACT, Degree, Modal, degrees, modals, unsaid
 
@@ -219,17 +219,14 @@ def _degree(one: Compared, item: _Seen) -> Evidence | None:
         if before is None or after is None or before == after:
             continue
         weighty = scale in _WEIGHTY or abs(after - before) >= 2
-        severity = (
-            Severity.HIGH
-            if scale == "control" and abs(after - before) >= 3
-            else Severity.MEDIUM
-            if weighty
-            else Severity.LOW
-        )
+        # 批准 → 备案 takes a decision away from the authority.
+        decides = scale == "control" and abs(after - before) >= 3
+        severity = Severity.HIGH if decides else Severity.MEDIUM if weighty else Severity.LOW
         up, down = _EFFECTS[scale]
         effect_en, effect_zh, direction = up if after > before else down
         expected, found = "、".join(d.word for d in a), "、".join(d.word for d in b)
-        origin, draft = sides(one, hunk)
+        # How often and how soon something is done is understood by what follows.
+        origin, draft = onward(one, hunk) if scale in ("frequency", "speed") else sides(one, hunk)
         calendar = all(degree.word in _CALENDAR for degree in (*a, *b)) and bool(a and b)
         if calendar:
             severity = Severity.MEDIUM
@@ -242,7 +239,7 @@ def _degree(one: Compared, item: _Seen) -> Evidence | None:
 
 
 _CALENDAR = frozenset(
-    {
+    [
         "每日",
         "每天",
         "逐日",
@@ -258,7 +255,7 @@ _CALENDAR = frozenset(
         "每年度",
         "按年度",
         "每两年",
-    }
+    ]
 )
 _WEIGHTY = frozenset({"role", "control", "benchmark"})
 _Effect = tuple[str, str, str]

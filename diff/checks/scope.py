@@ -10,9 +10,8 @@ from align.restatement import ClauseText, Compared, Restatement
 from align.segments import Hunk
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.monolingual.pieces import pieces
 from diff.monolingual.quoting import raw, said, sides, stretches
-from diff.monolingual.residue import CUMULATIVE, Residue, around_of, settle, turned_conjunction
+from diff.monolingual.residue import CUMULATIVE, Residue, around_of, settled, tagged, turned_conjunction
 from diff.monolingual.weight import grants, severity_of
 from normalize.modality import modals
 from normalize.synonyms import distinction
@@ -60,11 +59,11 @@ def scope(text: Restatement) -> Iterator[Evidence]:
     **Leaves alone** punctuation, particles, word order, colouring adverbs and interchangeable words (WO01 lists them for
     information), and what only localises.
     """
-    for one in text.compared():
+    for one, parts in settled(text):
         joined = [hunk for hunk in one.hunks if turned_conjunction(one, hunk)]
         for hunk in joined:
             yield _conjunction(one, hunk)
-        for hunk, kind in settle(one, pieces(one), text.localisation):
+        for hunk, kind in parts:
             if kind is Residue.SUBSTANCE and not _in_heading(one, hunk) and not _inside(hunk, joined):
                 yield _evidence(one, hunk)
 
@@ -127,11 +126,18 @@ def _evidence(one: Compared, hunk: Hunk) -> Evidence:
 def _effect(one: Compared, hunk: Hunk) -> _Effect:
     """The first of the known effects that the difference has."""
     a, b = one.source.text[hunk.a0 : hunk.a1], one.target.text[hunk.b0 : hunk.b1]
-    for known in (_excluded, _restricted, _closed, _differs_in_law, _conditional, _whole, _narrowed):
+    for known in (_any_of, _excluded, _restricted, _closed, _differs_in_law, _conditional, _whole, _narrowed):
         effect = known(one, hunk, a, b)
         if effect is not None:
             return effect
-    return _Effect(Severity.LOW, _extent(a, b))
+    acts = all(any(tag.startswith("v") for _, tag in tagged(side)) for side in (a, b))
+    return _Effect(Severity.MEDIUM if acts and _binds(one.source, hunk.a0) else Severity.LOW, _extent(a, b))
+
+
+def _binds(text: ClauseText, at: int) -> bool:
+    """Whether the provision at this place demands or forbids something."""
+    segment = next((s for s in text.segments if s.start <= at <= s.end), None)
+    return segment is not None and any(word.strength >= 6 for word in modals(segment.text))
 
 
 def _extent(a: str, b: str) -> str:
@@ -144,6 +150,15 @@ def _extent(a: str, b: str) -> str:
 
 def _one_side(pattern: re.Pattern[str], a: str, b: str) -> tuple[bool, bool]:
     return bool(pattern.search(a)), bool(pattern.search(b))
+
+
+def _any_of(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:
+    """下列条件 → 下列条件之一: one of several is enough."""
+    if "之一" in b and "之一" not in a:
+        return _Effect(Severity.MEDIUM, "broader", "One of the conditions is enough now", "由须全部满足改为满足其一")
+    if "之一" in a and "之一" not in b:
+        return _Effect(Severity.MEDIUM, "narrower", "All of the conditions must be met now", "由满足其一改为须全部满足")
+    return None
 
 
 def _excluded(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.monolingual.pieces import pieces
 from diff.monolingual.quoting import raw, said, sides, stretches
-from diff.monolingual.residue import Residue, settle, turned_conjunction
+from diff.monolingual.residue import Residue, settled, turned_conjunction
 
 
 @check(code="WO01", types=("wording",))
@@ -21,8 +20,8 @@ def wording(text: Restatement) -> Iterator[Evidence]:
 
     **Leaves alone** what only localises.
     """
-    for one in text.compared():
-        for hunk, kind in settle(one, pieces(one), text.localisation):
+    for one, parts in settled(text):
+        for hunk, kind in parts:
             a, b = raw(one, hunk)
             if kind is Residue.LOCALISED or turned_conjunction(one, hunk):
                 continue

@@ -36,6 +36,9 @@ def lone_provisions(text: Restatement, pair: ClausePair, *, of_draft: bool) -> I
         partner.update(dict.fromkeys(mine, other))
     clause = here.clause.index
     lone = {i for i, other in partner.items() if not other and text.relocated(clause, i, of_draft=of_draft) is None}
+    if len(pair.link.source) + len(pair.link.target) > 2:
+        # Of two headings one has to go where measures are merged.
+        lone = {i for i in lone if here.place(here.segments[i].start, here.segments[i].end)[0] >= here.clause.lead_end}
     sentences: dict[int, list[int]] = {}
     for i, segment in enumerate(here.segments):
         sentences.setdefault(segment.sentence, []).append(i)
@@ -48,7 +51,7 @@ def lone_provisions(text: Restatement, pair: ClausePair, *, of_draft: bool) -> I
                 tuple(run),
                 here.segments[run[0]].start,
                 here.segments[run[-1]].end,
-                _spot(there, [partner[i] for i in range(run[0])]),
+                _spot(there, [partner.get(i, ()) for i in range(run[0])]),
             )
 
 

@@ -88,6 +88,19 @@ def _with_neighbours(text: ClauseText, start: int, end: int) -> tuple[int, int]:
     return widened(text, before, after)
 
 
+def onward(one: Compared, hunk: Hunk, words: int = 2) -> tuple[Place, Place]:
+    """What to quote of a hunk that is understood by what it stands before: the differing words and some that follow."""
+    left = place(one.source, hunk.a0, _after(one.source.text, hunk.a1, words))
+    right = place(one.target, hunk.b0, _after(one.target.text, hunk.b1, words))
+    return left, right
+
+
+def _after(content: str, at: int, words: int) -> int:
+    high = next((pos for pos in range(at, len(content)) if content[pos] in _MARKS), len(content))
+    ends = sorted(boundaries(content[at:high]))
+    return at + ends[min(words, len(ends) - 1)]
+
+
 def stretches(one: Compared, hunk: Hunk) -> tuple[Stretch, ...]:
     """What evidence on this hunk explains."""
     out: list[Stretch] = []

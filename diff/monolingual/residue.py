@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
@@ -12,9 +12,10 @@ from itertools import pairwise
 import rjieba
 
 from align.localisation import Localisation
-from align.restatement import ClauseText, Compared
+from align.restatement import ClauseText, Compared, Restatement
 from align.segments import Hunk
-from normalize.modality import PLAIN_ACT, modals
+from diff.monolingual.pieces import pieces
+from normalize.modality import modals
 from normalize.synonyms import CONTEXT, distinction, interchangeable
 from normalize.words import boundaries
 
@@ -31,8 +32,10 @@ _WEIGHTY = re.compile(
 )
 # An agent that changes places changes its part; other words may stand elsewhere in the sentence.
 _AGENT = re.compile(
-    r"(?:局|委|部|厅|办|院|署|处|会|部门|政府|机关|机构|单位|企业|公司|中心|街道|银行|人员|个人|学校|医院)$"
+    r"(?:..[局委部厅办院署]|委员会|协会|部门|政府|机关|机构|单位|企业|公司|中心|街道|银行|人员|个人|学校|医院)$"
 )
+# Single characters that deny, join or bind wherever they stand.
+_STAYS = frozenset("不未无非且或可应要须只仅除")
 
 
 class Residue(Enum):
@@ -74,25 +77,51 @@ def _around(text: ClauseText, start: int, end: int, word: str) -> str:
     return content[max(0, start - CONTEXT) : start].rjust(CONTEXT) + word + content[end : end + CONTEXT].ljust(CONTEXT)
 
 
-def settle(one: Compared, parts: Sequence[Hunk], localisation: Localisation) -> tuple[tuple[Hunk, Residue], ...]:
-    """The class of every part of a provision, judged together: what one part drops and another adds only moved (负责本办法的
-    组织实施 → 负责组织实施本办法), unless it names who acts; and a word without content of its own is wording."""
+Settled = tuple[tuple[Hunk, Residue], ...]
+
+
+def settled(text: Restatement) -> Iterator[tuple[Compared, Settled]]:
+    """Every provision that is said on both sides with the class of each part of its differences (`pieces`). The parts of a
+    clause are judged together: what one drops and another adds only moved (负责本办法的组织实施 → 负责组织实施本办法), unless it names
+    who acts; and a word without content of its own is wording."""
+    clauses: dict[tuple[int, int], list[tuple[Compared, tuple[Hunk, ...]]]] = {}
+    for one in text.compared():
+        clauses.setdefault((one.source.clause.index, one.target.clause.index), []).append((one, pieces(one)))
+    for members in clauses.values():
+        kinds = [_classes(one, parts, text.localisation) for one, parts in members]
+        undecided = [
+            (one, part)
+            for (one, parts), found in zip(members, kinds, strict=True)
+            for part in parts
+            if found[part] is Residue.SUBSTANCE
+        ]
+        anywhere = _moved(undecided)
+        for (one, parts), found in zip(members, kinds, strict=True):
+            moved = anywhere | _moved([(one, part) for part in parts if found[part] is Residue.SUBSTANCE])
+            for part in parts:
+                if found[part] is Residue.SUBSTANCE and _says_nothing(one, part, moved):
+                    found[part] = Residue.WORDING
+            yield one, tuple((part, found[part]) for part in parts)
+
+
+def _classes(one: Compared, parts: Sequence[Hunk], localisation: Localisation) -> dict[Hunk, Residue]:
     kinds = {part: classify(one, part, localisation) for part in parts}
     for before, after in pairwise(parts):
         if Residue.SUBSTANCE in (kinds[before], kinds[after]) and _same_passage(one, before, after):
             kinds[before] = kinds[after] = Residue.WORDING
-    open_parts = [part for part in parts if kinds[part] is Residue.SUBSTANCE]
-    moved = _moved(one, open_parts)
-    for part in open_parts:
-        a, b = one.source.text[part.a0 : part.a1], one.target.text[part.b0 : part.b1]
-        if moved:
-            x, y = _without(_words(a), moved), _without(_words(b), moved)
-            if (x, y) != (a, b) and (x == y or interchangeable(_MARK.sub("", x), _MARK.sub("", y))):
-                kinds[part] = Residue.WORDING
-                continue
-        if _only_colours(a, b) and distinction(a, b, *around_of(one, part)) is None:
-            kinds[part] = Residue.WORDING
-    return tuple((part, kinds[part]) for part in parts)
+    return kinds
+
+
+def _says_nothing(one: Compared, part: Hunk, moved: frozenset[str]) -> bool:
+    """Whether a difference only moves words within the clause, or only colours."""
+    a, b = one.source.text[part.a0 : part.a1], one.target.text[part.b0 : part.b1]
+    x, y = _without(_words(a), moved), _without(_words(b), moved)
+    if (x, y) != (a, b):
+        # 有健全的制度 → 制度健全, 查处行为 → 对行为进行查处: the frame goes with the words.
+        x, y = _MARK.sub("", _FRAME.sub("", x)).strip("、"), _MARK.sub("", _FRAME.sub("", y)).strip("、")
+        if x == y or interchangeable(x, y):
+            return True
+    return _only_colours(a, b) and distinction(a, b, *around_of(one, part)) is None
 
 
 def _same_passage(one: Compared, before: Hunk, after: Hunk) -> bool:
@@ -103,6 +132,7 @@ def _same_passage(one: Compared, before: Hunk, after: Hunk) -> bool:
     return interchangeable(a, b) or _PASSED.sub(r"\1", a) == _PASSED.sub(r"\1", b)
 
 
+_FRAME = re.compile("进行|予以|加以|具有|有|对|的|了")
 _NEAR = 6
 # 经批准后, 一经批准, 批准的: the same condition.
 _PASSED = re.compile(
@@ -110,20 +140,20 @@ _PASSED = re.compile(
 )
 
 
-def _moved(one: Compared, parts: Sequence[Hunk]) -> frozenset[str]:
-    """The words that stand on the original's side of one part and on the draft's of another."""
-    gone = Counter(word for part in parts for word in _words(one.source.text[part.a0 : part.a1]))
-    new = Counter(word for part in parts for word in _words(one.target.text[part.b0 : part.b1]))
+def _moved(parts: Sequence[tuple[Compared, Hunk]]) -> frozenset[str]:
+    """The words that one part drops and another one adds as often."""
+    gone = Counter(word for one, part in parts for word in _words(one.source.text[part.a0 : part.a1]))
+    new = Counter(word for one, part in parts for word in _words(one.target.text[part.b0 : part.b1]))
     return frozenset(
         word
         for word in gone
-        if len(word) > 1 and gone[word] == new[word] and not _AGENT.search(word) and not _binds(word)
+        if word not in _STAYS and gone[word] == new[word] and not _AGENT.search(word) and not _binds(word)
     )
 
 
 def _binds(word: str) -> bool:
     """Whether a word is one of duty, permission or mere intention, whose place in the sentence says whom it binds."""
-    return any(modal.strength not in (0, 3, PLAIN_ACT) for modal in modals(word))
+    return any(modal.strength in (1, 2, 6) for modal in modals(word))
 
 
 @lru_cache(maxsize=1024)
