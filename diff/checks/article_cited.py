@@ -98,7 +98,7 @@ class _Counterparts:
         original, draft = text.alignment.original, text.alignment.draft
         articles: dict[int, int | None] = {}
         items: dict[tuple[int, int], tuple[int, int] | None] = {}
-        linked = {link.source[0]: link.target[0] for link in text.alignment.links if link.source and link.target}
+        linked = {i: link.target[0] for link in text.alignment.links if link.target for i in link.source}
         for clause in original.clauses:
             here = _number(original, clause)
             there = _number(draft, draft.clauses[linked[clause.index]]) if clause.index in linked else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import groupby
 
 import numpy as np
 
@@ -44,19 +45,78 @@ def responsible_units(text: Restatement) -> Iterator[Evidence]:
     for _, missing in text.missing():
         if (home := merged_into(text, missing)) is not None:
             absorbed.setdefault(home, []).extend(_units(missing, first_leads))
-    for pair in text.pairs:
-        left, right = _units(pair.source, first_leads), _units(pair.target, first_leads)
+    for _, group in groupby(text.pairs, key=_link):
+        lists = _Lists.of(list(group), first_leads)
+        left, right = lists.left, lists.right
         # What a clause that was merged into this one brought with it is neither new nor first here.
-        brought = absorbed.get(pair.target.clause.index, [])
+        brought = [unit for target in lists.targets for unit in absorbed.get(target.clause.index, ())]
         right = [b for b in right if _known(text, left, b) or not _known(text, brought, b)]
         if left and not any(unit.role is not Role.SUPPORT for unit in right):
             answering = [unit for unit in left if unit.role is not Role.SUPPORT] or left
-            yield _nobody(pair, answering if right else left)
+            yield _nobody(lists, answering if right else left)
             left = [unit for unit in left if right and unit.role is Role.SUPPORT]
         if right:
-            yield from _compare(text, pair, left, right, first_here=not _known(text, brought, right[0]))
-        yield from _collectives(text, pair, once)
+            yield from _compare(
+                text, lists, left, right, first_here=not lists.joined and not _known(text, brought, right[0])
+            )
+        yield from _collectives(text, lists, once)
     yield from _named(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The lists of the clauses that are linked with one another, taken together, and the clause in which each unit stands."""
+
+    sources: tuple[ClauseText, ...]
+    targets: tuple[ClauseText, ...]
+    left: list[Unit]
+    right: list[Unit]
+    homes: tuple[dict[Unit, ClauseText], dict[Unit, ClauseText]]
+
+    @classmethod
+    def of(cls, pairs: Sequence[ClausePair], first_leads: bool) -> _Lists:
+        sources = tuple({pair.source.clause.index: pair.source for pair in pairs}.values())
+        targets = tuple({pair.target.clause.index: pair.target for pair in pairs}.values())
+        homes = _homes(sources, first_leads), _homes(targets, first_leads)
+        return cls(sources, targets, list(homes[0]), list(homes[1]), homes)
+
+    @property
+    def joined(self) -> bool:
+        """Whether several lists were taken together, so that their order says nothing."""
+        return any(sum(bool(text.units) for text in texts) > 1 for texts in (self.sources, self.targets))
+
+    @property
+    def source(self) -> ClauseText:
+        """The clause of the original with the last list, else the first."""
+        return next((text for text in reversed(self.sources) if text.units), self.sources[0])
+
+    @property
+    def target(self) -> ClauseText:
+        """The same of the draft."""
+        return next((text for text in reversed(self.targets) if text.units), self.targets[0])
+
+    def at(self, unit: Unit, *, of_draft: bool) -> Place:
+        """Where the unit stands."""
+        return _place(self.homes[of_draft][unit], unit.start, unit.end)
+
+    def span(self, units: Sequence[Unit], *, of_draft: bool) -> Place:
+        """The stretch of these units in the clause of the first."""
+        home = self.homes[of_draft][units[0]]
+        inside = [unit for unit in units if self.homes[of_draft][unit] is home]
+        return _place(home, min(u.start for u in inside), max(u.end for u in inside))
+
+
+def _homes(texts: Sequence[ClauseText], first_leads: bool) -> dict[Unit, ClauseText]:
+    """The clause in which each unit stands; of a body that several of the clauses name, the first mention."""
+    out: dict[Unit, ClauseText] = {}
+    for text in texts:
+        before = {unit.name for unit in out}
+        out.update({unit: text for unit in _units(text, first_leads) if unit.name not in before})
+    return out
+
+
+def _link(pair: ClausePair) -> int:
+    return id(pair.link)
 
 
 _FIRST_LEADS = re.compile(r"(?:首位|第一)[^。；;]*(?:牵头|主办)")
@@ -72,13 +132,13 @@ def _units(text: ClauseText, first_leads: bool) -> list[Unit]:
 
 
 def _compare(
-    text: Restatement, pair: ClausePair, left: Sequence[Unit], right: Sequence[Unit], *, first_here: bool
+    text: Restatement, lists: _Lists, left: Sequence[Unit], right: Sequence[Unit], *, first_here: bool
 ) -> Iterator[Evidence]:
     doubles = {j: i for j, i in _doubles(right).items() if len(_doubles(left)) < len(_doubles(right))}
     matched = _matched(text, left, right)
     taken = set(matched.values())
     once = {i: j for i, j in matched.items() if j not in doubles}
-    parts = list(_parts(text, pair, left, right, once))
+    parts = list(_parts(text, lists, left, right, once))
     yield from parts
     lead_told = any(seen.type == "unit-changed" for seen in parts)
     for i, unit in enumerate(left):
@@ -88,7 +148,7 @@ def _compare(
         lead_told |= lead
         cover = next((b for b in right if 0 < counterpart(unit.name, b.name) < 1 and not _platform(b)), None)
         yield Evidence(
-            "unit-missing", Severity.MEDIUM if lead else Severity.LOW, 0.85, _at(pair.source, unit), _end(pair.target),
+            "unit-missing", Severity.MEDIUM if lead else Severity.LOW, 0.85, lists.at(unit, of_draft=False), _end(lists.target),
             f"“{unit.name}” {_LED_EN[unit.role] if lead else ''}has no counterpart among the units responsible in the draft"
             f"{f'; “{cover.name}” may cover its work' if cover else ''}.",
             f"送审稿责任单位中没有与“{unit.name}”对应的单位{_LED_ZH[unit.role] if lead else ''}"
@@ -102,8 +162,8 @@ def _compare(
             origin = [left[i] for i, k in matched.items() if k in (j, doubles[j])]
             yield Evidence(
                 "unit-duplicated", Severity.MEDIUM, 0.95,
-                _span(pair.source, origin) if origin else _end(pair.source),
-                _span(pair.target, [first, unit] if adjacent else [unit]),
+                lists.span(origin, of_draft=False) if origin else _end(lists.source),
+                lists.span([first, unit] if adjacent else [unit], of_draft=True),
                 f"“{unit.name}” is named twice; one mention may stand for another unit.",
                 f"“{unit.name}”重复列出，其中一处可能应为其他单位。",
                 expected="、".join(u.name for u in origin), found=f"{first.name}、{unit.name}", direction="neutral",
@@ -111,13 +171,13 @@ def _compare(
         elif j not in taken and not any(parse(unit.name).core in parse(one.name).merged for one in left):
             lead = unit.role is Role.LEAD
             yield Evidence(
-                "unit-added", Severity.MEDIUM if lead and left else Severity.LOW, 0.85, _end(pair.source), _at(pair.target, unit),
+                "unit-added", Severity.MEDIUM if lead and left else Severity.LOW, 0.85, _end(lists.source), lists.at(unit, of_draft=True),
                 f"“{unit.name}” {'leads in the draft and ' if lead else ''}has no counterpart among the units responsible in the original.",
                 f"原文责任单位中没有与“{unit.name}”对应的单位{'，该单位在送审稿中牵头' if lead else ''}。", found=unit.name, direction="neutral",
             )  # fmt: skip
     if left and first_here and matched.get(0) != 0 and not lead_told:
         yield Evidence(
-            "order-changed", Severity.LOW, 0.8, _at(pair.source, left[0]), _at(pair.target, right[0]),
+            "order-changed", Severity.LOW, 0.8, lists.at(left[0], of_draft=False), lists.at(right[0], of_draft=True),
             f"“{left[0].name}” stood first in the original, “{right[0].name}” does in the draft: by custom the first one leads.",
             f"首位责任单位由“{left[0].name}”变为“{right[0].name}”，按惯例首位为牵头单位。",
             expected=left[0].name, found=right[0].name, direction="neutral",
@@ -133,7 +193,7 @@ _LED_ZH = {Role.LEAD: "，该单位原为牵头单位", Role.SUPPORT: "", Role.R
 
 
 def _parts(
-    text: Restatement, pair: ClausePair, left: Sequence[Unit], right: Sequence[Unit], matched: dict[int, int]
+    text: Restatement, lists: _Lists, left: Sequence[Unit], right: Sequence[Unit], matched: dict[int, int]
 ) -> Iterator[Evidence]:
     """What the units on both sides have to do: who leads, who supports, and bodies of another level or that only may stand in."""
     leads = [any(u.role is Role.LEAD for u in units) for units in (left, right)]
@@ -146,20 +206,20 @@ def _parts(
             lead = Role.LEAD in (was, now)
             yield Evidence(
                 "unit-changed", Severity.MEDIUM if lead or now is Role.SUPPORT else Severity.LOW, 0.85,
-                _at(pair.source, a), _at(pair.target, b),
+                lists.at(a, of_draft=False), lists.at(b, of_draft=True),
                 f"The part of “{b.name}” differs: {_DOES[was]} in the original, {_DOES[now]} in the draft.",
                 f"“{b.name}”的分工不同：原文为{_ROLES[was]}，送审稿为{_ROLES[now]}。",
                 expected=str(was), found=str(now), direction="weaker" if now is Role.SUPPORT else "neutral",
             )  # fmt: skip
         elif text.relation == "revision" and parse(a.name).level is not parse(b.name).level:
             yield Evidence(
-                "unit-changed", Severity.MEDIUM, 0.85, _at(pair.source, a), _at(pair.target, b),
+                "unit-changed", Severity.MEDIUM, 0.85, lists.at(a, of_draft=False), lists.at(b, of_draft=True),
                 f"“{a.name}” became “{b.name}”, a body of another level.", f"责任单位由“{a.name}”改为“{b.name}”，层级不同。",
                 expected=a.name, found=b.name, direction="neutral",
             )  # fmt: skip
         elif 0 < counterpart(a.name, b.name) < STAND_IN and not _platform(b):
             yield Evidence(
-                "unit-changed", Severity.INFO, 0.6, _at(pair.source, a), _at(pair.target, b),
+                "unit-changed", Severity.INFO, 0.6, lists.at(a, of_draft=False), lists.at(b, of_draft=True),
                 f"“{b.name}” stands for “{a.name}”; confirm that the work has passed to it.",
                 f"“{b.name}”对应原文“{a.name}”，请确认职责确已划入。", expected=a.name, found=b.name, direction="neutral",
             )  # fmt: skip
@@ -211,43 +271,43 @@ def _doubles(units: Sequence[Unit]) -> dict[int, int]:
     return out
 
 
-def _nobody(pair: ClausePair, units: Sequence[Unit]) -> Evidence:
+def _nobody(lists: _Lists, units: Sequence[Unit]) -> Evidence:
     """The assignment itself is gone, not one of the bodies it names."""
     names = "、".join(unit.name for unit in units)
     return Evidence(
-        "provision-missing", Severity.MEDIUM, 0.85, _span(pair.source, units), _end(pair.target),
+        "provision-missing", Severity.MEDIUM, 0.85, lists.span(units, of_draft=False), _end(lists.target),
         "The draft no longer says who answers for this measure.", "送审稿不再规定该措施由谁负责。",
         expected=names, direction="weaker",
     )  # fmt: skip
 
 
-def _collectives(
-    text: Restatement, pair: ClausePair, once: tuple[dict[str, int], dict[str, int]]
-) -> Iterator[Evidence]:
+def _collectives(text: Restatement, lists: _Lists, once: tuple[dict[str, int], dict[str, int]]) -> Iterator[Evidence]:
     """Classes of bodies (各区县政府), and what is said of all measures, that one side has and the other has nothing like.
 
     `once`: for each kind of class the clause from which on a document has it responsible for everything that follows
     (以下均需…不再列出); it needs not be listed again, and may be."""
-    for of_draft, (here, there) in enumerate(((pair.source, pair.target), (pair.target, pair.source))):
-        kinds = {_kind(unit.name) for one in there.units for unit in one.collectives}
-        kinds |= {kind for kind, since in once[1 - of_draft].items() if since < there.clause.index}
-        alone = [unit for one in here.units for unit in one.collectives if _kind(unit.name) not in kinds]
-        spans = [(unit.start, unit.end) for unit in alone]
-        told = _remarks(here) if not _remarks(there) else []
-        # 各区县政府, where the draft is one of these districts, is its own government.
-        own = bool(text.localisation) and not of_draft and bool(there.units) and bool(kinds) and not told
-        if not spans and not told:
-            continue
-        low, high = min(s for s, _ in spans + told), max(e for _, e in spans + told)
-        place = _place(here, low, high)
-        said = here.norm.raw[low:high]
-        yield Evidence(
-            "unit-added" if of_draft else "unit-missing", Severity.INFO if own else Severity.LOW, 0.75,
-            _end(there) if of_draft else place, place if of_draft else _end(there),
-            f"“{said}” stands only in the {'draft' if of_draft else 'original'}.",
-            f"“{said}”仅见于{'送审稿' if of_draft else '原文'}。",
-            expected="" if of_draft else said, found=said if of_draft else "", direction="neutral",
-        )  # fmt: skip
+    for of_draft, (texts, others) in enumerate(((lists.sources, lists.targets), (lists.targets, lists.sources))):
+        kinds = {_kind(unit.name) for other in others for one in other.units for unit in one.collectives}
+        last = max(other.clause.index for other in others)
+        kinds |= {kind for kind, since in once[1 - of_draft].items() if since < last}
+        anything = any(other.units for other in others)
+        for here in texts:
+            alone = [unit for one in here.units for unit in one.collectives if _kind(unit.name) not in kinds]
+            told = _remarks(here) if not any(map(_remarks, others)) else []
+            spans = [*((unit.start, unit.end) for unit in alone), *told]
+            if not spans:
+                continue
+            place = _place(here, min(s for s, _ in spans), max(e for _, e in spans))
+            said = here.norm.raw[place.start - here.clause.body : place.end - here.clause.body]
+            # 各区县政府, where the draft is one of these districts, is its own government.
+            own = bool(text.localisation) and not of_draft and anything and bool(kinds) and not told
+            yield Evidence(
+                "unit-added" if of_draft else "unit-missing", Severity.INFO if own else Severity.LOW, 0.75,
+                _end(lists.source) if of_draft else place, place if of_draft else _end(lists.target),
+                f"“{said}” stands only in the {'draft' if of_draft else 'original'}.",
+                f"“{said}”仅见于{'送审稿' if of_draft else '原文'}。",
+                expected="" if of_draft else said, found=said if of_draft else "", direction="neutral",
+            )  # fmt: skip
 
 
 _KINDS = (
@@ -286,14 +346,6 @@ def _remarks(text: ClauseText) -> list[tuple[int, int]]:
 
 def _place(text: ClauseText, start: int, end: int) -> Place:
     return Place(text.clause.index, text.clause.body + start, text.clause.body + end)
-
-
-def _at(text: ClauseText, unit: Unit) -> Place:
-    return _place(text, unit.start, unit.end)
-
-
-def _span(text: ClauseText, units: Sequence[Unit]) -> Place:
-    return _place(text, min(u.start for u in units), max(u.end for u in units))
 
 
 def _end(text: ClauseText) -> Place:
