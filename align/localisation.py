@@ -16,7 +16,7 @@ from itertools import permutations, takewhile
 from normalize.chinese import fold
 from normalize.clause import ClauseTree
 from normalize.organisations import counterpart, parse
-from normalize.places import Level, Place, chain_of, localisation_pairs
+from normalize.places import Level, Place, below, chain_of, localisation_pairs
 from normalize.text import NormText
 
 _LEVELS = "省市区县镇乡州旗盟"
@@ -42,6 +42,8 @@ class Localisation:
     signs: tuple[tuple[str, str], ...] = ()
     levels: tuple[str, str] = ("", "")
     deictic: frozenset[str] = frozenset()
+    samples: tuple[tuple[str, str, str], ...] = ()
+    """Of each sign a word of the original and one of the draft that it stands for."""
 
     def __bool__(self) -> bool:
         return bool(self.signs)
@@ -63,6 +65,8 @@ class Localisation:
             return True
         # The difference may begin or end inside names that both sides begin or end alike (东江|高新区 → 东江|经开区).
         for x, y in around(source, a0, a1, target, b0, b1):
+            # A sign may stand for the head of a name (市财政|局).
+            x, y = self._spelt(x, of_draft=False), self._spelt(y, of_draft=True)
             if not _NAME_END.search(x) or not _NAME_END.search(y):
                 continue
             left, right = _names(x), _names(y)
@@ -80,6 +84,12 @@ class Localisation:
             ):
                 return True
         return False
+
+    def _spelt(self, text: str, *, of_draft: bool) -> str:
+        if not any("\ue000" <= char <= "\uf8ff" for char in text):
+            return text
+        words = {sign: (draft if of_draft else original) for sign, original, draft in self.samples}
+        return "".join(words.get(char, char) for char in text)
 
     def _counterparts(self, a: str, b: str) -> bool:
         """Whether `b` is at its level what `a` is at its own; a name without a level stands for itself."""
@@ -160,6 +170,10 @@ def derive(original: ClauseTree, draft: ClauseTree) -> Localisation:
     upper, lower = _levels(before, after, chains if places else ((), ()))
     pairs = list(places)
     deictic: set[str] = set()
+    if places and lower in _DISTRICTS and chains[1][-1].level.rank <= Level.CITY.rank:
+        # The title of a zone's document may name the city alone.
+        pairs += [(a, b) for a in below(chains[0][-1].level) for b in below(Level.DISTRICT)[:2]]
+        pairs += [(a, b) for a in below(chains[0][-1].level)[:1] for b in below(Level.DISTRICT)]
     if upper and lower and upper != lower:
         pairs += [(frame.format(upper), frame.format(lower)) for frame in (*_DEICTIC_FRAMES, *_ORGAN_FRAMES)]
         # Only a word that the draft replaces elsewhere has been forgotten where it stands.
@@ -170,7 +184,15 @@ def derive(original: ClauseTree, draft: ClauseTree) -> Localisation:
         }
     if not pairs:
         return Localisation()
-    return Localisation(_signs(_atomic(pairs)), (upper, lower) if upper != lower else ("", ""), frozenset(deictic))
+    atomic = _atomic(pairs)
+    signs = _signs(atomic)
+    sign_of = dict(signs)
+    # The shortest pair of a class says least beside the level or the place.
+    samples = {sign_of[a]: (a, b) for a, b in sorted(atomic, key=lambda pair: (-len(pair[0]) - len(pair[1]), pair))}
+    levels = (upper, lower) if upper != lower else ("", "")
+    return Localisation(
+        signs, levels, frozenset(deictic), tuple((sign, a, b) for sign, (a, b) in sorted(samples.items()))
+    )
 
 
 def _levels(before: str, after: str, chains: tuple[tuple[Place, ...], tuple[Place, ...]]) -> tuple[str, str]:
@@ -203,7 +225,25 @@ def _commonest(text: str) -> str:
 
 
 _DEICTIC_FRAMES = ("全{}", "我{}", "本{}", "{}级", "{}内")
-_ORGAN_FRAMES = ("{}属", "{}直", "{}委", "{}政府", "{}领导", "来{}", "在{}", "各{}")
+_ORGAN_FRAMES = (
+    *(
+        "{}属",
+        "{}直",
+        "{}委",
+        "{}政府",
+        "{}人民政府",
+        "{}人大",
+        "{}政协",
+        "{}纪委",
+        "{}领导",
+        "{}财政",
+        "{}有关部门",
+        "{}相关部门",
+        "{}各部门",
+    ),
+    *("来{}", "在{}", "各{}"),
+)
+_DISTRICTS = "区县旗"
 
 
 def _atomic(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -58,6 +58,15 @@ class ClauseText:
         """The document's own characters behind [start, end) of the folded text."""
         return self.norm.slice(start, end)
 
+    def said(self) -> str:
+        """The folded text of all segments: without what is compared by itself; the whole text where that is all there is."""
+        return "".join(segment.text for segment in self.segments) or self.text
+
+    def in_heading(self, index: int) -> bool:
+        """Whether a segment is of the heading of a clause that has one."""
+        low, _ = self.place(self.segments[index].start, self.segments[index].end)
+        return bool(self.clause.title) and low < self.clause.lead_end
+
     def joined(self, indices: tuple[int, ...]) -> str:
         """The folded text of these segments."""
         return "".join(self.segments[i].text for i in indices)
@@ -65,12 +74,26 @@ class ClauseText:
 
 @dataclass(frozen=True, slots=True)
 class ClausePair:
-    """A linked pair of clauses with its provisions matched."""
+    """A linked pair of clauses with its provisions matched. A link of several clauses has a pair for each two of them that
+    share something; each of their segments is in the matches of one of these pairs."""
 
     link: Link
     source: ClauseText
     target: ClauseText
     matches: tuple[Match, ...]
+
+    def holds(self, start: int, end: int, *, of_draft: bool) -> bool:
+        """Whether what stands in [start, end) of the raw own text (of the draft's clause, or the original's) is compared in
+        this pair, not in another one of the link."""
+        if len(self.link.source) == len(self.link.target) == 1:
+            return True
+        text = self.target if of_draft else self.source
+        low, high = _folded_span(text.norm, start, end)
+        return any(
+            text.segments[i].start < high and low < text.segments[i].end
+            for one in self.matches
+            for i in (one.target if of_draft else one.source)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +122,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """`pairs` has one entry for each link with both sides, in the order of the alignment."""
+    """`pairs` has one entry for each link of two clauses and several for a link of more, in the order of the alignment."""
 
     relation: str
     alignment: Alignment
@@ -134,11 +157,35 @@ class Restatement:
         """Clauses of the draft without a counterpart."""
         return ((link, self.draft[link.target[0]]) for link in self.alignment.links if not link.source)
 
+    def merged(self, *, of_draft: bool = False) -> Iterator[tuple[ClauseText, ClauseText]]:
+        """Clauses of the original that stand in a clause of the draft together with another one, to which more of it answers,
+        each with that clause of the draft; with `of_draft`, the clauses split off one of the original, each with that one."""
+        for link in self.alignment.links:
+            ones = link.target if of_draft else link.source
+            if len(ones) < 2 or not link.source or not link.target:
+                continue
+            shares: dict[int, tuple[int, ClauseText]] = {}
+            for pair in self.pairs:
+                if pair.link is link:
+                    here, there = (pair.target, pair.source) if of_draft else (pair.source, pair.target)
+                    size = sum(
+                        len(here.joined(m.target if of_draft else m.source))
+                        for m in pair.matches
+                        if m.source and m.target
+                    )
+                    best = shares.get(here.clause.index)
+                    if best is None or size > best[0]:
+                        shares[here.clause.index] = size, there
+            main = max(sorted(shares), key=lambda index: shares[index][0])
+            texts = self.draft if of_draft else self.original
+            yield from ((texts[index], shares[index][1]) for index in ones if index != main)
+
     def is_localised(self, link: Link) -> bool:
         """Whether the pair's texts differ where, and only where or besides wording, one carries the other over."""
-        pair = next((pair for pair in self.pairs if pair.link is link), None)
-        if pair is None or not self.localisation:
+        pairs = [pair for pair in self.pairs if pair.link is link]
+        if len(pairs) != 1 or not self.localisation:
             return False
+        (pair,) = pairs
         source, target = pair.source, pair.target
         if fold(source.norm.raw).text == fold(target.norm.raw).text:
             return False
@@ -162,16 +209,76 @@ def align(original: ClauseTree, draft: ClauseTree, relation: str) -> Restatement
     for the same text."""
     localisation = derive(original, draft) if relation == "localisation" else Localisation()
     left, right = clause_texts(original, localisation), clause_texts(draft, localisation)
-    links = align_clauses(original, draft, [c.text for c in left], [c.text for c in right])
-    pairs = tuple(
-        ClausePair(link, a, b, match(a.segments, b.segments))
-        for link in links
-        if link.source and link.target
-        for a, b in [(left[link.source[0]], right[link.target[0]])]
-    )
+    links = align_clauses(original, draft, [c.said() for c in left], [c.said() for c in right])
+    pairs = tuple(pair for link in links for pair in _pairs(link, left, right))
     alignment = Alignment(original, draft, links)
     relocations = _relocations(links, pairs, left, right)
     return Restatement(relation, alignment, localisation, left, right, pairs, relocations)
+
+
+def _pairs(link: Link, left: Sequence[ClauseText], right: Sequence[ClauseText]) -> Iterator[ClausePair]:
+    """The pairs of clauses of a link. Where it has several on a side, their provisions are matched together, and what has no
+    counterpart stays with the first pair of its clause."""
+    if not link.source or not link.target:
+        return
+    if len(link.source) == len(link.target) == 1:
+        a, b = left[link.source[0]], right[link.target[0]]
+        yield ClausePair(link, a, b, _headed(a, b, match(a.segments, b.segments)))
+        return
+    sources, targets = [left[i] for i in link.source], [right[j] for j in link.target]
+    of_source, all_source = _together(sources)
+    of_target, all_target = _together(targets)
+    found: dict[tuple[int, int], list[Match]] = {}
+    for one in match(all_source, all_target, [of_source[i][0] for i in range(len(all_source))],
+                     [of_target[j][0] for j in range(len(all_target))]):  # fmt: skip
+        row = of_source[one.source[0]][0] if one.source else -1
+        column = of_target[one.target[0]][0] if one.target else -1
+        mine = Match(
+            tuple(of_source[i][1] for i in one.source), tuple(of_target[j][1] for j in one.target), one.score, one.hunks
+        )
+        found.setdefault((row, column), []).append(mine)
+    both = sorted(place for place in found if min(place) >= 0)
+    both += [(k, 0) for k in range(len(sources)) if all(k != row for row, _ in both)]
+    both += [(0, k) for k in range(len(targets)) if all(k != column for _, column in both)]
+    for row, column in sorted(set(both)):
+        matches = list(found.get((row, column), ()))
+        if (row, column) == min(place for place in both if place[0] == row):
+            matches += found.get((row, -1), ())
+        if (row, column) == min(place for place in both if place[1] == column):
+            matches += found.get((-1, column), ())
+        matches.sort(key=lambda m: (not m.source, m.source, m.target))
+        yield ClausePair(link, sources[row], targets[column], tuple(matches))
+
+
+def _headed(source: ClauseText, target: ClauseText, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """The matches with heading beside heading, where neither has another counterpart: a clause that got another name has not
+    lost a provision."""
+    left = [one for one in matches if not one.target and source.in_heading(one.source[0])]
+    right = [one for one in matches if not one.source and target.in_heading(one.target[0])]
+    if len(left) != 1 or len(right) != 1:
+        return matches
+    a, b = source.segments[left[0].source[0]], target.segments[right[0].target[0]]
+    hunks = _hunks(a, b)
+    joined = Match(left[0].source, right[0].target, float(similarities([a.text], [b.text])[0, 0]), hunks)
+    rest = [one for one in matches if one not in (left[0], right[0])]
+    return tuple(sorted([*rest, joined], key=lambda m: (not m.source, m.source, m.target)))
+
+
+def _hunks(a: Segment, b: Segment) -> tuple[Hunk, ...]:
+    """The differences of two segments, with offsets into the texts of their clauses."""
+    return tuple(
+        Hunk(h.a0 + a.start, h.a1 + a.start, h.b0 + b.start, h.b1 + b.start) for h in differences(a.text, b.text)
+    )
+
+
+def _together(texts: Sequence[ClauseText]) -> tuple[list[tuple[int, int]], list[Segment]]:
+    """The segments of several clauses as of one, and for each which of the clauses it is of and its index there."""
+    places = [(k, i) for k, text in enumerate(texts) for i in range(len(text.segments))]
+    sentence, out = 0, []
+    for text in texts:
+        out += [replace(segment, sentence=sentence + segment.sentence) for segment in text.segments]
+        sentence = out[-1].sentence + 1 if out else sentence
+    return places, out
 
 
 def clause_texts(tree: ClauseTree, localisation: Localisation | None = None) -> tuple[ClauseText, ...]:
@@ -282,8 +389,5 @@ def _relocations(
     out: list[Relocation] = []
     for row, column in best_assignment(ranked):
         a, b = left[lost[row][0]].segments[lost[row][1]], right[new[column][0]].segments[new[column][1]]
-        hunks = tuple(
-            Hunk(h.a0 + a.start, h.a1 + a.start, h.b0 + b.start, h.b1 + b.start) for h in differences(a.text, b.text)
-        )
-        out.append(Relocation(lost[row], new[column], round(float(scores[row, column]), 3), hunks))
+        out.append(Relocation(lost[row], new[column], round(float(scores[row, column]), 3), _hunks(a, b)))
     return tuple(out)

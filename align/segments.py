@@ -114,8 +114,17 @@ def similarities(source: Sequence[str], target: Sequence[str]) -> np.ndarray:
     return process.cdist(source, target, scorer=Indel.normalized_similarity, dtype=np.float32)
 
 
-def match(source: Sequence[Segment], target: Sequence[Segment]) -> tuple[Match, ...]:
-    """Matches the segments of two aligned clauses. Every segment is in exactly one match; sorted by source, then target."""
+def match(
+    source: Sequence[Segment],
+    target: Sequence[Segment],
+    source_of: Sequence[int] = (),
+    target_of: Sequence[int] = (),
+) -> tuple[Match, ...]:
+    """Matches the segments of two aligned clauses. Every segment is in exactly one match; sorted by source, then target.
+
+    Where the segments are those of several clauses, `…_of` says for each of which one; no match joins segments of two clauses
+    of one side.
+    """
     if not source or not target:
         alone = [Match((i,), (), 0.0) for i in range(len(source))] + [Match((), (j,), 0.0) for j in range(len(target))]
         return tuple(alone)
@@ -127,7 +136,19 @@ def match(source: Sequence[Segment], target: Sequence[Segment]) -> tuple[Match, 
     groups = [([i], [j]) for i, j in best_assignment(ranked)]
     groups += _runs(groups, source, target)
     groups = _absorb(groups + _in_place(groups, source, target), source, target)
+    groups = [(_of_one(left, source, source_of), _of_one(right, target, target_of)) for left, right in groups]
     return _finish(groups, source, target)
+
+
+def _of_one(members: list[int], segments: Sequence[Segment], clause_of: Sequence[int]) -> list[int]:
+    """Those of the members that are of the clause to which most of their text belongs."""
+    if not clause_of:
+        return members
+    sizes: dict[int, int] = {}
+    for i in members:
+        sizes[clause_of[i]] = sizes.get(clause_of[i], 0) + len(segments[i].text)
+    most = max(sorted(sizes), key=lambda clause: sizes[clause])
+    return [i for i in members if clause_of[i] == most]
 
 
 def differences(a: str, b: str) -> tuple[Hunk, ...]:

@@ -326,6 +326,8 @@ def _link_relations(
             return "added"
         if originals.intersection(link.source) or drafts.intersection(link.target):
             return "changed"
+        if len(link.source) > 1 or len(link.target) > 1:
+            return "changed"
         if link.moved:
             return "moved"
         return "localised" if index in localised else "same"

@@ -12,6 +12,7 @@ from diff.monolingual.families import Family, family_of, name_of, turned_down
 from diff.monolingual.provisions import merged_into
 from diff.monolingual.quoting import heading
 from diff.monolingual.weight import severity_of
+from normalize.clause import Clause
 
 
 @check(code="ME01", types=("measure-missing", "order-changed"))
@@ -27,6 +28,8 @@ def measure_missing(text: Restatement) -> Iterator[Evidence]:
     merged into other clauses (reported as a change of order, for information), as is a heading whose measures stand under others.
     """
     gone = {missing.clause.index for _, missing in text.missing()}
+    for merged, into in text.merged():
+        yield _merged(text, merged.clause, into.clause, ())
     for link, missing in text.missing():
         clause = missing.clause
         if clause.kind != "clause":
@@ -38,13 +41,7 @@ def measure_missing(text: Restatement) -> Iterator[Evidence]:
         quote = heading(text.alignment.original, clause)
         name = name_of(text.alignment.original, clause)
         if home is not None:
-            target = text.draft[home].clause
-            yield Evidence(
-                "order-changed", Severity.INFO, 0.7, quote, heading(text.alignment.draft, target),
-                f"Clause {clause.path} “{name}” is merged into clause {target.path} of the draft.",
-                f"原文 {clause.path}“{name}”并入送审稿 {target.path}。",
-                candidates=link.rejected,
-            )  # fmt: skip
+            yield _merged(text, clause, text.draft[home].clause, link.rejected)
             continue
         en, zh, severity = _said(text, link, family, clause.path, name)
         if severity is Severity.HIGH and family.item:
@@ -53,6 +50,17 @@ def measure_missing(text: Restatement) -> Iterator[Evidence]:
             "measure-missing", severity, 0.95, quote, None, en, zh,
             expected=name, direction="narrower", candidates=link.rejected,
         )  # fmt: skip
+
+
+def _merged(text: Restatement, clause: Clause, target: Clause, candidates: tuple[tuple[int, float], ...]) -> Evidence:
+    original, draft = text.alignment.original, text.alignment.draft
+    name = name_of(original, clause)
+    return Evidence(
+        "order-changed", Severity.INFO, 0.7, heading(original, clause), heading(draft, target),
+        f"Clause {clause.path} “{name}” is merged into clause {target.path} of the draft.",
+        f"原文 {clause.path}“{name}”并入送审稿 {target.path}。",
+        candidates=candidates,
+    )  # fmt: skip
 
 
 def _said(text: Restatement, link: Link, family: Family, path: str, name: str) -> tuple[str, str, Severity]:

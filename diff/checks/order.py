@@ -8,7 +8,7 @@ from align.restatement import Relocation, Restatement
 from diff.check import Evidence, Place, check
 from diff.finding import Severity
 from diff.monolingual.provisions import merged_into
-from diff.monolingual.quoting import of_segment
+from diff.monolingual.quoting import heading, of_segment
 
 
 @check(code="OR01", types=("order-changed",))
@@ -33,6 +33,14 @@ def order_changed(text: Restatement) -> Iterator[Evidence]:
         )  # fmt: skip
     merged = {one.clause.index for _, one in text.missing() if merged_into(text, one) is not None}
     moves: dict[tuple[int, int], list[Relocation]] = {}
+    for part, whole in text.merged(of_draft=True):
+        a, b = whole.clause, part.clause
+        yield Evidence(
+            "order-changed", Severity.INFO, 0.7, heading(text.alignment.original, a), heading(text.alignment.draft, b),
+            f"Part of clause {a.path} of the original is clause {b.path} of the draft: the clause was split.",
+            f"原文 {a.path} 被拆分，其中一部分为送审稿 {b.path}。",
+            expected=a.path, found=b.path, direction="neutral",
+        )  # fmt: skip
     for move in text.relocations:
         # Of a clause that was merged as a whole, its own finding says where it went.
         if move.source[0] not in merged:

@@ -29,8 +29,16 @@ def reference(text: Restatement) -> Iterator[Evidence]:
     a localisation, the draft's own instrument of the same name (《海滨市…方案》 → 《东滩区…方案》).
     """
     for pair in text.pairs:
-        left = list(references(pair.source.norm.raw, pair.source.language))
-        right = list(references(pair.target.norm.raw, pair.target.language))
+        left = [
+            ref
+            for ref in references(pair.source.norm.raw, pair.source.language)
+            if pair.holds(ref.start, ref.end, of_draft=False)
+        ]
+        right = [
+            ref
+            for ref in references(pair.target.norm.raw, pair.target.language)
+            if pair.holds(ref.start, ref.end, of_draft=True)
+        ]
         _take(left, right, _carried_over(text), pair)
         # The same thing cited in the same provision; one thing for another there; the same thing cited elsewhere.
         kept = _take(left, right, _same_here, pair)

@@ -411,7 +411,9 @@ def _exchanged(text: Restatement, one: Compared, a: Named, b: Named) -> Evidence
     """One body for another, outside a series of bodies (whose items are compared as a list)."""
     if _in_series(one.source, a) or _in_series(one.target, b) or a.name == b.name:
         return None
-    if text.relation == "localisation" and counterpart(a.name, b.name) >= LIKELY:
+    if text.relation == "localisation" and (
+        counterpart(a.name, b.name) >= LIKELY or _GOVERNMENTS.issuperset((a.core, b.core))
+    ):
         return None
     return Evidence(
         "unit-changed", _weight(one), 0.85, _place(one.source, a.start, a.end), _place(one.target, b.start, b.end),
@@ -419,6 +421,10 @@ def _exchanged(text: Restatement, one: Compared, a: Named, b: Named) -> Evidence
         f"职责主体改变：原文为“{a.name}”，送审稿为“{b.name}”。", expected=a.name, found=b.name, direction="neutral",
         explains=(_stretch(one.source, a, False), _stretch(one.target, b, True)),
     )  # fmt: skip
+
+
+_GOVERNMENTS = frozenset({"政府", "镇政府", "街道办事处", "居委会", "村委会", "园区管委会"})
+"""Of one level each in a localised text: the governments of the places below are other ones, and so called."""
 
 
 def _swapped(one: Compared, left: Sequence[Named], right: Sequence[Named], i: int, j: int) -> Evidence | None:

@@ -38,7 +38,7 @@ def lone_provisions(text: Restatement, pair: ClausePair, *, of_draft: bool) -> I
     lone = {i for i, other in partner.items() if not other and text.relocated(clause, i, of_draft=of_draft) is None}
     if len(pair.link.source) + len(pair.link.target) > 2:
         # Of two headings one has to go where measures are merged.
-        lone = {i for i in lone if here.place(here.segments[i].start, here.segments[i].end)[0] >= here.clause.lead_end}
+        lone = {i for i in lone if not here.in_heading(i)}
     sentences: dict[int, list[int]] = {}
     for i, segment in enumerate(here.segments):
         sentences.setdefault(segment.sentence, []).append(i)
@@ -95,8 +95,7 @@ def lone_merged(text: Restatement) -> Iterator[Lone]:
             continue
         there = text.draft[home]
         for i, segment in enumerate(here.segments):
-            start, _ = here.place(segment.start, segment.end)
-            if start >= here.clause.lead_end and text.relocated(here.clause.index, i) is None:
+            if not here.in_heading(i) and text.relocated(here.clause.index, i) is None:
                 spot = there.segments[-1].end if there.segments else 0
                 yield Lone(here, there, (i,), segment.start, segment.end, spot)
 
