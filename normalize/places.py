@@ -291,6 +291,7 @@ _BELOW = {
     "district": (
         *(
             "镇街",
+            "街道办事处",
             "街镇",
             "乡镇",
             "乡镇(街道)",
@@ -327,12 +328,29 @@ _BELOW = {
     "town": ("村", "村(社区)", "社区", "村居", "村、社区"),
 }
 _ALSO_PLACES = frozenset(
-    {"市", "县", "区", "镇", "街道", "村", "社区", "乡镇", "市县", "县市", "村居", "街镇", "乡(镇)", "区、县", "县区"}
+    {
+        "市",
+        "县",
+        "区",
+        "镇",
+        "街道",
+        "街道办事处",
+        "村",
+        "社区",
+        "乡镇",
+        "市县",
+        "县市",
+        "村居",
+        "街镇",
+        "乡(镇)",
+        "区、县",
+        "县区",
+    }
 )
 """Words that are more than a name for the places below: only with 各 before them do they stand for these."""
 
 
-def _below(level: Level) -> tuple[str, ...]:
+def below(level: Level) -> tuple[str, ...]:
     """How a document of that level speaks of all bodies of the level below; a city and a municipality do it alike."""
     if level in (Level.CITY, Level.MUNICIPALITY):
         bases = tuple(dict.fromkeys((*_BELOW["municipality"], *_BELOW["city"])))
@@ -342,6 +360,25 @@ def _below(level: Level) -> tuple[str, ...]:
     out += [f"各{base}{organ}" for base in bases if base[-1] not in "处府" for organ in ("政府", "人民政府")]
     out += [base for base in bases if base not in _ALSO_PLACES]
     return (*out, "各地", "各地区", "各地方") if bases else ()
+
+
+_ORGANS = (
+    "级",
+    "直",
+    "属",
+    "人民政府",
+    "政府",
+    "人大",
+    "政协",
+    "纪委",
+    "领导",
+    "财政",
+    "有关部门",
+    "相关部门",
+    "各部门",
+    "内",
+    "外",
+)
 
 
 def localisation_pairs(original: tuple[Place, ...], draft: tuple[Place, ...]) -> tuple[tuple[str, str], ...]:
@@ -369,7 +406,7 @@ def localisation_pairs(original: tuple[Place, ...], draft: tuple[Place, ...]) ->
         pairs += [(to + there, to + lower.bare) for to in _TOWARDS[:3]]
     pairs += [(f"{to}我{upper.word}", f"{to}我{lower.word}") for to in _TOWARDS[:3]]
     if upper.name.endswith("自治区"):
-        pairs += [(f"自治区{tail}", f"{lower.word}{tail}") for tail in ("级", "直", "人民政府", "政府", "人大", "领导")]
+        pairs += [(f"自治区{tail}", f"{lower.word}{tail}") for tail in _ORGANS]
         committee = f"{lower.word}委"
         pairs += [("自治区党委", committee), ("自治区党委、政府", f"{committee}、{lower.word}政府")]
         pairs += [
@@ -377,9 +414,9 @@ def localisation_pairs(original: tuple[Place, ...], draft: tuple[Place, ...]) ->
             ("自治区党委政府", f"{committee}{lower.word}政府"),
         ]
         pairs += [("自治区党委、自治区人民政府", f"{committee}、{lower.word}人民政府")]
-    if below := _below(lower.level):
-        pairs += [(above, below[0]) for above in _below(upper.level)]
-        pairs += [(above, other) for above in _below(upper.level)[:1] for other in below[1:]]
+    if under := below(lower.level):
+        pairs += [(above, under[0]) for above in below(upper.level)]
+        pairs += [(above, other) for above in below(upper.level)[:1] for other in under[1:]]
     if upper.level is Level.MUNICIPALITY and lower.level.rank == 3:
         pairs += [("市、区县领导", f"{lower.word}领导"), ("市、区县政府", f"{lower.word}政府")]
     return tuple(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
