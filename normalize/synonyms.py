@@ -83,15 +83,24 @@ def interchangeable(a: str, b: str, around_a: str = "", around_b: str = "") -> b
 
 
 def _cores(a: str, b: str) -> tuple[str, str]:
-    """The two without what both begin and end with alike."""
-    low = 0
-    while low < min(len(a), len(b)) and a[low] == b[low]:
-        low += 1
+    """The two without the words that both begin and end with: 个人|都 → 个人|均; what is the whole of one side must be a word
+    of the other (研究 is none in 研究所)."""
+    low = _alike(a, b)
     a, b = a[low:], b[low:]
-    high = 0
-    while high < min(len(a), len(b)) and a[-1 - high] == b[-1 - high]:
-        high += 1
+    high = _alike(a[::-1], b[::-1], backwards=True)
     return a[: len(a) - high], b[: len(b) - high]
+
+
+def _alike(a: str, b: str, *, backwards: bool = False) -> int:
+    """How many characters the two begin with alike, up to the end of a word; `backwards`: both are read from their ends."""
+    turn = slice(None, None, -1 if backwards else 1)
+    ends = [{len(text) - end if backwards else end for end in boundaries(text[turn])} for text in (a, b)]
+    for size in range(min(len(a), len(b)), 0, -1):
+        if a[:size] == b[:size]:
+            known = [size in one for one in ends]
+            if all(known) or (any(known) and size < min(len(a), len(b))):
+                return size
+    return 0
 
 
 def _one_group(a: str, b: str) -> bool:

@@ -35,7 +35,9 @@ def list_items(text: Restatement) -> Iterator[Evidence]:
     **Leaves alone** the same items in another order (reported for information), with other conjunctions or commas, an item that
     moved to another enumeration of the clause, and an item that was only reworded (other checks read the words that differ).
     """
+    clauses: dict[tuple[int, int], list[Evidence]] = {}
     for one in text.compared():
+        found = clauses.setdefault((one.source.clause.index, one.target.clause.index), [])
         groups: dict[tuple[_Run, _Run], list[Hunk]] = {}
         for hunk in joined(one):
             pair = _runs(one, hunk)
@@ -44,10 +46,29 @@ def list_items(text: Restatement) -> Iterator[Evidence]:
         for (left, right), hunks in groups.items():
             plain = [hunk for hunk in hunks if _whole_items(one, hunk)]
             if plain and not any("、" in _both(one, hunk) for hunk in hunks if hunk not in plain):
-                yield from _of_items(one, plain)
+                found += _of_items(one, plain)
             elif any(_substance(one, hunk, text.localisation) for hunk in hunks):
-                yield from _of_runs(one, left, right)
-        yield from _twice(one)
+                found += _of_runs(one, left, right)
+        found += _twice(one)
+    for found in clauses.values():
+        yield from _without_moved(found)
+
+
+def _without_moved(found: list[Evidence]) -> Iterator[Evidence]:
+    """The evidence on one clause, where an item that is gone from one enumeration and new in another has only moved."""
+    gone = {seen.expected: seen for seen in found if seen.type == "list-item-missing" and not seen.found}
+    new = {seen.found: seen for seen in found if seen.type == "list-item-added"}
+    moved = gone.keys() & new.keys()
+    for seen in found:
+        name = seen.expected or seen.found
+        if name not in moved or seen not in (gone[name], new[name]):
+            yield seen
+        elif seen is gone[name]:
+            yield Evidence(
+                "order-changed", Severity.INFO, 0.95, seen.original, new[name].draft,
+                f"“{name}” stands on another list of the clause.", f"列举项“{name}”移至本条另一列举。",
+                direction="neutral", explains=(*seen.explains, *new[name].explains),
+            )  # fmt: skip
 
 
 _Run = tuple[int, int]

@@ -211,6 +211,9 @@ def _degree(one: Compared, item: _Seen) -> Evidence | None:
         b = [degree for degree in item.now if degree.scale == scale]
         silent = unsaid(scale)
         if not (a and b):
+            if item.was and item.now:
+                # 立即 → 适时: the scale on which both stand says it.
+                continue
             size = max(hunk.a1 - hunk.a0, hunk.b1 - hunk.b0)
             if silent is None or sum(d.end - d.start for d in (*a, *b)) < MOSTLY * size:
                 continue
