@@ -2,11 +2,11 @@
 
     python bench/calibration.py EVAL [--write]
 
-Gathers the findings above info on every pair of `bench/material.py` but the held-out readings, each with its check, type, raw confidence and
-whether it answers a gold row. `--write` puts the result into `diff/data/confidence.csv`, which the program reads. The held-out readings are
-never learned from: they show what the table is worth.
+Gathers the findings above info on every pair of `bench/material.py`, each with its check, type, raw confidence and whether it answers a gold
+row. `--write` puts the result into `diff/data/confidence.csv`, which the program reads. What the table is worth is shown on the held-out readings, each judged by a
+table that was learned without it.
 
-A finding in a text that was looked at while the checks were written counts as a tenth of one in an unseen reading, because its misses and
+A finding in a text that was looked at while the checks were written counts as a tenth of one in a held-out reading, because its misses and
 false alarms were mended; one in a planted text as a hundredth, because there the rest of the text is unchanged and nearly every finding is right.
 
 Expected calibration error: C. Guo et al., On Calibration of Modern Neural Networks, ICML 2017, with the bins below. Brier score:
@@ -34,7 +34,7 @@ from diff.finding import Severity
 from diff.pipeline import compare_files
 
 SEEN_SETS = ("district", "translation", "laws", "open readings")
-UNSEEN_SET, HELD_OUT = "unseen readings", "held-out readings"
+HELD_OUT = "held-out readings"
 SEEN_WEIGHT, PLANTED_WEIGHT = 0.1, 0.01
 STRENGTHS = (2, 4, 8, 16, 32)
 """How many observations the prior may be worth; the one that predicts unseen texts best is taken."""
@@ -55,7 +55,7 @@ class Seen:
     @property
     def weight(self) -> float:
         """1 in a text that no check was fitted to, less in others."""
-        return 1.0 if self.set == UNSEEN_SET else SEEN_WEIGHT if self.set in SEEN_SETS else PLANTED_WEIGHT
+        return 1.0 if self.set == HELD_OUT else SEEN_WEIGHT if self.set in SEEN_SETS else PLANTED_WEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,18 @@ def predicted(table: Table, one: Seen) -> float:
 
 
 def left_out(findings: Sequence[Seen], strength: float) -> list[tuple[float, bool]]:
-    """(confidence, right) of the findings in the unseen readings, each by a table learned without its text."""
-    out = []
-    for text in sorted({one.text for one in findings if one.set == UNSEEN_SET}):
-        table = learned([one for one in findings if one.text != text], strength)
-        out += [(predicted(table, one), one.right) for one in findings if one.text == text]
-    return out
+    """(confidence, right) of the findings in the held-out readings, each by a table learned without its text."""
+    held_out = sorted_by_text([one for one in findings if one.set == HELD_OUT])
+    tables = {
+        text: learned([one for one in findings if one.text != text], strength)
+        for text in {one.text for one in held_out}
+    }
+    return [(predicted(tables[one.text], one), one.right) for one in held_out]
+
+
+def sorted_by_text(findings: Iterable[Seen]) -> list[Seen]:
+    """The findings text by text."""
+    return sorted(findings, key=lambda one: one.text)
 
 
 def log_loss(said: Sequence[tuple[float, bool]]) -> float:
@@ -146,7 +152,7 @@ def expected_error(said: Sequence[tuple[float, bool]]) -> float:
     return sum(gaps) / max(len(said), 1)
 
 
-def report(findings: Sequence[Seen], held_out: Sequence[Seen], strength: float) -> Iterator[str]:
+def report(findings: Sequence[Seen], strength: float) -> Iterator[str]:
     """Two Markdown tables: the errors before and after, and the bins."""
     table = learned(findings, strength)
 
@@ -157,15 +163,17 @@ def report(findings: Sequence[Seen], held_out: Sequence[Seen], strength: float) 
         return [(predicted(table, one), one.right) for one in group]
 
     seen_before = [one for one in findings if one.set in SEEN_SETS]
-    apart = "Unseen readings, each by a table learned without it"
-    final = "Held-out readings, by the table"
+    held_out = [one for one in findings if one.set == HELD_OUT]
+    apart = "Held-out readings, each by a table learned without it"
     said = {
         "Texts seen while the checks were written, as the checks say": raw(seen_before),
         "The same, by the table": told(seen_before),
-        "Unseen readings, as the checks say": raw(one for one in findings if one.set == UNSEEN_SET),
-        apart: left_out(findings, strength),
         "Held-out readings, as the checks say": raw(held_out),
-        final: told(held_out),
+        apart: left_out(findings, strength),
+    }
+    said |= {
+        f"– {text}": [pair for pair, one in zip(said[apart], sorted_by_text(held_out), strict=True) if one.text == text]
+        for text in sorted({one.text for one in held_out})
     }
     yield "| Findings | Count | Right | Mean confidence | Expected calibration error | Brier score |"
     yield "|---|---|---|---|---|---|"
@@ -174,16 +182,15 @@ def report(findings: Sequence[Seen], held_out: Sequence[Seen], strength: float) 
             continue
         right, stated = mean([r for _, r in values]), mean([p for p, _ in values])
         yield f"| {label} | {len(values)} | {right:.3f} | {stated:.3f} | {expected_error(values):.3f} | {brier(values):.3f} |"
-    for label in (name for name in (apart, final) if said[name]):
-        yield ""
-        yield f"{label}:"
-        yield ""
-        yield "| Confidence | Findings | Mean confidence | Right |"
-        yield "|---|---|---|---|"
-        for low, members in binned(said[label]):
-            high = min(BINS[BINS.index(low) + 1], 1.0)
-            shares = mean([p for p, _ in members]), mean([r for _, r in members])
-            yield f"| {low:.2f}–{high:.2f} | {len(members)} | {shares[0]:.2f} | {shares[1]:.2f} |"
+    yield ""
+    yield f"{apart}:"
+    yield ""
+    yield "| Confidence | Findings | Mean confidence | Right |"
+    yield "|---|---|---|---|"
+    for low, members in binned(said[apart]):
+        high = min(BINS[BINS.index(low) + 1], 1.0)
+        shares = mean([p for p, _ in members]), mean([r for _, r in members])
+        yield f"| {low:.2f}–{high:.2f} | {len(members)} | {shares[0]:.2f} | {shares[1]:.2f} |"
 
 
 def write(table: Table, strength: float, path: Path) -> None:
@@ -210,17 +217,15 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {TABLE.parent.name}/{TABLE.name}")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
-        gathered = [one for pair in pairs(args.folder, Path(work)) for one in seen(pair)]
-    held_out = [one for one in gathered if one.set == HELD_OUT]
-    findings = [one for one in gathered if one.set != HELD_OUT]
+        findings = [one for pair in pairs(args.folder, Path(work)) for one in seen(pair)]
     losses = {strength: log_loss(left_out(findings, strength)) for strength in STRENGTHS}
     strength = min(losses, key=lambda k: losses[k])
     print(
-        "Log loss of the unseen readings, each by a table learned without it, by the strength of the prior:",
+        "Log loss of the held-out readings, each by a table learned without it, by the strength of the prior:",
         ", ".join(f"{k}: {v:.3f}" for k, v in losses.items()),
     )
     print()
-    print("\n".join(report(findings, held_out, strength)))
+    print("\n".join(report(findings, strength)))
     if args.write:
         write(learned(findings, strength), strength, TABLE)
 

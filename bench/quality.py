@@ -4,7 +4,7 @@
 
 What the sets are is said in `bench/material.py`, the rule of comparison in `bench/scoring.py`. Without EVAL only the pairs that
 belong to the project are measured. The relation is left to the program, as users do. `--show` prints the missed rows and the
-findings that answer none of a set; of unseen and held-out readings nobody should look at them who changes the checks.
+findings that answer none of a set; of held-out readings nobody should look at them who changes the checks.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def by_set(results: Sequence[Measured]) -> Iterator[str]:
         mine = [one for one in results if one.pair.set == kind]
         if mine:
             yield _line(label, mine)
-        if kind in ("open readings", "unseen readings", "held-out readings", "laws"):
+        if kind in ("open readings", "held-out readings", "laws"):
             yield from (_line(f"– {one.pair.name}", [one]) for one in mine)
 
 

@@ -10,7 +10,7 @@ def calibration():
     return importlib.import_module("calibration")
 
 
-def seen(calibration, n, right, raw=0.9, text="a", code="QU01", type="cap-changed", kind="unseen readings"):
+def seen(calibration, n, right, raw=0.9, text="a", code="QU01", type="cap-changed", kind="held-out readings"):
     return [calibration.Seen(kind, text, code, type, raw, i < right) for i in range(n)]
 
 
