@@ -319,7 +319,7 @@ def _text(
     units = list(unit_lists(raw, tree.language))
     for header, start, end in cells:
         if _UNIT_COLUMN.search(header):
-            one = read_list(raw[start:end], tree.language)
+            one = read_list(raw[start:end], tree.language, header)
             units.append(_shifted(one, start))
     norm = localisation.apply(fold(raw))
     history = () if clause.level else tuple(m.span() for m in _HISTORY.finditer(raw))

@@ -428,7 +428,9 @@ def read_list(text: str, language: str, header: str = "") -> UnitList:
     if language == "en":
         return _list_en(text, 0, len(text), 0, len(text), True)
     norm = fold(text)
-    return _list(norm, 0, len(norm.text), 0, len(norm.text), True, _role(header))
+    both = _LEAD.search(header) is not None and _SUPPORT.search(header) is not None
+    role = Role.RESPONSIBLE if both else _role(header)
+    return _list(norm, 0, len(norm.text), 0, len(norm.text), True, role)
 
 
 def _lists_zh(norm: NormText) -> Iterator[UnitList]:

@@ -39,6 +39,8 @@ def history(text: Restatement) -> Iterator[Evidence]:
 
 # One line often records several acts: （2015年…公布　2023年…修订）.
 _NEXT = re.compile(r"[\s　]+(?=\d{4}年\d{1,2}月)")
+# The full name of the state, and the count of amendments, which grows with the next one.
+_SAME = re.compile(r"中华人民共和国|第[一二三四五六七八九十]次(?=修[正订])")
 _BRACKETS = "()（） \t　"
 
 
@@ -51,5 +53,5 @@ def _lines(text: ClauseText) -> list[tuple[str, int, int]]:
             said = text.norm.raw[low:high]
             bare = said.strip(_BRACKETS + "\n\r")
             at = low + said.find(bare)
-            out.append((fold(bare).text, at, at + len(bare)))
+            out.append((_SAME.sub("", fold(bare).text), at, at + len(bare)))
     return out

@@ -48,7 +48,7 @@ def measure_added(text: Restatement) -> Iterator[Evidence]:
             )
         else:
             severity = Severity.MEDIUM
-            below_en, below_zh = (f" with {family.names_en}", f"（含{family.names_zh}）") if family.size else ("", "")
+            below_en, below_zh = (f" with {family.names_en}", f"（含{family.names_zh}）") if family.lost else ("", "")
             en = f"Clause {clause.path} “{name}”{below_en} of the draft has no counterpart in the original.{en}"
             zh = f"送审稿 {clause.path}“{name}”{below_zh}在原文中没有对应条款，属新增内容。{zh}"
         yield Evidence(

@@ -77,7 +77,7 @@ def _said(text: Restatement, link: Link, family: Family, path: str, name: str) -
             Severity.INFO,
         )
     en, zh = turned_down(text, link, of_draft=False)
-    below_en, below_zh = (f" with {family.names_en}", f"（含{family.names_zh}）") if family.size else ("", "")
+    below_en, below_zh = (f" with {family.names_en}", f"（含{family.names_zh}）") if family.lost else ("", "")
     what_en, what_zh = ("this item", "该项") if family.item else ("the whole measure", "整项措施")
     return (
         f"Clause {path} “{name}”{below_en} has no counterpart in the draft: {what_en} is left out.{en}",

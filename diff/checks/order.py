@@ -21,7 +21,7 @@ def order_changed(text: Restatement) -> Iterator[Evidence]:
     **Leaves alone** a clause that only has another number because one before it was dropped.
     """
     for pair in text.pairs:
-        if not pair.link.moved:
+        if not pair.link.moved or len(pair.link.source) > 1 or len(pair.link.target) > 1:
             continue
         a, b = pair.source.clause, pair.target.clause
         yield Evidence(

@@ -35,7 +35,7 @@ class Family:
 def family_of(tree: ClauseTree, clause: Clause, alone: Set[int]) -> Family:
     """The family of a clause; `alone` holds the indices of all clauses of its tree without counterpart."""
     below = [one for one in tree.clauses if one.level > clause.level and _under(tree, one, clause)]
-    leaves = [one for one in below if not any(tree.children(one))]
+    leaves = [one for one in below if one.index in alone and not any(tree.children(one))]
     above = tree.clauses[clause.parent] if clause.parent >= 0 else None
     item = above is not None and not _bare(tree, above)
     shown = "、".join(one.label.strip() for one in leaves[:SHOWN]) + ("…" if len(leaves) > SHOWN else "")
