@@ -204,7 +204,9 @@ _PLATFORM = re.compile(
     r"|示范区|度假区|旅游区|港区|枢纽港|经济区|试验区|集聚区)"
     r"(?P<organ>管理委员会|管理委|管委会|管委|党工委|管理局|管理办公室|建设管理办公室)?"
 )
-_BRANCH = re.compile(r"(?P<body>[^\W\d_a-zA-Z]{3,12}?局)(?P<place>[^\W\d_a-zA-Z]{2,6})分局")
+_BRANCH = re.compile(
+    r"(?P<body>[^\W\d_a-zA-Z]{3,12}?局)(?P<place>(?![^\W\d]*(?:公安|税务|环境|资源|监管|规划))[^\W\d_a-zA-Z]{2,6})分局"
+)
 # The own name of a customs house or a zone, which need not be that of a place with government.
 _OWN_NAME = re.compile(r"[^\W和及与各a-zA-Z\d_]{1,14}")
 _PLATFORM_CORES = {
