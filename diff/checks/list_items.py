@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from rapidfuzz import fuzz
+
 from align.localisation import Localisation
 from align.restatement import ClauseText, Compared, Restatement
 from align.segments import Hunk
@@ -19,6 +21,10 @@ from normalize.words import boundaries
 
 TWICE = 4
 """An item of at least this many characters that stands twice in a series is a mistake; shorter ones are parts of words."""
+MUCH_THE_SAME = 80
+"""Percent of an item that stands elsewhere in the clause (best partial match by Indel similarity)."""
+PASSAGE = 3
+"""So many items of one enumeration that other words stand for are a passage that was replaced."""
 LONGEST = 24
 """What is longer between two 、 is a provision, no item."""
 
@@ -48,7 +54,7 @@ def list_items(text: Restatement) -> Iterator[Evidence]:
             if plain and not any("、" in _both(one, hunk) for hunk in hunks if hunk not in plain):
                 found += _of_items(one, plain)
             elif any(_substance(one, hunk, text.localisation) for hunk in hunks):
-                found += _of_runs(one, left, right)
+                found += _of_runs(one, left, right, hunks)
         found += _twice(one)
     for found in clauses.values():
         yield from _without_moved(found)
@@ -181,9 +187,14 @@ def _of_items(one: Compared, hunks: list[Hunk]) -> Iterator[Evidence]:
 
 
 def _again(one: Compared, item: Item) -> bool:
-    """Whether an item that is new in its place is a second mention, which is reported as that."""
+    """Whether an item that is new in its place is a second mention, which is reported as that, or stands elsewhere in the
+    original's clause in much the same words (市第六次党代会, 市六次党代会)."""
     known, said = one.source.joined(one.left), one.target.joined(one.right)
-    return len(item.text) >= TWICE and item.text in known and said.count(item.text) > 1
+    if len(item.text) < TWICE:
+        return False
+    if item.text in known and said.count(item.text) > 1:
+        return True
+    return item.text not in known and fuzz.partial_ratio(item.text, one.source.text) >= MUCH_THE_SAME
 
 
 def _missing(one: Compared, item: Item, there: Place, explains: tuple[Stretch, ...]) -> Evidence:
@@ -204,7 +215,7 @@ def _added(one: Compared, item: Item, there: Place, explains: tuple[Stretch, ...
     )  # fmt: skip
 
 
-def _of_runs(one: Compared, left: _Run, right: _Run) -> Iterator[Evidence]:
+def _of_runs(one: Compared, left: _Run, right: _Run, hunks: list[Hunk]) -> Iterator[Evidence]:
     mine, theirs = cells(one.source.text, *left), cells(one.target.text, *right)
     if not mine or not theirs or max(len(mine), len(theirs)) < 2:
         return
@@ -217,6 +228,13 @@ def _of_runs(one: Compared, left: _Run, right: _Run) -> Iterator[Evidence]:
     said_there, said_here = one.target.joined(one.right), one.source.joined(one.left)
     gone = [item for item in found.gone if _is_item(item) and not _elsewhere(item.text, said_here, said_there)]
     new = [item for item in found.new if _is_item(item) and not _elsewhere(item.text, said_there, said_here)]
+    if any(
+        sum(hunk.a0 <= item.start and item.end <= hunk.a1 for item in gone) >= PASSAGE
+        for hunk in hunks
+        if hunk.b0 < hunk.b1
+    ):
+        # A passage that gave way to other words is one difference, not one for each of its items.
+        return
     exchanged = [(a, b) for a, b in found.exchanged if _is_item(a) and _is_item(b)]
     account = _account(one, found)
     for a, b in exchanged:
@@ -252,7 +270,9 @@ _LINKS = re.compile("[、和及与]|以及")
 
 
 def _is_item(item: Item) -> bool:
-    return 2 <= len(item.text) <= LONGEST and not item.text.startswith("《") and not _NO_ITEM.search(item.text)
+    # The sign of a localised word is one character that stands for several.
+    size = sum(2 if "\ue000" <= char <= "\uf8ff" else 1 for char in item.text)
+    return 2 <= size <= LONGEST and not item.text.startswith("《") and not _NO_ITEM.search(item.text)
 
 
 def _raw(text: ClauseText, item: Item) -> str:

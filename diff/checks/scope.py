@@ -11,7 +11,7 @@ from align.segments import Hunk
 from diff.check import Evidence, check
 from diff.finding import Severity
 from diff.monolingual.quoting import raw, said, sides, stretches
-from diff.monolingual.residue import CUMULATIVE, Residue, around_of, settled, tagged, turned_conjunction
+from diff.monolingual.residue import AGENT, CUMULATIVE, Residue, around_of, settled, tagged, turned_conjunction
 from diff.monolingual.weight import grants, severity_of
 from normalize.modality import modals
 from normalize.synonyms import distinction
@@ -36,7 +36,7 @@ _SUBJECT = (
     "产品|设备|技术|投资者|投资|申请人|经营者|合作社|农户|农民|市场主体|经营主体|个体工商户|商户|车辆|建筑|住房|土地|用地|地区|城市|区域|区县|乡镇|街道|部门|"
     "资金|贷款|税收|收入|费用|活动|服务|外资|外商|业务|示范区|基地|中心|平台|设施|数据|企业家|创业者|青年|妇女|军人|户"
 )
-_SUBJECT_NEXT = re.compile(_SUBJECT)
+_SUBJECT_NEXT = re.compile(rf"[^的,。;:、()和及与或]{{0,4}}?(?:{_SUBJECT})")
 # What acts or joins is no modifier of a noun.
 _ACTS = re.compile(r"会同|配合|协同|联合|负责|由|报|向|将|把|[和与及或、]")
 _JOINS = re.compile(r"^(?:和|及|与|以及|、|或|或者)|(?:和|及|与|以及|、|或|或者)$")
@@ -126,7 +126,17 @@ def _evidence(one: Compared, hunk: Hunk) -> Evidence:
 def _effect(one: Compared, hunk: Hunk) -> _Effect:
     """The first of the known effects that the difference has."""
     a, b = one.source.text[hunk.a0 : hunk.a1], one.target.text[hunk.b0 : hunk.b1]
-    for known in (_any_of, _excluded, _restricted, _closed, _differs_in_law, _conditional, _whole, _narrowed):
+    for known in (
+        _any_of,
+        _excluded,
+        _restricted,
+        _closed,
+        _differs_in_law,
+        _conditional,
+        _whole,
+        _other_actor,
+        _narrowed,
+    ):
         effect = known(one, hunk, a, b)
         if effect is not None:
             return effect
@@ -269,6 +279,12 @@ def _whole(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:
     return _Effect(
         Severity.LOW, "broader", "The provision says more than in the original", "规定增加内容", kind="provision-added"
     )
+
+
+def _other_actor(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:
+    if not (AGENT.search(a) and AGENT.search(b)):
+        return None
+    return _Effect(Severity.MEDIUM, "neutral", "Another body or group is named", "主体改变")
 
 
 def _narrowed(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:

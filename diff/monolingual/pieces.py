@@ -45,9 +45,17 @@ def _one_word(one: Compared, before: Hunk, after: Hunk) -> bool:
         return False
     if not gap:
         return True
+    if _adds_items(one, before) or _adds_items(one, after):
+        return False
     if one.source.text[before.a1 : after.a0] in ("、", "和", "与", "及", "或"):
         return False
     return not (_ends(one.source, one.left, before.a1, after.a0) and _ends(one.target, one.right, before.b1, after.b0))
+
+
+def _adds_items(one: Compared, hunk: Hunk) -> bool:
+    """Whether a difference is an item with its mark, which stands for itself."""
+    a, b = one.source.text[hunk.a0 : hunk.a1], one.target.text[hunk.b0 : hunk.b1]
+    return not (a and b) and (a or b).strip("、") != a + b
 
 
 def _ends(text: ClauseText, segments: Sequence[int], low: int, high: int) -> bool:

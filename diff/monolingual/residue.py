@@ -31,7 +31,7 @@ _WEIGHTY = re.compile(
     r"原则|全|每|各|从|由|向|按|比照|参照|累计|平均|同比|净|当年|当场|当地|先|后|同意|连续"
 )
 # An agent that changes places changes its part; other words may stand elsewhere in the sentence.
-_AGENT = re.compile(
+AGENT = re.compile(
     r"(?:..[局委部厅办院署]|委员会|协会|部门|政府|机关|机构|单位|企业|公司|中心|街道|银行|人员|个人|学校|医院)$"
 )
 # Single characters that deny, join or bind wherever they stand.
@@ -57,12 +57,27 @@ def classify(one: Compared, hunk: Hunk, localisation: Localisation) -> Residue:
         # 要 only introduces the verb; the act is demanded with and without it.
         return Residue.WORDING
     p, q = _ENUMERATION.sub("", x), _ENUMERATION.sub("", y)
-    if p == q or (sorted(p) == sorted(q) and not _AGENT.search(p)):
+    if p == q or (sorted(p) == sorted(q) and not AGENT.search(p)):
+        return Residue.WORDING
+    if _same_call(x, y):
         return Residue.WORDING
     around = around_of(one, hunk, x, y)
     if interchangeable(x, y, *around) or ("、" in x + y and interchangeable(p, q, *around_of(one, hunk, p, q))):
         return Residue.WORDING
     return Residue.SUBSTANCE
+
+
+def _same_call(a: str, b: str) -> bool:
+    """Whether both are words of support or promotion of the same strength: 引导 → 支持, 完善 → 优化. Acts (建立, 取消) and
+    permissions say more than their strength."""
+    x, y = modals(a), modals(b)
+    if len(x) != 1 or len(y) != 1 or (x[0].word, y[0].word) != (a, b):
+        return False
+    return x[0].strength == y[0].strength in (_SUPPORT, _PROMOTION) and not {a, b} & _PERMISSIONS
+
+
+_SUPPORT, _PROMOTION = 2, 3
+_PERMISSIONS = frozenset({"可", "可以", "允许", "准予", "无需", "无须", "不必", "不鼓励"})
 
 
 def around_of(one: Compared, hunk: Hunk, a: str = "", b: str = "") -> tuple[str, str]:
@@ -147,7 +162,7 @@ def _moved(parts: Sequence[tuple[Compared, Hunk]]) -> frozenset[str]:
     return frozenset(
         word
         for word in gone
-        if word not in _STAYS and gone[word] == new[word] and not _AGENT.search(word) and not _binds(word)
+        if word not in _STAYS and gone[word] == new[word] and not AGENT.search(word) and not _binds(word)
     )
 
 
@@ -175,7 +190,8 @@ def tagged(text: str) -> tuple[tuple[str, str], ...]:
 def _only_colours(a: str, b: str) -> bool:
     """Whether both sides consist of adverbs, connectives and particles that say nothing on who, when or how much, or one
     colouring adjective stands for another (新的 → 持续)."""
-    if _WEIGHTY.search(a + b) or any(char.isdigit() or char in "《》()" for char in a + b):
+    # Private characters are the signs of localised words: 全市 is no colour.
+    if _WEIGHTY.search(a + b) or any(c.isdigit() or c in "《》()" or "\ue000" <= c <= "\uf8ff" for c in a + b):
         return False
     x, y = tagged(a), tagged(b)
     if all(tag in _COLOUR for _, tag in (*x, *y)):

@@ -217,7 +217,17 @@ def _head_cuts(a: str, b: str, inner_a: set[str], inner_b: set[str]) -> tuple[in
         return _completed(best, a, b)
     shared = _shared(a, b)
     cut = max((end for end in ends_a if end <= shared and end in ends_b and _governs(a[:end])), default=0)
-    return (cut, cut) if cut < min(len(a), len(b)) else (0, 0)
+    if cut < min(len(a), len(b)) and cut:
+        return cut, cut
+    return _verb(a), _verb(b)
+
+
+def _verb(text: str) -> int:
+    """Where the verb with which a first item opens ends: 鼓励 in 鼓励投资会计; 0 where it opens with none."""
+    words = tagged(text)
+    if len(words) < 2 or words[0][1] != "v":
+        return 0
+    return len(words[0][0])
 
 
 def _completed(best: tuple[int, int, int], a: str, b: str) -> tuple[int, int]:
