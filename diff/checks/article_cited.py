@@ -133,12 +133,16 @@ class _Counterparts:
 
 def _number(tree: ClauseTree, clause: Clause) -> tuple[int, int] | None:
     """(number of the article, number of the item, 0 for the article itself); None for other clauses."""
-    if "条" in clause.label and clause.number is not None:
+    if _is_article(clause) and clause.number is not None:
         return clause.number, 0
     above = tree.clauses[clause.parent] if clause.parent >= 0 else None
-    if above is not None and "条" in above.label and above.number is not None and clause.number is not None:
+    if above is not None and _is_article(above) and above.number is not None and clause.number is not None:
         return above.number, clause.number
     return None
+
+
+def _is_article(clause: Clause) -> bool:
+    return "条" in clause.label or "條" in clause.label
 
 
 def _cited(text: ClauseText, segments: Sequence[int]) -> list[Citation]:
