@@ -127,8 +127,8 @@ def _level(text: str) -> Level:
 
 
 def _shared(a: str, b: str) -> int:
-    """How many characters, up to a few, the two begin with alike."""
-    same = (x == y for x, y in zip(a[:_NAME_TAIL], b[:_NAME_TAIL], strict=False))
+    """How many characters, up to a few, the two begin with alike, whatever the level."""
+    same = (x == y or (x in _LEVELS and y in _LEVELS) for x, y in zip(a[:_NAME_TAIL], b[:_NAME_TAIL], strict=False))
     return sum(1 for _ in takewhile(bool, same))
 
 

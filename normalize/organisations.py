@@ -300,6 +300,10 @@ _ORGAN_END = re.compile(
 )
 
 
+# 县政府督查室, 政府采购, 政府性基金 name no government that acts.
+_GOVERNS = r"(?=$|[,。;:、)的或和及与将应要可须]|必须|批准|同意|负责|会同|组织|对|备案|审批|制定|确定|授权|指定|办理|牵头|统筹|依法|根据|按照|每|以及|有权|不得|予以|决定)"
+
+
 @lru_cache(maxsize=1)
 def _in_sentences() -> re.Pattern[str]:
     names = {name for body in _bodies().values() for name in (body.core, *body.zh) if "{p}" not in name}
@@ -307,7 +311,7 @@ def _in_sentences() -> re.Pattern[str]:
     listed = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     fields = "|".join(map(re.escape, sorted((f for f in _fields() if len(f) > 1), key=len, reverse=True)))
     return re.compile(
-        rf"(?<!公安机关)(?P<level>自治区|[省市区县州盟旗镇乡])?(?P<name>(?:{listed})(?![长级])"
+        rf"(?<!公安机关)(?P<level>自治区|[省市区县州盟旗镇乡])?(?P<name>(?:{listed})(?![长级])(?:(?<!政府)|{_GOVERNS})"
         rf"|(?:{fields})(?:行政)?(?:主管|管理)?(?:部门|机关))"
     )
 

@@ -52,11 +52,13 @@ def reference(text: Restatement) -> Iterator[Evidence]:
         ]
         changed += _take(left, right, _alike, pair)
         for a, b in changed:
-            yield _changed(pair, a, b)
+            yield _changed(text, pair, a, b)
         for a, b in kept:
             if _year(a) != _year(b):
                 yield _edition_unsaid(pair, a, b)
-        yield from (_missing(pair, a) for a in left)
+        # Whose instructions are followed instead is said once.
+        led = any(a.kind is ReferenceKind.MANDATE for a, _ in changed)
+        yield from (_missing(pair, a) for a in left if not (led and a.kind is ReferenceKind.MANDATE))
         yield from (_added(pair, b) for b in right)
 
 
@@ -156,7 +158,7 @@ def _inside(text: ClauseText, segments: Sequence[int], ref: Reference) -> bool:
     return any(start <= ref.start < end for start, end in spans)
 
 
-def _changed(pair: ClausePair, a: Reference, b: Reference) -> Evidence:
+def _changed(text: Restatement, pair: ClausePair, a: Reference, b: Reference) -> Evidence:
     kind_en, kind_zh = _KINDS[a.kind]
     edition = a.key == b.key
     grave = a.kind in (ReferenceKind.INSTRUMENT, ReferenceKind.DOCNO)
@@ -168,8 +170,10 @@ def _changed(pair: ClausePair, a: Reference, b: Reference) -> Evidence:
     else:
         en = f"The draft cites the {kind_en} {_said(b)}, the original {_said(a)}."
         zh = f"引用的{kind_zh}由{_said(a)}改为{_said(b)}。"
+    # Each level has congresses of its own.
+    own = a.kind is ReferenceKind.MEETING and (a.key[:1], b.key[:1]) == text.localisation.levels
     return Evidence(
-        "reference-changed", Severity.HIGH if grave else Severity.MEDIUM, 0.9,
+        "reference-changed", Severity.HIGH if grave else Severity.LOW if own else Severity.MEDIUM, 0.9,
         _place(pair.source, a), _place(pair.target, b), en, zh,
         expected=a.text, found=b.text, direction="neutral", explains=(_stretch(pair.source, a, False), _stretch(pair.target, b, True)),
     )  # fmt: skip
