@@ -149,7 +149,7 @@ _NAME_TAIL = 8
 _NO_LEVEL = frozenset("城都股超楼夜门早晚上入开")
 _LEVEL_CHARACTERS = frozenset("省市区县州家级\n")
 _BESIDES = re.compile("(?:[、和及](?:省|市|区|县|州))+|(?:(?:省|市|区|县|州)[、和及])+")
-_NAME_END = re.compile(r"[局委厅办处部署院会心关行司区城园港队站府室门联社团厂校馆台]$")
+_NAME_END = re.compile(r"[局委厅办所站处部署院会心关行司区城园港队站府室门联社团厂校馆台]$")
 _SURE = 0.6
 _LEVEL_WORDS = re.compile(r"[省市区县镇乡州旗盟地街道级各和及、两()\ue000-\uf8ff]+")
 

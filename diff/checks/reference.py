@@ -51,14 +51,15 @@ def reference(text: Restatement) -> Iterator[Evidence]:
             ref for ref in right if _bracketed(ref) or ref.key not in cited or ref.kind is not ReferenceKind.INSTRUMENT
         ]
         changed += _take(left, right, _alike, pair)
+        # Whose instructions are followed instead is said once.
+        led = any(a.kind is ReferenceKind.MANDATE for a, _ in changed)
+        dropped = [a for a in left if led and a.kind is ReferenceKind.MANDATE]
         for a, b in changed:
-            yield _changed(text, pair, a, b)
+            yield _changed(text, pair, a, b, dropped if a.kind is ReferenceKind.MANDATE else ())
         for a, b in kept:
             if _year(a) != _year(b):
                 yield _edition_unsaid(pair, a, b)
-        # Whose instructions are followed instead is said once.
-        led = any(a.kind is ReferenceKind.MANDATE for a, _ in changed)
-        yield from (_missing(pair, a) for a in left if not (led and a.kind is ReferenceKind.MANDATE))
+        yield from (_missing(pair, a) for a in left if a not in dropped)
         yield from (_added(pair, b) for b in right)
 
 
@@ -158,7 +159,9 @@ def _inside(text: ClauseText, segments: Sequence[int], ref: Reference) -> bool:
     return any(start <= ref.start < end for start, end in spans)
 
 
-def _changed(text: Restatement, pair: ClausePair, a: Reference, b: Reference) -> Evidence:
+def _changed(
+    text: Restatement, pair: ClausePair, a: Reference, b: Reference, dropped: Sequence[Reference] = ()
+) -> Evidence:
     kind_en, kind_zh = _KINDS[a.kind]
     edition = a.key == b.key
     grave = a.kind in (ReferenceKind.INSTRUMENT, ReferenceKind.DOCNO)
@@ -175,7 +178,7 @@ def _changed(text: Restatement, pair: ClausePair, a: Reference, b: Reference) ->
     return Evidence(
         "reference-changed", Severity.HIGH if grave else Severity.LOW if own else Severity.MEDIUM, 0.9,
         _place(pair.source, a), _place(pair.target, b), en, zh,
-        expected=a.text, found=b.text, direction="neutral", explains=(_stretch(pair.source, a, False), _stretch(pair.target, b, True)),
+        expected=a.text, found=b.text, direction="neutral", explains=(*(_stretch(pair.source, one, False) for one in (a, *dropped)), _stretch(pair.target, b, True)),
     )  # fmt: skip
 
 
