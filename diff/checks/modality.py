@@ -63,13 +63,7 @@ def _compared(one: Compared, parts: Sequence[Hunk], localisation: Localisation) 
         _within(one.target, one.right, degrees(one.target.text)),
     )
     seen = [
-        _Seen(
-            part,
-            _touched(left, part.a0, part.a1),
-            _touched(right, part.b0, part.b1),
-            _touched(was, part.a0, part.a1),
-            _touched(now, part.b0, part.b1),
-        )
+        _Seen(part, *_across(part, left, right), *_across(part, was, now))
         for part in parts
         if classify(one, part, localisation) is Residue.SUBSTANCE or _auxiliary(one, part)
     ]
@@ -99,6 +93,24 @@ _TITLE = re.compile("《[^《》]*》")
 
 def _touched(words: Sequence[_Word], start: int, end: int) -> tuple[_Word, ...]:
     return tuple(word for word in words if word.start < end and start < word.end)
+
+
+def _across(part: Hunk, left: Sequence[_Word], right: Sequence[_Word]) -> tuple[tuple[_Word, ...], tuple[_Word, ...]]:
+    """The words that a difference touches on both sides. Where a word goes on behind or before it (严格|落实), the other side is
+    read as far (落实)."""
+    before, after = _touched(left, part.a0, part.a1), _touched(right, part.b0, part.b1)
+    ahead = (
+        max((word.end - part.a1 for word in before), default=0),
+        max((word.end - part.b1 for word in after), default=0),
+    )
+    back = (
+        max((part.a0 - word.start for word in before), default=0),
+        max((part.b0 - word.start for word in after), default=0),
+    )
+    return (
+        before or _touched(left, part.a0 - max(back[1], 0), part.a1 + max(ahead[1], 0)),
+        after or _touched(right, part.b0 - max(back[0], 0), part.b1 + max(ahead[0], 0)),
+    )
 
 
 def _auxiliary(one: Compared, part: Hunk) -> bool:
@@ -174,7 +186,7 @@ def _commitment(one: Compared, item: _Seen) -> Evidence | None:
     binding = max(_strength(before), _strength(after)) > PLAIN_ACT
     effort = change < 0 and any(w.result for w in before) and bool(after) and not any(w.result for w in after)
     severity = Severity.LOW
-    plain = not (before and after) and not adverbs and change in (-2, 2)
+    plain = not (before and after) and not adverbs and binding and abs(change) == 2
     if plain:
         # 应当公开 → 公开: in an act of law the bare verb binds as well.
         severity = Severity.LOW

@@ -126,17 +126,7 @@ def _evidence(one: Compared, hunk: Hunk) -> Evidence:
 def _effect(one: Compared, hunk: Hunk) -> _Effect:
     """The first of the known effects that the difference has."""
     a, b = one.source.text[hunk.a0 : hunk.a1], one.target.text[hunk.b0 : hunk.b1]
-    for known in (
-        _any_of,
-        _excluded,
-        _restricted,
-        _closed,
-        _differs_in_law,
-        _conditional,
-        _whole,
-        _other_actor,
-        _narrowed,
-    ):
+    for known in _EFFECTS:
         effect = known(one, hunk, a, b)
         if effect is not None:
             return effect
@@ -196,6 +186,33 @@ def _excluded(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:
     return None
 
 
+_INCLUSION = re.compile(r"[(,、](?:含|包括|包含)|^(?:含|包括|包含)")
+
+
+def _included(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:
+    before, after = _one_side(_INCLUSION, a, b)
+    if before and not b:
+        return _Effect(
+            Severity.MEDIUM, "narrower", "What is expressly included is no longer named", "明示包括的内容被删"
+        )
+    if after and not a:
+        return _Effect(Severity.MEDIUM, "broader", "Something is expressly included now", "新增明示包括的内容")
+    return None
+
+
+def _act(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:
+    """并公布: a further act of the same body."""
+    stretch = a or b
+    if (a and b) or not stretch.startswith("并") or not any(tag.startswith("v") for _, tag in tagged(stretch[1:])):
+        return None
+    severity = Severity.MEDIUM if _operates(one.source, hunk.a0) else Severity.LOW
+    if a:
+        return _Effect(
+            severity, "weaker", "A further act is no longer asked for", "不再要求的行为", kind="provision-missing"
+        )
+    return _Effect(Severity.LOW, "stronger", "A further act is asked for", "新增要求的行为", kind="provision-added")
+
+
 def _restricted(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:
     before, after = _one_side(_RESTRICTION, a, b)
     if before == after or not _about(_RESTRICTION, a if before else b, least=0.15):
@@ -234,8 +251,8 @@ def _differs_in_law(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None
     if found is None:
         return None
     return _Effect(
-        Severity(found.severity), "neutral", "The terms differ in law", "用语含义不同",
-        f"This matters: {found.en}", found.zh,
+        Severity(found.severity), "neutral", "The terms are not interchangeable", "用语不可互换",
+        f"The reason: {found.en}", found.zh,
     )  # fmt: skip
 
 
@@ -330,3 +347,9 @@ def _operates(text: ClauseText, at: int) -> bool:
     if segment is None:
         return False
     return grants(segment.text) or any(word.strength >= 5 or word.strength == 2 for word in modals(segment.text))
+
+
+_EFFECTS = (
+    _any_of, _excluded, _included, _restricted, _closed, _differs_in_law, _conditional, _act, _whole, _other_actor, _narrowed,
+)  # fmt: skip
+"""What a difference may do, the first that fits decides."""

@@ -31,12 +31,36 @@ INSIDE_WORD = 2
 def joined(one: Compared) -> list[Hunk]:
     """The hunks of a provision, those that meet or stand in one word as one: 跨境[电]商[] → 跨境[电子]商[务] is one exchange."""
     out: list[Hunk] = []
-    for hunk in one.hunks:
+    for hunk in (_turned(one, hunk) for hunk in one.hunks):
         if out and _one_word(one, out[-1], hunk):
             out[-1] = Hunk(out[-1].a0, hunk.a1, out[-1].b0, hunk.b1)
         else:
             out.append(hunk)
     return out
+
+
+_JOINERS = ("和", "及", "与", "或", "以及", "或者", "并")
+FARTHEST = 6
+"""An insertion is moved by at most so many characters to begin with its conjunction."""
+
+
+def _turned(one: Compared, hunk: Hunk) -> Hunk:
+    """An insertion or deletion that can as well begin with a conjunction does: 新建小区[和老旧小区], not 新建[小区和老旧]小区."""
+    if (hunk.a0 < hunk.a1) == (hunk.b0 < hunk.b1):
+        return hunk
+    text, start, end = (one.source.text, hunk.a0, hunk.a1) if hunk.a0 < hunk.a1 else (one.target.text, hunk.b0, hunk.b1)
+    for by in range(1, FARTHEST + 1):
+        if end + by > len(text) or text[start + by - 1] != text[end + by - 1] or text[end + by - 1] in ",。;:\n":
+            break
+        if text.startswith(_JOINERS, start + by) and not _inside_word(text, start + by):
+            return Hunk(hunk.a0 + by, hunk.a1 + by, hunk.b0 + by, hunk.b1 + by)
+    return hunk
+
+
+def _inside_word(text: str, at: int) -> bool:
+    """Whether a word goes on across this offset."""
+    low = max(at - FARTHEST, 0)
+    return at - low not in boundaries(text[low : at + FARTHEST])
 
 
 def _one_word(one: Compared, before: Hunk, after: Hunk) -> bool:

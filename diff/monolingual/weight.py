@@ -15,6 +15,10 @@ _OPERATIVE = re.compile(
 _FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|[万亿]|元|家|个|项|年|月|日|天)|百分之")
 
 
+# An exception that is lost binds those whom it spared.
+_EXCEPTION = re.compile("^除.{1,40}外$|除外|不适用|不在此限|不受.{1,20}限制")
+
+
 FRAGMENT = 4
 
 
@@ -24,14 +28,14 @@ def grants(segment: str) -> bool:
 
 
 def severity_of(segment: str) -> Severity:
-    """HIGH for a provision with a prohibition, a duty, a cited instrument together with an act, or a figure that grants something;
+    """HIGH for a provision with an exception, a prohibition, a duty, a cited instrument together with an act, or a figure that grants something;
     LOW for a declaration without an operative word; INFO for a fragment of a word or two; MEDIUM otherwise."""
     if len(segment) < FRAGMENT:
         return Severity.INFO
     words = modals(segment)
     strongest = max((word.strength for word in words), default=0)
     operative = _OPERATIVE.search(segment)
-    if "《" in segment or strongest >= 5 or (operative and _FIGURE.search(segment)):
+    if _EXCEPTION.search(segment) or "《" in segment or strongest >= 5 or (operative and _FIGURE.search(segment)):
         return Severity.HIGH
     if operative or strongest >= 1 or _FIGURE.search(segment):
         return Severity.MEDIUM
