@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,8 @@ def best_assignment(scores: NDArray[np.float64], threshold: float = 0.0) -> list
     path algorithm for dense and sparse linear assignment problems", Computing 38, 1987), in the rectangular form of
     D. F. Crouse, "On implementing 2D rectangular assignment algorithms", IEEE Transactions on Aerospace and
     Electronic Systems 52(4), 2016.
-    Time grows with rows² × columns (rows being the shorter side); the same input gives the same pairs.
+    Rows and columns that no allowed pair connects are assigned apart from one another. Inside a connected part, time grows with
+    rows² × columns (rows being the shorter side); the same input gives the same pairs.
 
     Raises ValueError if `scores` has not two dimensions or holds a value that is not finite.
     """
@@ -29,12 +32,32 @@ def best_assignment(scores: NDArray[np.float64], threshold: float = 0.0) -> list
         return []
     # What may not be paired weighs nothing: a complete assignment of these weights is then the best partial one.
     weights = np.where(scores > max(threshold, 0.0), scores, 0.0)
-    turned = weights.shape[0] > weights.shape[1]
-    if turned:
-        weights = weights.T
-    column_of = _cheapest_assignment(-weights)
-    pairs = [(row, int(column)) for row, column in enumerate(column_of) if weights[row, column] > 0.0]
-    return sorted((column, row) for row, column in pairs) if turned else pairs
+    pairs: list[tuple[int, int]] = []
+    for rows, columns in _components(weights > 0.0):
+        part = weights[np.ix_(rows, columns)]
+        turned = len(rows) > len(columns)
+        for k, m in enumerate(_cheapest_assignment(-part.T if turned else -part).tolist()):
+            row, column = (m, k) if turned else (k, m)
+            if part[row, column] > 0.0:
+                pairs.append((rows[row], columns[column]))
+    return sorted(pairs)
+
+
+def _components(allowed: NDArray[np.bool_]) -> Iterator[tuple[list[int], list[int]]]:
+    """The rows and columns that are connected by what may be paired: each such part is assigned by itself."""
+    seen = np.zeros(allowed.shape[0], dtype=bool)
+    for start in range(allowed.shape[0]):
+        if seen[start] or not allowed[start].any():
+            continue
+        rows = np.arange(allowed.shape[0]) == start
+        while True:
+            columns = np.any(allowed[rows], axis=0)
+            wider = np.any(allowed[:, columns], axis=1)
+            if (wider == rows).all():
+                break
+            rows = wider
+        seen |= rows
+        yield np.flatnonzero(rows).tolist(), np.flatnonzero(columns).tolist()
 
 
 def _cheapest_assignment(cost: NDArray[np.float64]) -> NDArray[np.intp]:

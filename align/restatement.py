@@ -11,6 +11,7 @@ import numpy as np
 
 from align.assignment import best_assignment
 from align.clauses import align_clauses
+from align.likeness import Likeness
 from align.link import Alignment, Link
 from align.localisation import Localisation, derive
 from align.segments import Hunk, Match, Segment, cut, differences, match, similarities, without_titles
@@ -23,6 +24,13 @@ from normalize.text import NormText
 
 RELOCATED_FLOOR = 0.72
 """A provision that is absent from its clause counts as moved where this share of it stands in another clause."""
+
+
+RELOCATED_OPEN = 0.40
+"""From this share of common subsequence on, a provision may stand elsewhere in other words."""
+REORDERED, CONTAINED, CONTAINED_ALIKE = 0.60, 0.90, 0.40
+"""It does where the two have this share of weighted character pairs in common; or where nearly all words of one stand in the other,
+and a good part of the pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,27 +218,30 @@ def align(original: ClauseTree, draft: ClauseTree, relation: str) -> Restatement
     localisation = derive(original, draft) if relation == "localisation" else Localisation()
     left, right = clause_texts(original, localisation), clause_texts(draft, localisation)
     links = align_clauses(original, draft, [c.said() for c in left], [c.said() for c in right])
-    pairs = tuple(pair for link in links for pair in _pairs(link, left, right))
+    likeness = Likeness.of(segment.text for text in (*left, *right) for segment in text.segments)
+    pairs = tuple(pair for link in links for pair in _pairs(link, left, right, likeness))
     alignment = Alignment(original, draft, links)
-    relocations = _relocations(links, pairs, left, right)
+    relocations = _relocations(links, pairs, left, right, likeness)
     return Restatement(relation, alignment, localisation, left, right, pairs, relocations)
 
 
-def _pairs(link: Link, left: Sequence[ClauseText], right: Sequence[ClauseText]) -> Iterator[ClausePair]:
+def _pairs(
+    link: Link, left: Sequence[ClauseText], right: Sequence[ClauseText], likeness: Likeness
+) -> Iterator[ClausePair]:
     """The pairs of clauses of a link. Where it has several on a side, their provisions are matched together, and what has no
     counterpart stays with the first pair of its clause."""
     if not link.source or not link.target:
         return
     if len(link.source) == len(link.target) == 1:
         a, b = left[link.source[0]], right[link.target[0]]
-        yield ClausePair(link, a, b, _headed(a, b, match(a.segments, b.segments)))
+        yield ClausePair(link, a, b, _headed(a, b, match(a.segments, b.segments, likeness=likeness)))
         return
     sources, targets = [left[i] for i in link.source], [right[j] for j in link.target]
     of_source, all_source = _together(sources)
     of_target, all_target = _together(targets)
     found: dict[tuple[int, int], list[Match]] = {}
-    for one in match(all_source, all_target, [of_source[i][0] for i in range(len(all_source))],
-                     [of_target[j][0] for j in range(len(all_target))]):  # fmt: skip
+    clauses_of = [k for k, _ in of_source], [k for k, _ in of_target]
+    for one in match(all_source, all_target, *clauses_of, likeness):  # fmt: skip
         row = of_source[one.source[0]][0] if one.source else -1
         column = of_target[one.target[0]][0] if one.target else -1
         mine = Match(
@@ -365,6 +376,7 @@ def _relocations(
     pairs: tuple[ClausePair, ...],
     left: tuple[ClauseText, ...],
     right: tuple[ClauseText, ...],
+    likeness: Likeness,
 ) -> tuple[Relocation, ...]:
     """Pairs up segments that found no counterpart in their own clause with such segments of any other clause."""
     lost = [(p.source.clause.index, i) for p in pairs for m in p.matches if not m.target for i in m.source]
@@ -379,15 +391,27 @@ def _relocations(
         return ()
     texts_a = [left[c].segments[i].text for c, i in lost]
     texts_b = [right[c].segments[j].text for c, j in new]
-    scores = similarities(texts_a, texts_b)
+    bare_a, bare_b = [without_titles(text) for text in texts_a], [without_titles(text) for text in texts_b]
+    scores = np.minimum(similarities(texts_a, texts_b), similarities(bare_a, bare_b))
+    for i, j in np.argwhere((scores >= RELOCATED_OPEN) & (scores < RELOCATED_FLOOR)).tolist():
+        if _restates(bare_a[i], bare_b[j], likeness):
+            scores[i, j] = RELOCATED_FLOOR
     # A phrase of a few characters is found anywhere; it proves nothing.
     short = (
         np.array([len(text) < 6 for text in texts_a])[:, None] | np.array([len(text) < 6 for text in texts_b])[None, :]
     )
-    plain = similarities([without_titles(text) for text in texts_a], [without_titles(text) for text in texts_b])
-    ranked = np.where((np.minimum(scores, plain) >= RELOCATED_FLOOR) & ~short, scores, 0.0)
+    ranked = np.where((scores >= RELOCATED_FLOOR) & ~short, scores, 0.0)
     out: list[Relocation] = []
     for row, column in best_assignment(ranked):
         a, b = left[lost[row][0]].segments[lost[row][1]], right[new[column][0]].segments[new[column][1]]
         out.append(Relocation(lost[row], new[column], round(float(scores[row, column]), 3), _hunks(a, b)))
     return tuple(out)
+
+
+def _restates(a: str, b: str, likeness: Likeness) -> bool:
+    """Whether two segments of different clauses say the same in other words or another order."""
+    between = likeness.between(a, b)
+    if between >= REORDERED:
+        return True
+    short, long = sorted((a, b), key=len)
+    return between >= CONTAINED_ALIKE and likeness.covered(short, long) >= CONTAINED

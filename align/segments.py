@@ -18,6 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from align.assignment import best_assignment
+from align.likeness import Likeness
 from normalize.chinese import split_marks
 from normalize.words import boundaries
 
@@ -29,6 +30,10 @@ SENTENCE_FLOOR = 0.30
 SEGMENT_FLOOR = 0.50
 REMAINDER_FLOOR = 0.62
 SAME_SENTENCE_BONUS = 0.12
+OPEN = (0.30, 0.85)
+"""Between these shares of common subsequence two texts may be one with its words in another order."""
+HALF_OF_WORDS = 0.55
+"""They are only where this share of the words of each, by weight, stands in the other."""
 HALF_APART_FLOOR, APART_FLOOR = 0.58, 0.72
 """A segment is matched outside the counterpart of its sentence only where it is much the same, and nearly the same where the
 other sentence has a counterpart of its own too."""
@@ -114,28 +119,42 @@ def similarities(source: Sequence[str], target: Sequence[str]) -> np.ndarray:
     return process.cdist(source, target, scorer=Indel.normalized_similarity, dtype=np.float32)
 
 
+def alike(source: Sequence[str], target: Sequence[str], likeness: Likeness) -> np.ndarray:
+    """How much every pair says the same, 0 to 1: the share of common subsequence, or where that leaves it open, what they have
+    in common in any order if that is more."""
+    scores = similarities(source, target)
+    for i, j in np.argwhere((scores >= OPEN[0]) & (scores < OPEN[1])).tolist():
+        a, b = source[i], target[j]
+        # Where one is much the longer, the other may be a part of it, which merges and splits are for.
+        if max(len(a), len(b)) <= 2 * min(len(a), len(b)) and likeness.shared(a, b) >= HALF_OF_WORDS:
+            scores[i, j] = max(scores[i, j], likeness.between(a, b))
+    return scores
+
+
 def match(
     source: Sequence[Segment],
     target: Sequence[Segment],
     source_of: Sequence[int] = (),
     target_of: Sequence[int] = (),
+    likeness: Likeness | None = None,
 ) -> tuple[Match, ...]:
     """Matches the segments of two aligned clauses. Every segment is in exactly one match; sorted by source, then target.
 
     Where the segments are those of several clauses, `…_of` says for each of which one; no match joins segments of two clauses
-    of one side.
+    of one side. `likeness` is what the two documents taught; without it, the two clauses teach it.
     """
     if not source or not target:
         alone = [Match((i,), (), 0.0) for i in range(len(source))] + [Match((), (j,), 0.0) for j in range(len(target))]
         return tuple(alone)
-    scores = similarities([s.text for s in source], [t.text for t in target])
+    likeness = likeness or Likeness.of([segment.text for segment in (*source, *target)])
+    scores = alike([s.text for s in source], [t.text for t in target], likeness)
     together, apart = _sentence_affinity(source, target)
     ranked = scores + SAME_SENTENCE_BONUS * together + 0.04 * _nearness(len(source), len(target))
     floor = np.choose(apart, [SEGMENT_FLOOR, HALF_APART_FLOOR, APART_FLOOR])
     ranked[scores < floor] = 0.0
     groups = [([i], [j]) for i, j in best_assignment(ranked)]
     groups += _runs(groups, source, target)
-    groups = _absorb(groups + _in_place(groups, source, target), source, target)
+    groups = _absorb(groups + _in_place(groups, source, target), source, target, likeness)
     groups = [(_of_one(left, source, source_of), _of_one(right, target, target_of)) for left, right in groups]
     return _finish(groups, source, target)
 
@@ -376,6 +395,8 @@ def _in_place(groups: Sequence[_Group], source: Sequence[Segment], target: Seque
 
 
 CUT_SHORT = 0.85
+ALL_WORDS = 0.65
+"""So much of the words of a left-over segment must stand in a remainder, by weight, where they stand there in another order."""
 
 
 def _alike_in_place(a: str, b: str) -> bool:
@@ -419,17 +440,19 @@ def _runs(groups: Sequence[_Group], source: Sequence[Segment], target: Sequence[
     return found
 
 
-def _absorb(groups: list[_Group], source: Sequence[Segment], target: Sequence[Segment]) -> list[_Group]:
+def _absorb(
+    groups: list[_Group], source: Sequence[Segment], target: Sequence[Segment], likeness: Likeness
+) -> list[_Group]:
     """Adds segments that are left over to the group in whose remainder (what the group's other side has not yet
     accounted for) most of their text stands: merges and splits."""
     for i in [i for i in range(len(source)) if not any(i in g[0] for g in groups)]:
         candidates = [(g, _remainder(g, source, target, of_target=True), _beside(i, g[0])) for g in groups]
-        best = _best_remainder(source[i].text, candidates)
+        best = _best_remainder(source[i].text, candidates, likeness)
         if best is not None:
             best[0].append(i)
     for j in [j for j in range(len(target)) if not any(j in g[1] for g in groups)]:
         candidates = [(g, _remainder(g, source, target, of_target=False), _beside(j, g[1])) for g in groups]
-        best = _best_remainder(target[j].text, candidates)
+        best = _best_remainder(target[j].text, candidates, likeness)
         if best is not None:
             best[1].append(j)
     return groups
@@ -447,14 +470,18 @@ def _beside(index: int, members: Sequence[int]) -> bool:
     return any(abs(index - member) <= 2 for member in members)
 
 
-def _best_remainder(text: str, candidates: Sequence[tuple[_Group, str, bool]]) -> _Group | None:
+def _best_remainder(text: str, candidates: Sequence[tuple[_Group, str, bool]], likeness: Likeness) -> _Group | None:
     """The group in whose remainder most of the text stands; or beside the segment, one whose remainder is a torn-off piece
     of the text."""
     best, best_share = None, REMAINDER_FLOOR
-    for group, remainder, beside in candidates:
+    for group, rest, beside in candidates:
+        remainder = rest.strip("、,;")
         if len(remainder) < min(4, len(text)):
             continue
         share = common_share(text, remainder)
+        if beside:
+            words = likeness.covered(text, remainder)
+            share = max(share, words if words >= ALL_WORDS else 0.0)
         if beside and len(remainder) >= 4 and common_share(remainder, text) >= CUT_SHORT:
             share = max(share, CUT_SHORT)
         if share > best_share:

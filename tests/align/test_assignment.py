@@ -71,3 +71,16 @@ def test_a_large_permutation_is_found() -> None:
 def test_what_is_no_matrix_of_finite_numbers_is_refused(bad: np.ndarray) -> None:
     with pytest.raises(ValueError, match="scores must"):
         best_assignment(bad)
+
+
+def test_parts_that_nothing_connects_are_assigned_apart() -> None:
+    """Many small parts of a large matrix: the sum is the greatest, and it takes a moment only."""
+    rng = np.random.default_rng(3)
+    scores = np.zeros((900, 900))
+    for k in range(300):
+        scores[3 * k : 3 * k + 3, 3 * k : 3 * k + 3] = rng.random((3, 3))
+    pairs = best_assignment(scores)
+    for k in range(300):
+        block = scores[3 * k : 3 * k + 3, 3 * k : 3 * k + 3]
+        got = sum(scores[i, j] for i, j in pairs if i // 3 == k)
+        assert got == pytest.approx(max(sum(block[i, p[i]] for i in range(3)) for p in permutations(range(3))))
