@@ -97,7 +97,7 @@ def _cut(one: Compared, hunk: Hunk, left: tuple[Modal, ...], right: tuple[Modal,
     before = [word for word in left if word.strength and hunk.a0 <= word.start and word.end <= hunk.a1]
     after = [word for word in right if word.strength and hunk.b0 <= word.start and word.end <= hunk.b1]
     if before and after:
-        a, b = before[0], after[0]
+        a, b = _governing(before), _governing(after)
         parts = (
             Hunk(hunk.a0, a.start, hunk.b0, b.start),
             Hunk(a.start, a.end, b.start, b.end),
@@ -114,6 +114,11 @@ def _cut(one: Compared, hunk: Hunk, left: tuple[Modal, ...], right: tuple[Modal,
                 yield from _apart(hunk, word, of_draft=of_draft)
                 return
     yield hunk
+
+
+def _governing(words: Sequence[Modal]) -> Modal:
+    """The word that says how strictly: 应当 or 可以 where there is one, else the weakest (参加 in 组织参加)."""
+    return next((word for word in words if word.word in AUXILIARIES), min(words, key=lambda word: word.strength))
 
 
 def _apart(hunk: Hunk, word: Modal, *, of_draft: bool) -> Iterator[Hunk]:
