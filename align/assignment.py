@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,32 @@ def best_assignment(scores: NDArray[np.float64], threshold: float = 0.0) -> list
             row, column = (m, k) if turned else (k, m)
             if part[row, column] > 0.0:
                 pairs.append((rows[row], columns[column]))
+    return sorted(pairs)
+
+
+def best_pairs(scores: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
+    """As `best_assignment`, for a large matrix of which only these entries, by (row, column), may be paired."""
+    columns_of: dict[int, list[int]] = {}
+    rows_of: dict[int, list[int]] = {}
+    for row, column in sorted(scores):
+        columns_of.setdefault(row, []).append(column)
+        rows_of.setdefault(column, []).append(row)
+    pairs: list[tuple[int, int]] = []
+    seen: set[int] = set()
+    for start in columns_of:
+        if start in seen:
+            continue
+        rows, columns, ahead = {start}, set[int](), [start]
+        while ahead:
+            for column in columns_of[ahead.pop()]:
+                if column not in columns:
+                    columns.add(column)
+                    ahead += [row for row in rows_of[column] if row not in rows]
+                    rows.update(rows_of[column])
+        seen |= rows
+        left, right = sorted(rows), sorted(columns)
+        part = np.array([[scores.get((row, column), 0.0) for column in right] for row in left])
+        pairs += [(left[i], right[j]) for i, j in best_assignment(part)]
     return sorted(pairs)
 
 

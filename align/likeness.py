@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,6 +18,8 @@ from normalize.words import boundaries
 
 LIGHT = 0.3
 """What a pair of characters weighs of which one is a particle or a mark: it says how words are joined, not what they say."""
+KEYS, MOST_HOLDERS = 8, 40
+"""Candidates are looked for by so many pairs of characters of a text, in so many of the texts that hold each."""
 LONGEST = 4
 """A word weighs by its length, up to this many characters."""
 _PARTICLES = frozenset("的了着之和与及并等在对为以将把被由从向其或也又均都所个、,()《》\"' ")
@@ -61,6 +63,20 @@ class Likeness:
     def shared(self, a: str, b: str) -> float:
         """The weighted share of the words of each text that stand in the other, the smaller of the two."""
         return min(self.covered(a, b), self.covered(b, a))
+
+    def candidates(self, ones: Sequence[str], others: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """The pairs (index, index) worth comparing: texts that share one of the pairs of characters that are rarest in `ones`'
+        text among those that the others have. Two texts that say the same share several of them, so that not every pair of
+        texts has to be tried."""
+        holders: dict[str, list[int]] = {}
+        for j, text in enumerate(others):
+            for pair in dict.fromkeys(_pairs(text)):
+                holders.setdefault(pair, []).append(j)
+        for i, text in enumerate(ones):
+            known = [pair for pair in dict.fromkeys(_pairs(text)) if pair in holders]
+            known.sort(key=lambda pair: (-self._of_pair(pair), len(holders[pair]), pair))
+            found = {j for pair in known[:KEYS] for j in holders[pair][:MOST_HOLDERS]}
+            yield from ((i, j) for j in sorted(found))
 
     def _of_pair(self, pair: str) -> float:
         weight = _rarity(self.size, self.pairs[pair])

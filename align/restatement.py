@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from rapidfuzz.distance import Indel
 
-from align.assignment import best_assignment
+from align.assignment import best_pairs
 from align.clauses import align_clauses
 from align.likeness import Likeness
 from align.link import Alignment, Link
@@ -26,6 +27,7 @@ RELOCATED_FLOOR = 0.72
 """A provision that is absent from its clause counts as moved where this share of it stands in another clause."""
 
 
+SHORTEST_MOVED = 6
 RELOCATED_OPEN = 0.40
 """From this share of common subsequence on, a provision may stand elsewhere in other words."""
 REORDERED, CONTAINED, CONTAINED_ALIKE = 0.60, 0.90, 0.40
@@ -392,19 +394,22 @@ def _relocations(
     texts_a = [left[c].segments[i].text for c, i in lost]
     texts_b = [right[c].segments[j].text for c, j in new]
     bare_a, bare_b = [without_titles(text) for text in texts_a], [without_titles(text) for text in texts_b]
-    scores = np.minimum(similarities(texts_a, texts_b), similarities(bare_a, bare_b))
-    for i, j in np.argwhere((scores >= RELOCATED_OPEN) & (scores < RELOCATED_FLOOR)).tolist():
-        if _restates(bare_a[i], bare_b[j], likeness):
-            scores[i, j] = RELOCATED_FLOOR
-    # A phrase of a few characters is found anywhere; it proves nothing.
-    short = (
-        np.array([len(text) < 6 for text in texts_a])[:, None] | np.array([len(text) < 6 for text in texts_b])[None, :]
-    )
-    ranked = np.where((scores >= RELOCATED_FLOOR) & ~short, scores, 0.0)
+    scores: dict[tuple[int, int], float] = {}
+    for i, j in likeness.candidates(texts_a, texts_b):
+        # A phrase of a few characters is found anywhere; it proves nothing.
+        if min(len(texts_a[i]), len(texts_b[j])) < SHORTEST_MOVED:
+            continue
+        score = min(
+            Indel.normalized_similarity(texts_a[i], texts_b[j]), Indel.normalized_similarity(bare_a[i], bare_b[j])
+        )
+        if RELOCATED_OPEN <= score < RELOCATED_FLOOR and _restates(bare_a[i], bare_b[j], likeness):
+            score = RELOCATED_FLOOR
+        if score >= RELOCATED_FLOOR:
+            scores[i, j] = score
     out: list[Relocation] = []
-    for row, column in best_assignment(ranked):
-        a, b = left[lost[row][0]].segments[lost[row][1]], right[new[column][0]].segments[new[column][1]]
-        out.append(Relocation(lost[row], new[column], round(float(scores[row, column]), 3), _hunks(a, b)))
+    for i, j in best_pairs(scores):
+        a, b = left[lost[i][0]].segments[lost[i][1]], right[new[j][0]].segments[new[j][1]]
+        out.append(Relocation(lost[i], new[j], round(scores[i, j], 3), _hunks(a, b)))
     return tuple(out)
 
 
