@@ -319,6 +319,7 @@ def _in_sentences() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=256)
 def named_bodies(text: str) -> tuple[Named, ...]:
     """The bodies of the table that a Chinese sentence names, in order of place, with offsets into `text`; by their short or full
     names with at most the word of their level before it, and by their field (环境保护主管部门)."""

@@ -599,6 +599,7 @@ _BREAKS = re.compile(r"^.*(?:违反|触犯|适用|符合)")
 LARGEST_RANGE = 60
 
 
+@lru_cache(maxsize=256)
 def citations(text: str) -> tuple[Citation, ...]:
     """The articles that a Chinese text cites by number, in order of place, with offsets into `text`."""
     norm = fold(text)
