@@ -69,6 +69,7 @@ def _compared(one: Compared, parts: Sequence[Hunk], localisation: Localisation) 
     ]
     seen = _without_moved(one, seen)
     for item in _together(seen):
+        item = _resumed(one, item)
         evidence = _commitment(one, item) or _degree(one, item)
         if evidence is not None:
             yield evidence
@@ -145,6 +146,36 @@ def _together(seen: Sequence[_Seen]) -> Iterator[_Seen]:
         seen = [item for item in seen if item not in (a, b)]
         yield _Seen(Hunk(a.hunk.a0, a.hunk.a1, b.hunk.b0, b.hunk.b1), a.before, b.after, (), ())
     yield from seen
+
+
+def _resumed(one: Compared, item: _Seen) -> _Seen:
+    """The difference with the modal word of the part before the comma, where the other side cut the sentence there: 政府应当将
+    经费纳入预算 → 政府可以根据需要,将经费纳入预算."""
+    if not _lone(item):
+        return item
+    hunk = item.hunk
+    if item.before:
+        word = _ahead(one.target, one.right[0], one.source.segments[one.left[0]].text)
+        return (
+            item if word is None else _Seen(Hunk(hunk.a0, hunk.a1, word.start, word.end), item.before, (word,), (), ())
+        )
+    word = _ahead(one.source, one.left[0], one.target.segments[one.right[0]].text)
+    return item if word is None else _Seen(Hunk(word.start, word.end, hunk.b0, hunk.b1), (word,), item.after, (), ())
+
+
+def _ahead(text: ClauseText, at: int, other: str) -> Modal | None:
+    """The modal word of the part before this one in its sentence, if it begins as the other side's part does."""
+    if not at or text.segments[at - 1].sentence != text.segments[at].sentence:
+        return None
+    before = text.segments[at - 1]
+    if before.text[:SAME_SUBJECT] != other[:SAME_SUBJECT] or len(before.text) < SAME_SUBJECT:
+        return None
+    words = [word for word in modals(text.text) if before.start <= word.start < before.end and word.word in AUXILIARIES]
+    return words[0] if len(words) == 1 else None
+
+
+SAME_SUBJECT = 3
+"""Two parts that begin with this many characters alike have one subject."""
 
 
 def _lone(item: _Seen) -> bool:
