@@ -243,8 +243,8 @@ def parse(name: str) -> Organisation:
         if (core := _core_of(plain[start:])) is None:
             continue
         prefix = _read_prefix(plain[:start])
-        branch = _bodies()[core].kind in ("vertical", "platform") or plain.endswith(("分局", "支队", "大队"))
-        if prefix is None and branch and _OWN_NAME.fullmatch(plain[:start]):
+        own_name = _bodies()[core].kind in ("vertical", "platform") or plain.endswith(("分局", "支队", "大队"))
+        if prefix is None and own_name and _OWN_NAME.fullmatch(plain[:start]):
             prefix = (Level.UNKNOWN, plain[:start])
         if prefix is not None:
             level = Level.PLATFORM if _bodies()[core].kind == "platform" else prefix[0]
