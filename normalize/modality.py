@@ -86,6 +86,7 @@ def _pattern(
     return re.compile("|".join(_INSIDE.get(word, re.escape(word)) for word in longest))
 
 
+@lru_cache(maxsize=64)
 def modals(text: str) -> tuple[Modal, ...]:
     """The words of commitment in a folded Chinese text, longest match first, not overlapping."""
     table, pattern = _table()
@@ -104,6 +105,7 @@ def _scales() -> tuple[dict[str, tuple[tuple[str, int, str], ...]], re.Pattern[s
     return words, _pattern(words), silent
 
 
+@lru_cache(maxsize=64)
 def degrees(text: str) -> tuple[Degree, ...]:
     """The graded words of a folded Chinese text, longest match first; a word that stands on two scales is given for each."""
     words, pattern, _ = _scales()
