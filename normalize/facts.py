@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from normalize.numerals import parse
 from normalize.quantity import Quantity, compare, quantities, same_kind
+from normalize.sense import FINE, FULL, GRANT, REACH, Sense, groups, plain, stretch
 
 __all__ = ["Fact", "facts", "pair_facts"]
 
@@ -23,8 +26,8 @@ class Fact:
     """One figure with the words that say what it means.
 
     `measure`: what it measures (年实际到位外资金额). `subject`: for whom (制造业新项目或增资项目). `condition`: what must be so
-    (违反本法规定的; 第一年; 到2025年). Each is "" where the text does not say it; they are the text's own words, joined where
-    other words stand between them (按不低于2%的比例给予奖励 → 奖励比例).
+    (违反本法规定的; 第一年). Each is "" where the text does not say it; they are the text's own words, joined where other words
+    stand between them (按不低于2%的比例给予奖励 → 奖励比例). What the figure does is in `qty.sense`.
     """
 
     qty: Quantity
@@ -33,168 +36,247 @@ class Fact:
     condition: str = ""
 
 
-def facts(text: str, language: str = "zh") -> list[Fact]:
+def facts(text: str, language: str = "zh", lead: str = "") -> list[Fact]:
     """The facts of `text`, in order, offsets of their quantities into `text`. `language` is "zh" or "en"; anything else
-    raises ValueError."""
-    return list(_facts(text, language))
+    raises ValueError. `lead` is the sentence of the clause above where `text` completes it (达到下列标准之一的，应当申报：): it
+    says what the thresholds of a list open.
+
+    Unlike `quantities`, a Chinese 每两年一次 is one figure here, a frequency.
+    """
+    return list(_facts(text, language, lead))
 
 
-@lru_cache(maxsize=256)
-def _facts(text: str, language: str) -> tuple[Fact, ...]:
+@lru_cache(maxsize=512)
+def _facts(text: str, language: str, lead: str) -> tuple[Fact, ...]:
     if language != "zh":
         return tuple(Fact(qty, qty.measures) for qty in quantities(text, language))
     from normalize.quantity_zh import fold, read_folded, to_raw
 
     norm = fold(text)
-    read = list(_chinese(norm.text, read_folded(norm.text)))
-    return tuple(replace(fact, qty=to_raw(norm, fact.qty)) for fact in read)
+    found = _with_frequencies(norm.text, read_folded(norm.text, fold(lead).text))
+    return tuple(replace(fact, qty=to_raw(norm, fact.qty)) for fact in _chinese(norm.text, found))
 
 
 # ---- Chinese -------------------------------------------------------------------------------------------------------
 
-_MARK = "，；。：！？\n,;:!?"
-_FULL = "。！？\n"
-_JOINT = frozenset(("", "、", "和", "或", "及", "以及", "或者", "至", "-", "的", "，", "/"))
-_ASIDE = re.compile(r"\([^()]*\)")
+_FREQUENCY = re.compile(
+    r"每(?P<every>[一二两三四五六七八九十]|\d{1,2}|半)?(?P<unit>年度?|学年|个?季度|个?月|周|[日天])"
+    r"(?:[^，。；：\n\d每]{0,10}?(?P<bound>不少于|不得少于|至少|不低于|不超过|不得超过|至多|最多)?){0,2}"
+    r"(?P<times>[一二两三四五六七八九十]{1,2}|\d{1,3})次(?![性要日年月数元生])(?P<more>以上|以下|及以上)?"
+)
+_EVERY = {"年": "year", "学": "year", "季": "quarter", "月": "month", "周": "week", "日": "day", "天": "day"}
 
-# Words that lead to a figure and say nothing of what it measures.
+
+def _with_frequencies(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities with those that say how often as one each: 每两年一次, 每季度至少1次."""
+    out = list(found)
+    for match in _FREQUENCY.finditer(text):
+        start, end = match.span()
+        every = Decimal("0.5") if match["every"] == "半" else parse(match["every"] or "1", "zh")
+        unit = _EVERY[match["unit"].removeprefix("个")[0]]
+        if every == Decimal("0.5"):
+            if unit != "year":
+                continue
+            every, unit = Decimal(6), "month"
+        said = f"{match['bound'] or ''}{match['more'] or ''}"
+        bound = "≥" if re.search("少|低|以上", said) else "≤" if said else "="
+        out = [qty for qty in out if qty.number_end <= start or qty.number_start >= end]
+        out.append(
+            Quantity(
+                bound,
+                parse(match["times"], "zh"),
+                f"{every}{unit}",
+                "frequency",
+                start,
+                end,
+                start,
+                end,
+                "zh",
+                sense=Sense.FREQUENCY,
+            )
+        )
+    return sorted(out, key=lambda qty: qty.start)
+
+
+# What leads to a figure and says nothing of what it measures.
 _LEAD = (
-    r"(?:达到|达|为|是|按照|按|以|至|到|在|于|应当|应|须|必须|可以|可|不再|均|各|共计|共|分别|力争|力求|确保|争取|原则上|一般|不得|不|再|约|已|将|要"
-    r"|给予|予以|给|提供|一次性|最高|最低|每年|每月|每|也|还|则|即|并|且|由|从|其|其中|同时|单独|另|控制|保持|稳定|左右|不断|逐步|进一步|全部|人民币|等值|等)"
+    r"(?:达到|达|为|是|按照|按|以|应当|应|须|必须|可以|可|不再|均|各|共计|共|分别|力争|力求|确保|争取|原则上|一般|不得|再|约|已|将|要"
+    r"|给予|予以|提供|一次性|最高|最低|首次|每年|每月|还|则|即|并|且|由|从|其中|同时|控制在|保持在|稳定在|控制|保持|稳定|不断|全部|等值|一律|按规定|至|到|在|于|给|也)"
 )
-_TAIL_WORDS = re.compile(rf"{_LEAD}+$")
-_HEAD_WORDS = re.compile(
-    r"^(?:、|和|或者|或|及|以及|并且|并|且|其中|同时|力争|力求|确保|争取|到|则|即|还|也|再|使|实现|推动|的|对|对于|分别|预计|计划|将|可以|可|应当|应|均|各|比|较|由)+"
+_PER = r"(?:每(?:平方米|人|户|亩|家|个|吨|间|台|辆|件|名|年|月|日|公里|千瓦时|度|项|次|单位|立方米|床)|(?<!建)单位?(?:户|家|人)(?=$))"
+_TO = (
+    r"(?:逐步|进一步|稳步|持续|大幅|显著|力争|统一)*(?:提高|提升|增加|增长|降低|下降|降|下调|上调|调整|放宽|压缩|压减|缩短|减少|扩大|控制|稳定|保持|维持"
+    r"|延长|上升|增|提|放大|收紧|精简|发展)(?:至|到|在|为)"
 )
-_ACT = r"(?:并处|处以|处|罚款|奖励|奖补|补助|补贴|资助|扶持|支持|减免|缴纳|交纳|支付|收取|征收|返还|贴息|安排)"
-_ACT_ONLY = re.compile(rf"^(?:{_LEAD}|{_ACT})*$")
+_TAIL = re.compile(rf"(?:{_TO}|{_LEAD}|{_PER}|的)+$")
+_HEAD = re.compile(
+    r"^(?:、|和|或者|或|及|以及|并且|并|且|其中|同时|力争|力求|确保|争取|到|则|即|还|也|再|使|实现|推动|的|对于|对|分别|预计|计划|将|可以|可|应当|应"
+    r"|均|各|比|较|由|其|每年|每月|年末|经|按照|按|以)+(?=[^，])"
+)
+_HANDS = re.compile(r"(?:给予|予以|提供|(?<!新)发放|安排|享受|并处|处以|处(?![理置罚分])|加收|加处)")
+_ACTS = r"(?:奖励|奖补|补助|补贴|资助|扶持|支持|减免|贴息|返还)"
+_BASED = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:按照|按|以(?![上下内外]))(?![^的，]*(?:补助|补贴|奖励)$)[^的，]{1,14}$")
 _SCALE_NOUN = re.compile(
     r"^(?:比例|标准|额度|幅度|费率|利率|税率|速度|价格|限额|比率|增速|水平|金额|数额|期限|规模|系数|倍数|权重)"
 )
-_ACTION = re.compile(r"^(?:给予|予以|进行|计算|计提|由|对|将|分档|一次性|其|可|可以|应当|依法)+")
-_NAME = re.compile(r"[^，；。：！？\n,;:!?()、的“”\"]+")
+_ACTION = re.compile(
+    r"^(?:给予|予以|进行|计算|计提|由|对|将|分档|一次性|其|可|可以|应当|依法|征收|收取|缴纳|计征|发放|安排)+"
+)
+_NAME = re.compile(r"[^，；。：！？\n,;:!?()、的]+")
 _PLACE = re.compile(
-    r"^(?:全[市区县省国镇街]|[我本][市区县省国]|各区县(?:\(自治县\))?|全市各区县|中心城区|主城[都新]?[市区]+)"
+    r"^(?:全[市区县省国镇街]|[我本][市区县省国]|各区县(?:\(自治县\))?|全市各区县|中心城区|主城[都新]?[市区]+)(?!统筹|级)"
 )
 _FOR = re.compile(
-    r"(?:^|[，；。：\n]|可以|可|应当|并|按规定|按)(?:对于|对|为|向|支持|鼓励)((?:(?!给予|予以|并处|可以|处以)[^，；。：\n]){2,80}?)"
-    r"(?=，|按|给予|予以|一次性|最高|每年|每|并处|可以|处|实行|免|减|的?[，；]|$)"
+    r"(?:(?<![绝相针反应面核])对(?![外接应口比标象])于?|(?:^|[，；。：\n]|可以|可|应当|并)(?:为|向|支持|鼓励))"
+    r"((?:(?!(?<![绝相针反应面核])对(?![外接应口比标象])|给予|予以|并处|可以|处以)[^，。；：\n]){2,80}?)"
+    r"(?=，|按|给予|予以|一次性|最高|每年|每[人户亩家月]|并处|可以|处[^理置]|实行|免|减|收取|发放|补助|奖励|的?；)"
 )
 _GIVEN = re.compile(r"(?:^|[，；。：\n])([^，；。：\n]{2,120}的)(?=，|由|：)")
 _ORDER = re.compile(
-    r"(?:第[一二三四五六七八九十\d]+(?:个)?(?:年度?|月|季度|次|档|级|类|阶段)|[前后首][一二两三四五六七八九十\d]*(?:个)?(?:年|月|次)|次年|当年)"
+    r"第[一二三四五六七八九十\d]+个?(?:年度?|月|季度|次|档|级|类|阶段)|[前后首][一二两三四五六七八九十\d]*个?(?:年|月|次)|次年|当年"
 )
-_TERM = re.compile(r"(?:期|期限|时间|时限|年限|周期|时长|工龄|间隔)$")
+_TERM = re.compile(r"(?:期|期限|时间|时限|年限|周期|时长|工龄|间隔|期间)$")
+_COUNTED = re.compile(r"(?:数|量|额|规模|人数|总数|数量)$")
 
 
-def _chinese(text: str, found: list[Quantity]) -> Iterator[Fact]:
-    groups = _groups(text, found)
+def _chinese(text: str, found: Sequence[Quantity]) -> Iterator[Fact]:
+    runs = groups(text, found)
     before = 0
-    last: Fact | None = None
-    for at, group in enumerate(groups):
-        start, end = group[0].start, group[-1].end
-        after = groups[at + 1][0].start if at + 1 < len(groups) else len(text)
-        low, high = _stretch(text, start, end, before, after)
-        left, right = _plain(text[low:start]), _plain(text[end:high])
-        sentence = max(text.rfind(mark, 0, start) for mark in _FULL) + 1
-        measures = _series(left, len(group))
-        for k, qty in enumerate(group):
+    past: list[Fact] = []
+    for at, run in enumerate(runs):
+        start, end = run[0].start, run[-1].end
+        after = runs[at + 1][0].start if at + 1 < len(runs) else len(text)
+        low, high = stretch(text, start, end, before, after)
+        left, right = plain(text[low:start]), plain(text[end:high])
+        far = max(0, start - REACH)
+        sentence = max(far, max(text.rfind(mark, far, start) for mark in FULL) + 1)
+        past = [fact for fact in past if fact.qty.start >= sentence]
+        series = _series(left, len(run))
+        for k, qty in enumerate(run):
+            here = series[k] if series else left
             if qty.kind == "date":
                 fact = Fact(qty, _due(left, right))
+            elif qty.kind == "frequency":
+                verb = text[qty.start : qty.end]
+                fact = Fact(qty, _done(verb, right) or _own(left), *_whom(text, qty, sentence))
+            elif series and _ORDER.fullmatch(here):
+                fact = replace(_fact(text, qty, left.removeprefix("、".join(series)), right, sentence), condition=here)
+                if not fact.measure and k + 1 < len(run):
+                    fact = replace(fact, measure=_fact(text, qty, "", right, sentence).measure)
             else:
-                fact = _fact(text, qty, measures[k] if measures else left, right, sentence)
-                if measures and _ORDER.fullmatch(measures[k]):
-                    fact = replace(
-                        fact, measure=_own(left.split(measures[0])[0]) or fact.measure, condition=measures[k]
-                    )
-            if not fact.measure and last is not None and sentence <= last.qty.start and last.qty.kind == qty.kind:
-                fact = replace(fact, measure=last.measure)
-            if not fact.measure:
-                fact = replace(fact, measure=qty.measures.replace(" ", ""))
-            yield fact
+                fact = _fact(text, qty, here, right, sentence)
+                if order := _ORDER.search(text[sentence : qty.start].rpartition("，")[2]):
+                    fact = replace(fact, condition=order.group())
+            yield (fact := _completed(fact, past, text[sentence:start]))
             if qty.kind != "date":
-                last = fact
+                past.append(fact)
         before = end
 
 
-def _groups(text: str, found: list[Quantity]) -> list[list[Quantity]]:
-    """The figures in runs that share what stands before them: 三千元以上五万元以下, 55%、45%."""
-    groups: list[list[Quantity]] = []
-    for qty in found:
-        joined = groups and text[groups[-1][-1].end : qty.start] in ("", "、", "和", "或", "及", "以及", "或者", "至")
-        if joined and groups[-1][-1].kind == qty.kind:
-            groups[-1].append(qty)
-        else:
-            groups.append([qty])
-    return groups
-
-
-def _stretch(text: str, start: int, end: int, before: int, after: int) -> tuple[int, int]:
-    """The part of the sentence around [start, end), up to the marks and figures next to it, parentheses closed on the way
-    left out."""
-    low, depth = start, 0
-    while low > before and (depth or text[low - 1] not in _MARK + "("):
-        depth += (text[low - 1] == ")") - (text[low - 1] == "(")
-        low -= 1
-    high, depth = end, 0
-    while high < after and (depth or text[high] not in _MARK + ")"):
-        depth += (text[high] == "(") - (text[high] == ")")
-        high += 1
-    return low, high
-
-
-def _plain(text: str) -> str:
-    return _ASIDE.sub("", text).strip()
+def _completed(fact: Fact, past: Sequence[Fact], before: str) -> Fact:
+    """A figure that says nothing itself measures what the figure of its kind before it in the sentence does, or what the
+    sentence gives."""
+    if not fact.measure:
+        for earlier in reversed(past):
+            if earlier.qty.kind == fact.qty.kind and (earlier.qty.sense == fact.qty.sense or earlier is past[-1]):
+                return replace(fact, measure=earlier.measure)
+        if fact.qty.sense == Sense.GRANT and (given := re.findall(_ACTS, before)):
+            return replace(fact, measure=given[-1])
+    return fact if fact.measure else replace(fact, measure=fact.qty.measures.replace(" ", ""))
 
 
 def _series(left: str, count: int) -> list[str]:
     """What each of several figures measures where the text lists that first: A、B和C分别为1、2、3."""
     if count < 2:
         return []
-    items = re.split(r"、|和|及|以及|，", re.sub(rf"(?:{_LEAD}|给予|奖励|增长|补助)+$", "", left))
-    return [item for item in items if item] if len([item for item in items if item]) == count else []
+    body = re.sub(rf"(?:{_TO}|{_LEAD}|给予|奖励|增长|补助)+$", "", left)
+    items = [item for item in re.split(r"、|以及|和|及|，", body) if item]
+    return items if len(items) == count else []
 
 
 def _own(left: str) -> str:
     """The words before a figure without those that only lead to it."""
-    return _TAIL_WORDS.sub("", _HEAD_WORDS.sub("", left)).strip("、")
+    return _TAIL.sub("", _HEAD.sub("", left)).strip("、")
 
 
 def _due(left: str, right: str) -> str:
     """What a date is the date of."""
-    return _HEAD_WORDS.sub("", right)[:24] or _own(left)
+    own = _own(left)
+    return own if _TERM.search(own) else _HEAD.sub("", right)[:24].strip("的") or own
+
+
+def _done(said: str, right: str) -> str:
+    """What is done so often: the verb between 每… and …次, and what stands after it."""
+    verb = re.sub(
+        r"^每[一二两三四五六七八九十\d半]*(?:年度?|学年|个?季度|个?月|周|[日天])|(?:不得?少于|至少|不低于|不得?超过|至多|最多)|[一二两三四五六七八九十\d]+次.*$",
+        "",
+        said,
+    )
+    return re.sub(r"^(?:进行|应当|应|须|要|各|分别|原则上)+", "", verb) + re.sub(r"^的", "", right)[:16]
 
 
 def _fact(text: str, qty: Quantity, left: str, right: str, sentence: int) -> Fact:
     lead = _own(left)
-    subject = condition = ""
-    named = re.match(r"的", right)
+    lead = "" if lead == "经" else _BASED.sub("", lead)
+    named = right.startswith("的")
     noun = _NAME.match(right[1:] if named else right)
-    thing = noun.group() if noun else ""
-    if named and thing and (scale := _SCALE_NOUN.match(thing)):
-        rest = _ACTION.sub("", thing[scale.end() :])
-        measure = (rest or _last(lead)) + scale.group()
-    elif named and thing and lead and not _ACT_ONLY.match(left):
-        measure, subject = _last(lead), _before_verb(thing)
-    elif named and thing:
-        measure = thing
+    thing = re.sub(r"^一次性", "", noun.group()) if noun else ""
+    if re.match("的?一次性的?", right) and named:
+        noun = _NAME.match(right.removeprefix("的一次性").removeprefix("的"))
+        thing = noun.group() if noun else ""
+    subject = condition = ""
+    hands = [m.end() for m in _HANDS.finditer(left)]
+    handed = _own(left[hands[-1] :]) if hands else ""
+    if named and (scale := _SCALE_NOUN.match(thing)):
+        action = _ACTION.sub("", thing[scale.end() :])
+        measure = (action or _last(lead)) + scale.group()
+    elif fine := FINE.search(right[:12]):
+        measure = fine.group()
     elif qty.kind == "duration":
-        measure = lead if _TERM.search(lead) else thing or lead
-    elif qty.kind in ("count", "number") and thing and not named:
-        measure = _last(lead) + thing
-    elif thing and not named and _ACT_ONLY.match(left):
+        measure = _period(lead, thing, named)
+        subject = _before_verb(thing) if named and _TERM.search(lead) else ""
+    elif qty.kind == "age":
+        measure = "年龄" if not lead or lead.endswith(("年龄", "满")) else _last(lead)
+        subject = _before_verb(thing) if named else ""
+    elif hands or re.search(rf"{_ACTS}(?:{_PER}|{_LEAD})*$", left):
+        if thing and GRANT.search(thing):
+            measure = thing
+        elif handed:
+            measure = _last(handed)
+        else:
+            measure = thing or _last(re.split(_PER, lead)[-1])
+    elif named and thing and lead:
+        measure, subject = _last(lead), _before_verb(thing)
+    elif thing and not named and _gives(thing) and (left.endswith("的") or not lead):
         measure = _ACTION.sub("", thing)
-        if not measure:
-            measure = lead
+    elif qty.kind in ("count", "number") and thing and not named and not _COUNTED.search(lead):
+        measure = _last(lead) + thing
+    elif qty.kind in ("rate", "multiple") and thing and not lead:
+        measure = re.split(r"方可|方能|方|可以|可|应当|才", _ACTION.sub("", thing))[0]
     else:
-        measure = _last(lead)
+        measure = _last(lead) or (thing if not named else "")
     if place := _PLACE.match(measure):
-        subject, measure = subject or place.group(), measure[place.end() :]
+        subject, measure = subject or place.group(), measure[place.end() :] or measure
     if not subject:
         subject, condition = _whom(text, qty, sentence)
     if not subject and "的" in lead:
-        subject = _HEAD_WORDS.sub("", lead.rpartition("的")[0])
+        owner = _HEAD.sub("", lead.rpartition("的")[0])
+        subject = re.sub(r"(?:在|于)[^的]{2,12}$", "", owner)
     return Fact(qty, measure.strip("、的"), subject, condition)
+
+
+def _gives(thing: str) -> bool:
+    """Whether the words after a figure are what is given: 给予租金补贴, 补助."""
+    given = _ACTION.sub("", thing)
+    return bool(GRANT.match(given) or (given != thing and GRANT.search(given)))
+
+
+def _period(lead: str, thing: str, named: bool) -> str:
+    if _TERM.search(lead):
+        return _last(lead)
+    if not named and thing:
+        return _HEAD.sub("", re.sub(r"^(?:予以|进行|依法|内)+", "", thing))
+    return _last(lead) or thing
 
 
 def _last(lead: str) -> str:
@@ -208,18 +290,24 @@ def _last(lead: str) -> str:
 
 
 def _before_verb(thing: str) -> str:
-    return re.split(r"给予|予以|按照|按|一次性|可以|应当|实行|由|可(?!再)", thing)[0]
+    return re.split(
+        r"给予|予以|按照|按|一次性|可以|可享受|应当|必须|须|实行|免征|免费|优先|发放|由|可(?!再)|不予|享受|处(?!理)",
+        thing,
+    )[0]
 
 
 def _whom(text: str, qty: Quantity, sentence: int) -> tuple[str, str]:
     """Whom the figure is for and what must be so, from the nearest 对… and …的 before it in its sentence."""
-    window = _plain(text[sentence : qty.start])
+    window = plain(text[sentence : qty.start])
     subject = condition = ""
+    at = -1
     for match in _FOR.finditer(window):
         condition, _, subject = match.group(1).rpartition("的")
-    givens = [match.group(1) for match in _GIVEN.finditer(window)]
-    if not condition and givens:
-        condition = givens[-1]
+        at = match.start()
+    # What was given later than the last 对… rules it as well: 对单位处…；情节严重的，处…
+    for match in _GIVEN.finditer(window):
+        if (match.start() > at and not _FOR.search(match.group(1) + "，")) or not condition:
+            condition = match.group(1)
     return subject, condition
 
 

@@ -18,7 +18,8 @@ class Quantity:
     `kind`: amount (money) | rate | count | duration | date | multiple | age | measure (mass, length, power …) | number.
     A date has its period in `iso` (2025, 2025-06, 2025-06-30, 2025-Q2, 2025-H1, --06-30 without year, 2022/2024) and in
     `value` the last day of the period as YYYYMMDD (in `high` that of a range's end), which puts dates in order.
-    `role`: threshold | cap | rate | target | deadline | amount, a guess from the sentence.
+    `role`: threshold | cap | rate | target | deadline | amount, and `sense`: what it does in its provision, one of
+    `normalize.sense.Sense` ("" where it was not read): both by rule from the sentence.
     `measures`: the words that say what the number measures, for pairing.
     """
 
@@ -33,6 +34,7 @@ class Quantity:
     language: str
     high: Decimal | None = None
     role: str = "amount"
+    sense: str = ""
     measures: str = ""
     iso: str = ""
     firm: bool = True

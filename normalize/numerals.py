@@ -34,6 +34,7 @@ PATTERN_ZH = (
     rf"(?P<base>[百千万])分之(?P<part>{_PLAIN_ZH})"
     rf"|(?P<den>[二三四五六七八九十]|\d{{1,2}})分之(?P<num>[{_D}十]|\d{{1,2}})"
     rf"|(?P<tenths>[{_D}]|\d(?:\.\d)?)成(?P<five>半)?(?![员果功立为都套交本就绩长效品分语熟形建型人])"
+    rf"|(?P<off>[{_D}]{{1,2}}|\d(?:\.\d)?|\d\d)折(?![合算旧叠腰抵股耗价页])"
     rf"|(?P<half>一半|(?<!过)半数)"
     rf"|(?P<plain>{_PLAIN_ZH})"
 )
@@ -139,6 +140,10 @@ def read_zh(match: re.Match[str]) -> Number:
     if match["tenths"]:
         tenths = _chinese(match["tenths"])[0] * 10 + (5 if match["five"] else 0)
         return Number(tenths, start, end, None, True, digits)
+    if off := match["off"]:
+        # 八折 and 八五折 are what is left to pay: 80 and 85 of a hundred.
+        digits_of = "".join(str(_ZH_DIGIT.get(char, char)) for char in off if char != ".")
+        return Number(Decimal(digits_of) * (10 if len(digits_of) == 1 else 1), start, end, None, True, digits)
     if match["half"]:
         return Number(Decimal(50), start, end, None, True, False)
     value, high = _chinese(match["plain"])

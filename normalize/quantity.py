@@ -94,11 +94,19 @@ def _comparable(a: Quantity, b: Quantity) -> bool:
         if a.language != b.language or a.unit == b.unit or not (a.unit and b.unit):
             return True
         return a.language == "en" or bool({a.unit, b.unit} & GENERIC) or {a.unit, b.unit} <= _PERSON
+    if a.kind == "frequency":
+        return (
+            base_value(a.value, _interval(a.unit)[1], "duration")[1]
+            == base_value(b.value, _interval(b.unit)[1], "duration")[1]
+        )
     left, right = a.unit.partition("/")[0], b.unit.partition("/")[0]
     return base_value(a.value, left, a.kind)[1] == base_value(b.value, right, b.kind)[1]
 
 
 def _values(qty: Quantity) -> tuple[Decimal, Decimal | None]:
+    if qty.kind == "frequency":
+        every, unit = _interval(qty.unit)
+        return round(qty.value / base_value(every, unit, "duration")[0], 12), None
     low = base_value(qty.value, qty.unit, qty.kind if qty.kind != "age" else "duration")[0]
     if qty.high is None:
         return low, None
@@ -153,7 +161,7 @@ def _plain(value: Decimal) -> str:
 _ZH_NAMES = (
     "CNY:元 USD:美元 EUR:欧元 HKD:港元 JPY:日元 GBP:英镑 SGD:新加坡元 AUD:澳元 CAD:加元 CHF:瑞士法郎 KRW:韩元 "
     "MOP:澳门元 TWD:新台币 RUB:卢布 pp:个百分点 ×:倍 year:年 month:个月 quarter:个季度 week:周 workday:个工作日 "
-    "day:日 hour:小时 minute:分钟 second:秒 t:吨 kW:千瓦 m:米 m²:平方米 m³:立方米 mu:亩"
+    "day:日 hour:小时 minute:分钟 second:秒 t:吨 kW:千瓦 m:米 km:公里 m²:平方米 km²:平方公里 m³:立方米 mu:亩 ha:公顷 dB:分贝 kWh:千瓦时 L:升"
 )
 _ZH_NAME = dict(entry.split(":") for entry in _ZH_NAMES.split())
 _EN_NAME = {"workday": "working day"}
@@ -173,6 +181,8 @@ def canonical(qty: Quantity, language: str = "en") -> str:
     sign = "" if qty.bound == "=" else qty.bound + " "
     if qty.kind == "date":
         return sign + qty.iso
+    if qty.kind == "frequency":
+        return sign + _how_often(qty, language)
     if language == "zh":
         name = _ZH_NAME.get(qty.unit, qty.unit)
         if qty.kind == "age":
@@ -188,6 +198,22 @@ def canonical(qty: Quantity, language: str = "en") -> str:
         return f"{sign}{span} {name}{plural}{' of age' if qty.kind == 'age' else ''}"
     unit = _EN_COUNT.get(qty.unit, "" if qty.unit in GENERIC else qty.unit) if qty.kind == "count" else qty.unit
     return f"{sign}{span} {unit}".rstrip()
+
+
+def _how_often(qty: Quantity, language: str) -> str:
+    """每2年1次, "1 time every 2 years"."""
+    every, unit = _interval(qty.unit)
+    if language == "zh":
+        name = _ZH_NAME[unit].removeprefix("个") if every == 1 else _ZH_NAME[unit]
+        return f"每{'' if every == 1 else _plain(every)}{name}{_plain(qty.value)}次"
+    span = f"{unit}" if every == 1 else f"{_plain(every)} {unit}s"
+    return f"{_grouped(qty.value)} time{'' if qty.value == 1 else 's'} every {span}"
+
+
+def _interval(unit: str) -> tuple[Decimal, str]:
+    """The interval of a frequency: "2year" → (2, "year")."""
+    name = unit.lstrip("0123456789.")
+    return Decimal(unit.removesuffix(name)), name
 
 
 def _grouped(value: Decimal) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 
 from normalize.measure import ZH_UNITS, Quantity, Unit, quotations, trim
 from normalize.numerals import PATTERN_ZH, Number, fold_width, parse, read_zh
+from normalize.sense import role, senses_zh
 from normalize.text import NormText
 
 _TRADITIONAL = re.compile("[萬億個項場噸過達滿內餘約幣圓]")
@@ -175,12 +174,6 @@ _STOP = re.compile(
 )
 _HEAD = re.compile(r"^[到由从将应可按以对在于至为处达且均]+|[到由从将应可按以对在于至为处达且均]+$")
 _LIST_MARKS = ("、", "和", "或", "及", "以及", "或者")
-_TARGET = re.compile(
-    rf"(?:到|至|截至){_YEAR}年|力争|目标|年均|翻[一两]?番|(?:提高|提升|增加|增长|降低|下降"
-    rf"|达)(?:到|至)|{_YEAR}年?-{{1,2}}{_YEAR}年|突破|实现"
-)
-_CAP = re.compile(r"最[高多大长]|至多|上限|封顶|不(?:得)?(?:超过|高于|多于)|限额|顶格|为限|以内|不得突破")
-_SENTENCE_END = re.compile(r"[。；\n]")
 
 
 def fold(raw: str) -> NormText:
@@ -215,8 +208,8 @@ def read(raw: str) -> tuple[Quantity, ...]:
     return tuple(to_raw(norm, qty) for qty in read_folded(norm.text))
 
 
-def read_folded(text: str) -> list[Quantity]:
-    """The quantities of a text that `fold` made, with offsets into it."""
+def read_folded(text: str, lead: str = "") -> list[Quantity]:
+    """The quantities of a text that `fold` made, with offsets into it. `lead`: see `normalize.sense.senses_zh`."""
     taken = bytearray(len(text) + 1)
     for match in _NONE.finditer(text):
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
@@ -228,18 +221,13 @@ def read_folded(text: str) -> list[Quantity]:
     found.extend(_figures(text, taken))
     found.sort(key=lambda qty: qty.start)
     found = _shared_units(text, found)
-    stops = [match.start() for match in _SENTENCE_END.finditer(text)]
     done: list[Quantity] = []
-    for qty in found:
+    for qty, sense in zip(found, senses_zh(text, found, lead), strict=True):
         named = _measures(text, qty)
         if not named and done and text[done[-1].end : qty.start] in _LIST_MARKS:
             named = done[-1].measures
-        done.append(replace(qty, measures=named))
-    return [replace(qty, role=_role(text, qty, after, stops)) for qty, after in _with_next(done)]
-
-
-def _with_next(found: list[Quantity]) -> Iterator[tuple[Quantity, Quantity | None]]:
-    yield from pairwise([*found, None])
+        done.append(replace(qty, measures=named, sense=sense, role=role(qty, sense)))
+    return done
 
 
 def to_raw(norm: NormText, qty: Quantity) -> Quantity:
@@ -508,9 +496,28 @@ def _before(text: str, start: int) -> tuple[str, bool, int]:
     return "=", True, start
 
 
+_PER_EACH = re.compile(r"(?:每(?:平方米|立方米|公里|千瓦时|单位|[人户亩家个吨间台辆件名年月日天度项次床]))+$")
+_SHARE_OF = re.compile(rf"(?:{_OVER}|{_UNDER}|达到|最高|至少|至多|最多)(?P<base>[{_CJK}]{{1,14}}的)$")
+
+
+def _past_base(text: str, start: int, unit: Unit) -> int:
+    """Where the bound words of a figure end that stand before what it is a share of (不得超过估算价的2%) or counted by (不高于每
+    平方米30元); `start` where there is nothing of the kind."""
+    window = text[max(0, start - 24) : start]
+    if unit.kind == "amount" and (each := _PER_EACH.search(window)):
+        return start - len(each.group())
+    if unit.kind in ("rate", "multiple") and (share := _SHARE_OF.search(window)):
+        return start - len(share["base"])
+    return start
+
+
 def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | None, unit: Unit, many: bool) -> Quantity:
     """The quantity with the bound words around [start, end)."""
     bound, firm, low = _before(text, start)
+    if bound == "=" and (at := _past_base(text, start, unit)) < start:
+        bound, firm, low = _before(text, at)
+        if bound == "=":
+            low = start
     if bound == "≈" and unit.kind == "duration" and text[start - 1] == "近":
         bound, low = "=", start
     if bound == "≈" and text[low : low + 1] == "近" and text[max(0, low - 1) : low] in ("最", "附", "邻", "就", "远"):
@@ -571,7 +578,7 @@ def _shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
     return out
 
 
-# ---- measures and role ---------------------------------------------------------------------------------------------
+# ---- what it measures ---------------------------------------------------------------------------------------------
 
 
 def _measures(text: str, qty: Quantity) -> str:
@@ -590,22 +597,3 @@ def _measures(text: str, qty: Quantity) -> str:
         to += 1
     words = [_HEAD.sub("", word) for word in (*_STOP.split(text[at:low]), *_STOP.split(text[high:to]))]
     return " ".join(word for word in words if word and not any(char.isdigit() for char in word))
-
-
-def _role(text: str, qty: Quantity, after: Quantity | None, stops: list[int]) -> str:
-    if qty.kind in ("date", "duration"):
-        return "deadline"
-    place = bisect_right(stops, qty.start)
-    low = stops[place - 1] + 1 if place else 0
-    high = stops[place] if place < len(stops) else len(text)
-    goal = bool(_TARGET.search(text, low, max(low, qty.number_end))) if high - low < 2000 else False
-    if qty.kind == "rate":
-        return "target" if goal else "rate"
-    if _CAP.search(text[qty.start : qty.end]) or (qty.bound == "≤" and qty.kind in ("amount", "multiple")):
-        return "cap" if qty.bound in ("≤", "<") else "amount"
-    paired = after is not None and after.start == qty.end and after.bound in ("≤", "<")
-    if goal:
-        return "target"
-    if qty.bound in (">", "≥", "<", "≤") and not paired:
-        return "threshold"
-    return "amount"

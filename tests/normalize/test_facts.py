@@ -1,3 +1,7 @@
+from pathlib import Path
+
+import pytest
+
 from normalize.facts import Fact, facts, pair_facts
 from normalize.quantity import canonical
 
@@ -22,3 +26,29 @@ def test_a_dropped_figure_does_not_lend_its_place_to_the_next() -> None:
         ("≥ 1,000,000 t 年产量", None),
         ("500,000 t 新增产能", "300,000 t 新增产能"),
     ]
+
+
+# ---- clauses as policies and laws write them -----------------------------------------------------------------------
+
+Row = tuple[str, ...]
+
+
+def clauses() -> list[tuple[str, list[Row]]]:
+    """The clauses of figures.txt with the rows (role, figure, measure, sense) below each."""
+    out: list[tuple[str, list[Row]]] = []
+    for line in (Path(__file__).parent / "figures.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("\t"):
+            out[-1][1].append(tuple(line.strip().split("\t")))
+        elif line and not line.startswith("#"):
+            out.append((line, []))
+    return out
+
+
+@pytest.mark.parametrize(("text", "rows"), clauses(), ids=lambda value: value if isinstance(value, str) else "")
+def test_clause(text: str, rows: list[Row]) -> None:
+    found = [(f.qty.role, canonical(f.qty, "zh"), f.measure, str(f.qty.sense)) for f in facts(text)]
+    assert [fact[: len(row)] for fact, row in zip(found, rows, strict=True)] == rows
+
+
+def test_there_are_enough_clauses() -> None:
+    assert len(clauses()) >= 120
