@@ -238,12 +238,10 @@ def _closed(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:
         return _Effect(
             Severity.LOW,
             "narrower",
-            "等 (and others) was dropped and the list is closed now",
-            "删去“等”，列举由开放变为封闭",
+            "The list is closed now",
+            "列举由开放变为封闭",
         )
-    return _Effect(
-        Severity.LOW, "broader", "等 (and others) was added and the list is open now", "新增“等”，列举由封闭变为开放"
-    )
+    return _Effect(Severity.LOW, "broader", "The list is open now", "列举由封闭变为开放")
 
 
 def _differs_in_law(one: Compared, hunk: Hunk, a: str, b: str) -> _Effect | None:
