@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -49,10 +50,20 @@ def lone_provisions(text: Restatement, pair: ClausePair, *, of_draft: bool) -> I
                 here,
                 there,
                 tuple(run),
-                here.segments[run[0]].start,
+                _begin(here, run[0]),
                 here.segments[run[-1]].end,
                 _spot(there, [partner.get(i, ()) for i in range(run[0])]),
             )
+
+
+# What joins a provision to the one before it. Not the beginning of 并购, 并网, 并轨, 并联.
+_JOINS = re.compile(r"(?:并且|并(?![购网轨联举存行发重入排])|以及|同时(?!期))(?=.{4})")
+
+
+def _begin(here: ClauseText, segment: int) -> int:
+    """Where the segment begins without the connective that joins it to what the draft still has."""
+    joins = _JOINS.match(here.segments[segment].text)
+    return here.segments[segment].start + (joins.end() if joins else 0)
 
 
 def lone_frames(text: Restatement, *, of_draft: bool) -> Iterator[Lone]:

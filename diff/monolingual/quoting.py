@@ -10,6 +10,7 @@ from diff.check import Place, Stretch
 from normalize.clause import Clause, ClauseTree
 from normalize.words import boundaries
 
+_DANGLING = frozenset("的并和与及或且等")
 _MARKS = frozenset(',。;:!?、()《》"\n')
 LONGEST_HEADING = 60
 LEAST = 4
@@ -29,16 +30,32 @@ def spot(text: ClauseText, at: int) -> Place:
 
 
 def widened(text: ClauseText, start: int, end: int, least: int = LEAST) -> tuple[int, int]:
-    """[start, end) widened to both sides, not over a mark, until it has `least` characters."""
-    content = text.text
-    while end - start < least:
-        left = start > 0 and content[start - 1] not in _MARKS
-        right = end < len(content) and content[end] not in _MARKS
-        if not left and not right:
-            break
-        end += right
-        start -= left
-    return start, end
+    """[start, end) widened to both sides by whole words, not over a mark, until it has `least` characters. A particle or
+    connective at an end is left off again where enough remains without it."""
+    content, low, high = _unbroken(text.text, start, end)
+    ends = boundaries(content[low:high])
+    first, last = start, end
+    while last - first < least and (first > low or last < high):
+        if last < high:
+            last = next(at for at in range(last + 1, high + 1) if at - low in ends)
+        if first > low:
+            first = next(at for at in range(first - 1, low - 1, -1) if at - low in ends)
+    return _bare(content, first, last, (start, end), least)
+
+
+def _unbroken(content: str, start: int, end: int) -> tuple[str, int, int]:
+    """The content, and the stretch around [start, end) that no mark interrupts."""
+    low = next((at for at in range(start - 1, -1, -1) if content[at] in _MARKS), -1) + 1
+    high = next((at for at in range(end, len(content)) if content[at] in _MARKS), len(content))
+    return content, low, high
+
+
+def _bare(content: str, first: int, last: int, core: tuple[int, int], least: int) -> tuple[int, int]:
+    while first < core[0] and content[first] in _DANGLING and last - first > least:
+        first += 1
+    while last > core[1] and content[last - 1] in _DANGLING and last - first > least:
+        last -= 1
+    return first, last
 
 
 def heading(tree: ClauseTree, clause: Clause) -> Place:
@@ -79,13 +96,12 @@ def _to_mark(text: ClauseText, start: int, end: int) -> tuple[int, int]:
 
 def _with_neighbours(text: ClauseText, start: int, end: int) -> tuple[int, int]:
     """[start, end) with the word before and the word after it, not over a mark."""
-    content = text.text
-    low = next((at for at in range(start - 1, -1, -1) if content[at] in _MARKS), -1) + 1
-    high = next((at for at in range(end, len(content)) if content[at] in _MARKS), len(content))
+    content, low, high = _unbroken(text.text, start, end)
     ends = boundaries(content[low:high])
     before = next((at for at in range(start - 1, low - 1, -1) if at - low in ends), start)
     after = next((at for at in range(end + 1, high + 1) if at - low in ends), end)
-    return widened(text, before, after)
+    first, last = widened(text, before, after)
+    return _bare(content, first, last, (start, end), LEAST)
 
 
 def onward(one: Compared, hunk: Hunk, words: int = 2) -> tuple[Place, Place]:
