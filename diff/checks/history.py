@@ -38,7 +38,7 @@ def history(text: Restatement) -> Iterator[Evidence]:
 
 
 # One line often records several acts: （2015年…公布　2023年…修订）.
-_NEXT = re.compile(r"[\s　]+(?=\d{4}年\d{1,2}月)")
+_NEXT = re.compile(r"[\s　]+(?=(?:根据|自)?\d{4}年\d{1,2}月)")
 # The full name of the state, and the count of amendments, which grows with the next one.
 _SAME = re.compile(r"中华人民共和国|第[一二三四五六七八九十]次(?=修[正订])")
 _BRACKETS = "()（） \t　"
