@@ -334,13 +334,26 @@ def pair_facts(left: Sequence[Fact], right: Sequence[Fact]) -> list[tuple[Fact |
     used: set[int] = set()
     for floor in (_ALIKE, _ALONE):
         for _, _, i, j, alike in weighed:
-            if i not in mate and j not in used and alike >= floor:
-                mate[i] = j
-                used.add(j)
+            if i in mate or j in used or alike < floor:
+                continue
+            if floor == _ALONE and not _only_ones(left, right, mate, used, i, j):
+                continue
+            mate[i] = j
+            used.add(j)
     pairs: list[tuple[Fact | None, Fact | None]] = [
         (a, right[mate[i]] if i in mate else None) for i, a in enumerate(left)
     ]
     return pairs + [(None, b) for j, b in enumerate(right) if j not in used]
+
+
+def _only_ones(
+    left: Sequence[Fact], right: Sequence[Fact], mate: dict[int, int], used: set[int], i: int, j: int
+) -> bool:
+    """Whether both are the only facts of their kind without a partner."""
+    return (
+        sum(same_kind(a.qty, left[i].qty) for k, a in enumerate(left) if k not in mate) == 1
+        and sum(same_kind(b.qty, right[j].qty) for k, b in enumerate(right) if k not in used) == 1
+    )
 
 
 def likeness(a: Fact, b: Fact) -> float:

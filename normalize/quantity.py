@@ -8,15 +8,27 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from rapidfuzz import fuzz
 
 from normalize.measure import GENERIC, Quantity, base_value
 
-__all__ = ["Change", "Quantity", "canonical", "compare", "pair_quantities", "quantities", "same", "same_kind"]
+__all__ = [
+    "Change",
+    "Quantity",
+    "base_difference",
+    "canonical",
+    "compare",
+    "pair_quantities",
+    "quantities",
+    "same",
+    "same_kind",
+]
 
 _LOW = {"≥", ">"}
 _HIGH = {"≤", "<"}
@@ -149,6 +161,43 @@ def _ratio(old: Decimal, new: Decimal) -> str:
         return f"÷{_plain(old / new)}"
     percent = ((new - old) * 100 / old).quantize(Decimal("0.1"))
     return f"{'+' if percent > 0 else '−'}{_plain(abs(percent))} %"
+
+
+def base_difference(a: Quantity, b: Quantity) -> tuple[Decimal, str] | None:
+    """How much `b` is more than `a` where a difference says more than a ratio: of percentages in points, of periods in the unit
+    both are in, of years and months. None for others."""
+    if a.kind == b.kind == "date":
+        return _apart(a, b)
+    if a.high is not None or b.high is not None or not _comparable(a, b):
+        return None
+    if a.kind == b.kind == "rate" and a.unit == b.unit:
+        return b.value - a.value, a.unit
+    if a.kind in ("duration", "age") and b.kind in ("duration", "age"):
+        if a.unit == b.unit:
+            return b.value - a.value, a.unit
+        low, unit = base_value(a.value, a.unit, "duration")
+        return base_value(b.value, b.unit, "duration")[0] - low, unit
+    return None
+
+
+def _apart(a: Quantity, b: Quantity) -> tuple[Decimal, str] | None:
+    """Years between years, months between months, days between days of the same form."""
+    if a.high is not None or b.high is not None or a.value < 10**7 or b.value < 10**7 or len(a.iso) != len(b.iso):
+        return None
+    (year, rest), (other, more) = divmod(int(a.value), 10000), divmod(int(b.value), 10000)
+    if len(a.iso) == 4 or rest == more:
+        return Decimal(other - year), "year"
+    if len(a.iso) == 7 and "Q" not in a.iso + b.iso and "H" not in a.iso + b.iso:
+        return Decimal(12 * (other - year) + more // 100 - rest // 100), "month"
+    if len(a.iso) == 10:
+        return Decimal((_day(other, more) - _day(year, rest)).days), "day"
+    return None
+
+
+def _day(year: int, rest: int) -> date:
+    """A day that the calendar does not have (31 June) is taken for the last of its month."""
+    month, day = divmod(rest, 100)
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def _plain(value: Decimal) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from align.restatement import ClauseText, Compared, Restatement
 from diff.check import Evidence, Place, Stretch, check
 from diff.finding import Severity
+from diff.monolingual.effect import Effect, by_how_much, came, effect, gone, scaled_down, sense_of
 from normalize.chinese import fold
-from normalize.quantity import Change, Quantity, canonical, compare, pair_quantities, quantities
+from normalize.facts import Fact, facts, pair_facts
+from normalize.quantity import Change, Quantity, canonical, compare
+from normalize.sense import Sense
 
 _TYPES = {
     "threshold": "threshold-changed",
@@ -18,41 +22,26 @@ _TYPES = {
     "deadline": "deadline-changed",
     "amount": "amount-changed",
 }
-_NAMES = {
+_BY_ROLE = {
     "threshold": ("threshold", "门槛"),
     "cap": ("cap", "上限"),
     "rate": ("rate", "比例"),
     "target": ("target", "目标值"),
-    "deadline": ("date or period", "期限"),
+    "deadline": ("period", "期限"),
     "amount": ("figure", "数额"),
 }
-# What a higher figure means for those whom the provision addresses, by role.
-_UP = {
-    "threshold": "stricter",
-    "cap": "more-lenient",
-    "rate": "neutral",
-    "target": "stronger",
-    "deadline": "more-lenient",
-    "amount": "neutral",
+_BY_SENSE = {
+    Sense.MINIMUM: ("minimum", "最低要求"),
+    Sense.HANDLING: ("time limit", "时限"),
+    Sense.FILING: ("time limit", "时限"),
+    Sense.VALIDITY: ("validity", "有效期"),
+    Sense.IN_FORCE: ("validity", "有效期"),
+    Sense.DUE: ("date", "完成时间"),
+    Sense.START: ("starting date", "起始时间"),
+    Sense.FREQUENCY: ("frequency", "频次"),
 }
-_DOWN = {
-    "threshold": "more-lenient",
-    "cap": "stricter",
-    "rate": "neutral",
-    "target": "weaker",
-    "deadline": "stricter",
-    "amount": "neutral",
-}
-_EFFECT = {
-    ("threshold", "up"): ("fewer cases qualify than in the original", "符合条件的情形少于原文"),
-    ("threshold", "down"): ("more cases qualify than in the original", "符合条件的情形多于原文"),
-    ("cap", "up"): ("more is possible than in the original", "上限高于原文"),
-    ("cap", "down"): ("less is possible than in the original", "上限低于原文"),
-    ("target", "up"): ("more is promised than in the original", "承诺高于原文"),
-    ("target", "down"): ("less is promised than in the original", "承诺低于原文"),
-    ("deadline", "up"): ("there is more time than in the original", "期限长于原文"),
-    ("deadline", "down"): ("there is less time than in the original", "期限短于原文"),
-}
+LONGEST_NAME = 24
+"""A longer measure is named by its end: the head of a Chinese phrase stands last."""
 
 
 @check(
@@ -60,122 +49,188 @@ _EFFECT = {
     types=(*_TYPES.values(), "bound-changed", "target-missing", "number-format"),
 )
 def quantity(text: Restatement) -> Iterator[Evidence]:
-    """A figure differs: threshold, cap, rate, target, amount, date, period, or the bound that belongs to it.
+    """A figure differs: threshold, cap, rate, target, amount, date, period, frequency, or the bound that belongs to it.
 
-    **Flags** 超过1000万美元 → 超过200万美元 (a threshold, ÷5), 最高不超过1000万元 → 最高不超过20万元 (a cap), 不低于2% → 不超过2% (a bound), a figure that only
-    one side has inside a restated provision. Figures are paired by what they measure, and compared with their bound and unit, exactly.
+    **Flags** 超过1000万美元 → 超过200万美元 (a threshold, ÷5), 最高不超过1000万元 → 最高不超过20万元 (a cap), 不低于2% → 不超过2% (a bound), 每年一次 →
+    每两年一次 (a frequency), a figure that only one side has inside a restated provision. Figures are paired by what they measure, for whom and
+    on what condition, and compared with their bound and unit, exactly. Each finding says what the change means and for whom: a higher threshold
+    is stricter where it opens a right and more lenient where it opens a duty; a higher fine is stricter, a higher grant more lenient.
 
     **Leaves alone** the same figure in another form: 1000万 and 一千万, 30% and 百分之三十, 6个月 and 半年 (another way of writing is reported
-    for information).
+    for information). An absolute goal of the whole place that is smaller in the plan of a smaller place (全市1000亿元 → 全区20亿元) is reported
+    with low severity: it must be smaller, and somebody should see by how much. Rates and growth do not depend on size and are not excused.
     """
+    localises = text.relation == "localisation"
     for one in text.compared():
-        left, right = _figures(one.source, one.left), _figures(one.target, one.right)
-        for a, b in _paired(left, right):
+        left = _facts(one.source, one.left, text.original)
+        right = _facts(one.target, one.right, text.draft)
+        for a, b in pair_facts(left, right):
             if _differs(one, a, b):
-                yield from _evidence(one, a, b)
+                yield from _evidence(one, a, b, localises)
 
 
-def _paired(left: Sequence[Quantity], right: Sequence[Quantity]) -> list[tuple[Quantity | None, Quantity | None]]:
-    """Lower ends with lower ends and upper ends with upper ends first (三千元以上五万元以下 is a range); what is left over then
-    pairs whatever its bound, so that a bound that was turned round is seen."""
-    done: list[tuple[Quantity | None, Quantity | None]] = []
-    rest_left: list[Quantity] = []
-    rest_right: list[Quantity] = []
-    for signs in ("≥>", "≤<", "=≈"):
-        for a, b in pair_quantities([q for q in left if q.bound in signs], [q for q in right if q.bound in signs]):
-            if a is not None and b is not None:
-                done.append((a, b))
-            elif a is not None:
-                rest_left.append(a)
-            elif b is not None:
-                rest_right.append(b)
-    return done + pair_quantities(rest_left, rest_right)
-
-
-def _figures(text: ClauseText, segments: Sequence[int]) -> list[Quantity]:
+def _facts(text: ClauseText, segments: Sequence[int], clauses: Sequence[ClauseText]) -> list[Fact]:
     spans = [text.norm.raw_span(text.segments[i].start, text.segments[i].end) for i in segments]
-    return [q for q in quantities(text.norm.raw, text.language) if any(s <= q.number_start < e for s, e in spans)]
+    lead = clauses[text.clause.parent].norm.raw if text.clause.parent >= 0 else ""
+    lead = re.split(r"[。；\n]", lead.strip())[-1] if lead.rstrip().endswith(("：", ":")) else ""
+    return [
+        fact for fact in facts(text.norm.raw, text.language, lead)
+        if any(s <= fact.qty.number_start < e for s, e in spans)
+    ]  # fmt: skip
 
 
-def _differs(one: Compared, a: Quantity | None, b: Quantity | None) -> bool:
+def _differs(one: Compared, a: Fact | None, b: Fact | None) -> bool:
     """Whether the texts differ where the figures or their bounds stand; else both read the same and were paired askew."""
-    for text, qty, of_draft in ((one.source, a, False), (one.target, b, True)):
-        for hunk in one.hunks if qty is not None else ():
+    for text, fact, of_draft in ((one.source, a, False), (one.target, b, True)):
+        for hunk in one.hunks if fact is not None else ():
             low, high = (hunk.b0, hunk.b1) if of_draft else (hunk.a0, hunk.a1)
             start, end = text.norm.raw_span(low, high)
-            if start < end and start < qty.end and qty.start < end:  # type: ignore[union-attr]
+            if fact is not None and start < end and start < fact.qty.end and fact.qty.start < end:
                 return True
     return False
 
 
-def _evidence(one: Compared, a: Quantity | None, b: Quantity | None) -> Iterator[Evidence]:
-    role = (a or b).role  # type: ignore[union-attr]
-    name_en, name_zh = _NAMES[role]
+def _evidence(one: Compared, a: Fact | None, b: Fact | None, localises: bool) -> Iterator[Evidence]:
     places = _place(one.source, a, one, False), _place(one.target, b, one, True)
     explains = tuple(
-        Stretch(of_draft, text.clause.body + qty.start, text.clause.body + qty.end)
-        for of_draft, text, qty in ((False, one.source, a), (True, one.target, b))
-        if qty is not None
+        Stretch(of_draft, text.clause.body + fact.qty.start, text.clause.body + fact.qty.end)
+        for of_draft, text, fact in ((False, one.source, a), (True, one.target, b))
+        if fact is not None
     )
-    if a is None or b is None:
-        figure_en, figure_zh = canonical(a or b, "en"), canonical(a or b, "zh")  # type: ignore[arg-type]
-        gone = b is None
-        yield Evidence(
-            "target-missing" if gone and role == "target" else _TYPES[role],
-            Severity.HIGH if gone and role == "target" else Severity.MEDIUM, 0.8, *places,
-            f"The {name_en} {figure_en} {'is left out of' if gone else 'is new in'} the restated provision.",
-            f"重述的规定中{'缺少' if gone else '新增'}{name_zh} {figure_zh}。",
-            expected=figure_en if gone else "", found="" if gone else figure_en,
-            direction=("weaker" if role == "target" else "neutral") if gone else "neutral", explains=explains,
-        )  # fmt: skip
-        return
-    change = compare(a, b)
-    expected, found = canonical(a), canonical(b)
-    if change is None:
-        was, now = one.source.norm.raw[a.start : a.end], one.target.norm.raw[b.start : b.end]
-        if fold(was).text != fold(now).text:
+    if a is not None and b is not None:
+        change = compare(a.qty, b.qty)
+        if change is not None:
+            yield _changed(one, a, b, change, places, explains, localises)
+        elif fold(_surface(one.source, a.qty)).text != fold(_surface(one.target, b.qty)).text:
             yield Evidence(
                 "number-format", Severity.INFO, 0.95, *places, "The same figure, written in another way.", "数值相同，写法不同。",
-                expected=expected, found=found, direction="neutral", explains=explains,
+                expected=canonical(a.qty), found=canonical(b.qty), direction="neutral", explains=explains,
             )  # fmt: skip
-        return
-    yield _changed(role, change, expected, found, (canonical(a, "zh"), canonical(b, "zh")), places, explains)
+    elif a is not None:
+        yield _alone(a, gone(a), True, places, explains)
+    elif b is not None:
+        yield _alone(b, came(b), False, places, explains)
+
+
+def _alone(
+    fact: Fact, what: Effect, missing: bool, places: tuple[Place, Place], explains: tuple[Stretch, ...]
+) -> Evidence:
+    """A figure that only one side has."""
+    role, figure = fact.qty.role, canonical(fact.qty)
+    name_en, name_zh = _named(fact)
+    serious = missing and (role in ("target", "threshold") or (role == "cap" and what.direction != "neutral"))
+    if missing:
+        en = f"The draft leaves out {name_en} ({figure}){'; ' + what.en if what.en else ''}."
+        zh = f"送审稿缺少{name_zh}（{canonical(fact.qty, 'zh')}）{'，' + what.zh if what.zh else ''}。"
+    else:
+        en = f"Only the draft has {name_en} ({figure})."
+        zh = f"送审稿新增{name_zh}（{canonical(fact.qty, 'zh')}）。"
+    return Evidence(
+        "target-missing" if missing and role == "target" else _TYPES[role],
+        Severity.HIGH if serious else Severity.MEDIUM, 0.8, *places, en, zh,
+        expected=figure if missing else "", found="" if missing else figure, direction=what.direction, explains=explains,
+    )  # fmt: skip
 
 
 def _changed(
-    role: str, change: Change, expected: str, found: str, in_chinese: tuple[str, str],
-    places: tuple[Place, Place], explains: tuple[Stretch, ...],
+    one: Compared, a: Fact, b: Fact, change: Change, places: tuple[Place, Place], explains: tuple[Stretch, ...],
+    localises: bool,
 ) -> Evidence:  # fmt: skip
-    name_en, name_zh = _NAMES[role]
-    was, now = in_chinese
+    role = a.qty.role
+    name_en, name_zh = _named(a if a.measure else b)
+    expected, found = canonical(a.qty), canonical(b.qty)
+    what = effect(a, b, change)
     if change.kind == "bound":
-        only = change.boundary_only
+        was, now = canonical(a.qty, "zh"), canonical(b.qty, "zh")
+        if change.boundary_only:
+            en = f"For {name_en}, the figure itself {'no longer counts' if a.qty.bound in '≥≤' else 'now counts'} ({expected} became {found})"
+            zh = f"{name_zh}{'不再' if a.qty.bound in '≥≤' else '改为'}包含本数（{was}改为{now}）"
+        else:
+            en = f"The bound of {name_en} differs: {expected} became {found}"
+            zh = f"{name_zh}的上下限方向不同：由{was}改为{now}"
         return Evidence(
-            "bound-changed", Severity.LOW if only else Severity.HIGH, 0.9, *places,
-            "Only the figure itself changes sides: it was included on one side and is not on the other." if only
-            else f"The bound of the {name_en} differs: {expected} became {found}.",
-            "仅临界值本身是否包含不同。" if only else f"{name_zh}的上下限方向不同：{was}改为{now}。",
-            expected=expected, found=found, direction="neutral", explains=explains,
+            "bound-changed", Severity.LOW if change.boundary_only else Severity.HIGH, 0.9, *places,
+            f"{en}{'; ' + what.en if what.en else ''}.", f"{zh}{'，' + what.zh if what.zh else ''}。",
+            expected=expected, found=found, direction=what.direction, explains=explains,
         )  # fmt: skip
-    ratio = f" ({change.ratio})" if change.ratio else ""
-    ratio_zh = f"（{change.ratio}）" if change.ratio else ""
-    # A period and a day are not more or less than one another.
-    comparable = ("/" in expected) == ("/" in found)
-    effect = _EFFECT.get((role, change.direction)) if comparable else None
-    direction = {"up": _UP, "down": _DOWN}.get(change.direction, {}).get(role, "neutral") if comparable else "neutral"
+    severity, direction = Severity.HIGH, what.direction
+    effect_en, effect_zh = what.en, what.zh
+    if {a.qty.kind, b.qty.kind} == {"date", "duration"} or ("/" in a.qty.iso) != ("/" in b.qty.iso):
+        severity = Severity.MEDIUM
+    if localises and scaled_down(a, b, change):
+        severity, direction = Severity.LOW, "neutral"
+        effect_en = (
+            "an absolute goal of the whole place, which is smaller in a smaller place; see whether the share is right"
+        )
+        effect_zh = "这是全域总量目标，下级规模较小，数额相应减少属正常，请核对分解是否恰当"
+    much_en, much_zh = by_how_much(a.qty, b.qty, change)
+    verb_en, verb_zh = _verbs(a.qty, change)
+    was_en, now_en = (canonical(q).lstrip("≥≤<>≈= ") for q in (a.qty, b.qty))
+    was_zh, now_zh = _shown(one.source, a.qty), _shown(one.target, b.qty)
+    if was_en == now_en or change.kind == "both":
+        was_en, now_en, was_zh, now_zh = expected, found, canonical(a.qty, "zh"), canonical(b.qty, "zh")
     return Evidence(
-        _TYPES[role], Severity.HIGH if comparable else Severity.MEDIUM, 0.95, *places,
-        f"The {name_en} differs: {expected} became {found}{ratio}{'; ' + effect[0] if effect else ''}.",
-        f"{name_zh}有变：{was}改为{now}{ratio_zh}{'，' + effect[1] if effect else ''}。",
+        _TYPES[role], severity, 0.95, *places,
+        f"{name_en[0].upper()}{name_en[1:]} {verb_en} from {was_en} to {now_en}{f' ({much_en})' if much_en else ''}"
+        f"{'; ' + effect_en if effect_en else ''}.",
+        f"{name_zh}由{was_zh}{verb_zh}{now_zh}{f'（{much_zh}）' if much_zh else ''}{'，' + effect_zh if effect_zh else ''}。",
         expected=expected, found=found, direction=direction, explains=explains,
     )  # fmt: skip
 
 
-def _place(text: ClauseText, qty: Quantity | None, one: Compared, of_draft: bool) -> Place:
+def _verbs(qty: Quantity, change: Change) -> tuple[str, str]:
+    if change.kind == "unit" or not change.direction or qty.kind == "frequency":
+        return "changed", "改为"
+    up = change.direction == "up"
+    if qty.kind == "date":
+        return ("moved back", "推迟到") if up else ("moved forward", "提前到")
+    if qty.kind == "duration":
+        return ("was lengthened", "延长为") if up else ("was shortened", "缩短为")
+    return ("was raised", "提高为") if up else ("was lowered", "降为")
+
+
+# The measure says already what kind of figure it is: 奖励比例, 保存期限.
+_SAYS_ITSELF = re.compile(
+    r"(?:比例|标准|额度|幅度|[费利税比速]率|期限?|时[限间]|上限|下限|门槛|比重|价格|金额|年龄|周期|规模|占比)$"
+)
+
+
+def _named(fact: Fact) -> tuple[str, str]:
+    """The figure by its measure and kind, and by its subject where several may share the measure: “罚款”的上限（对单位）."""
+    sense = sense_of(fact.qty)
+    name_en, name_zh = _BY_SENSE.get(sense, _BY_ROLE[fact.qty.role])
+    if fact.qty.kind == "date" and sense not in (Sense.START, Sense.VALIDITY, Sense.IN_FORCE):
+        name_en, name_zh = "date", "时间"
+    if fact.qty.bound in ("≥", ">") and sense in (Sense.PENALTY, Sense.GRANT, Sense.CHARGE):
+        name_en, name_zh = "minimum", "下限"
+    elif fact.qty.bound in ("≤", "<") and sense in (Sense.PENALTY, Sense.GRANT, Sense.CHARGE, Sense.LIMIT):
+        name_en, name_zh = "maximum", "上限"
+    measure = fact.measure if len(fact.measure) <= LONGEST_NAME else "…" + fact.measure[-LONGEST_NAME:]
+    if not measure:
+        return f"the {name_en}", name_zh
+    whom_en = whom_zh = ""
+    if sense is Sense.PENALTY and 0 < len(fact.subject) <= LONGEST_NAME:
+        whom_en, whom_zh = f" on “{fact.subject}”", f"（对{fact.subject}）"
+    said = _SAYS_ITSELF.search(measure) and name_zh not in ("上限", "下限", "门槛", "最低要求")
+    return f"the {name_en} for “{measure}”{whom_en}", f"“{measure}”" + ("" if said else f"的{name_zh}") + whom_zh
+
+
+def _surface(text: ClauseText, qty: Quantity) -> str:
+    return text.norm.raw[qty.start : qty.end]
+
+
+def _shown(text: ClauseText, qty: Quantity) -> str:
+    """The figure without its bound as the document writes it; a frequency in its fixed form."""
+    if qty.kind == "frequency" or text.language != "zh":
+        return canonical(qty, "zh")
+    return "".join(text.norm.raw[qty.number_start : qty.number_end].split())
+
+
+def _place(text: ClauseText, fact: Fact | None, one: Compared, of_draft: bool) -> Place:
     """The figure with its bound; where there is none, the end of the provision in which it should stand."""
     body = text.clause.body
-    if qty is not None:
-        return Place(text.clause.index, body + qty.start, body + qty.end)
+    if fact is not None:
+        return Place(text.clause.index, body + fact.qty.start, body + fact.qty.end)
     last = text.segments[(one.right if of_draft else one.left)[-1]]
     _, at = text.place(last.start, last.end)
     return Place(text.clause.index, at, at)
