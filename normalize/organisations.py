@@ -208,7 +208,7 @@ _BRANCH = re.compile(
     r"(?P<body>[^\W\d_a-zA-Z]{3,12}?局)(?P<place>(?![^\W\d]*(?:公安|税务|环境|资源|监管|规划))[^\W\d_a-zA-Z]{2,6})分局"
 )
 # The own name of a customs house or a zone, which need not be that of a place with government.
-_OWN_NAME = re.compile(r"[^\W和及与各a-zA-Z\d_]{1,14}")
+_OWN_NAME = re.compile(r"[^\W和及与各局委厅a-zA-Z\d_]{1,14}")
 _PLATFORM_CORES = {
     "工业园": "工业园区",
     "产业园": "产业园区",
