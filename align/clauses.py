@@ -22,6 +22,8 @@ CHILDREN_WEIGHT = 0.5
 JOINED = 0.30
 """A clause without counterpart is merged into another where this share of its weighted bigrams stands in what that one has beyond
 its own counterpart. Unrelated measures of a plan find up to 0.15 of theirs there, freely reworded ones 0.35 or more."""
+JOINED_LEAST = 16
+"""A clause with fewer different bigrams, such as an item of a list of documents, is found in parts anywhere."""
 REJECTED_SHOWN = 3
 
 
@@ -161,6 +163,8 @@ def _joined(
     found: dict[int, int] = {}
     for clause in free:
         wanted = mine[clause.index]
+        if len(wanted) < JOINED_LEAST:
+            continue
         total = sum(wanted.values())
         best, best_share = -1, JOINED
         for j, i in sorted(owner.items()):

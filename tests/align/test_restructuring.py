@@ -356,3 +356,10 @@ def test_shifted_numbers_are_followed() -> None:
     assert links["第七条"] == ("第八条",)
     assert links["第八条"] == ("第九条",)
     assert links["第三条"] == ("第三条",)
+
+
+def test_a_short_item_is_not_split_off_a_clause_that_has_its_words() -> None:
+    old = "某某办法\n第一条 申请应当提交下列材料：\n（一）运输合同；\n（二）消毒方案。\n第二条 冷库经营者负责现场货物的分类堆放和消毒防疫监管。\n"
+    new = "某某办法\n第一条 申请应当提交下列材料：\n（一）运输合同；\n（二）消毒方案；\n（三）货物堆放承诺书。\n第二条 冷库经营者负责现场货物的分类堆放监管。\n"
+    assert all(len(source) <= 1 and len(target) <= 1 for source, target in named(aligned(old, new)))
+    assert any(not source for source, _ in named(aligned(old, new)))
