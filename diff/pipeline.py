@@ -228,7 +228,8 @@ def _findings(evidence: Iterable[tuple[str, Evidence]], alignment: Alignment) ->
 def _finding(code: str, seen: Evidence, alignment: Alignment) -> Finding:
     original, draft = _side(seen.original, alignment.original), _side(seen.draft, alignment.draft)
     # What is missing is looked for in the draft, what was added in the original.
-    searched = alignment.draft if seen.original is not None else alignment.original
+    lost = seen.original is not None and seen.original.start < seen.original.end
+    searched = alignment.draft if lost else alignment.original
     anchor = (alignment.original, seen.original) if seen.original is not None else (alignment.draft, seen.draft)
     identity = (
         _identity(*anchor),

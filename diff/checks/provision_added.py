@@ -8,9 +8,9 @@ from itertools import chain
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.monolingual.provisions import lone_frames, lone_provisions
-from diff.monolingual.quoting import place, spot
-from diff.monolingual.weight import severity_of
+from diff.monolingual.provisions import Elsewhere, lone_frames, lone_provisions
+from diff.monolingual.quoting import place, proof_of_absence, spot
+from diff.monolingual.weight import nature_of, severity_of
 
 # What is added takes nothing away: it weighs less than its loss would.
 _ONE_LESS = {
@@ -30,12 +30,15 @@ def provision_added(text: Restatement) -> Iterator[Evidence]:
     **Leaves alone** what was reworded, merged or split, and what moved here from another clause (OR01 reports that).
     """
     pairs = (lone for pair in text.pairs for lone in lone_provisions(text, pair, of_draft=True))
+    elsewhere = Elsewhere(text, of_draft=True)
     for lone in chain(pairs, lone_frames(text, of_draft=True)):
-        severity = severity_of(lone.text)
+        near = elsewhere.nearest(lone)
+        en, zh = nature_of(lone.text)
+        proof_en, proof_zh = proof_of_absence(text.alignment.original, near, "the original", "原文")
         yield Evidence(
-            "provision-added", _ONE_LESS[severity], 0.85,
+            "provision-added", _ONE_LESS[severity_of(lone.text)], 0.85,
             None if lone.there is None else spot(lone.there, lone.spot), place(lone.here, lone.start, lone.end),
-            "The draft adds this provision; the original has nothing of the kind in this clause or elsewhere.",
-            "送审稿新增此规定，原文本条及其他条款均无对应内容。",
+            f"New in the draft: {en}. {proof_en}", f"送审稿新增{zh}。{proof_zh}",
             found=lone.here.raw(lone.start, lone.end), direction="broader",
+            candidates=((near[0], near[1]),) if near else (),
         )  # fmt: skip

@@ -8,9 +8,9 @@ from itertools import chain
 from align.restatement import Restatement
 from diff.check import Evidence, check
 from diff.finding import Severity
-from diff.monolingual.provisions import lone_frames, lone_merged, lone_provisions
-from diff.monolingual.quoting import place, spot
-from diff.monolingual.weight import severity_of
+from diff.monolingual.provisions import Elsewhere, lone_frames, lone_merged, lone_provisions
+from diff.monolingual.quoting import place, proof_of_absence, spot
+from diff.monolingual.weight import nature_of, severity_of
 from normalize.quantity import canonical, quantities
 
 
@@ -25,18 +25,24 @@ def provision_missing(text: Restatement) -> Iterator[Evidence]:
     **Leaves alone** what was reworded, merged with a neighbour or split, and what moved to another clause (OR01 reports that).
     """
     pairs = (lone for pair in text.pairs for lone in lone_provisions(text, pair, of_draft=False))
+    elsewhere = Elsewhere(text, of_draft=False)
     for lone in chain(pairs, lone_frames(text, of_draft=False), lone_merged(text)):
         quote = lone.here.raw(lone.start, lone.end)
         low, high = lone.here.norm.raw_span(lone.start, lone.end)
         # Read in the whole clause: whether a figure is a goal often stands in the words before the comma.
         figures = quantities(lone.here.norm.raw, lone.here.language)
         goals = [qty for qty in figures if qty.role == "target" and low <= qty.start and qty.end <= high]
-        figure = canonical(goals[0]) if goals else ""
-        severity = Severity.HIGH if goals else severity_of(lone.text)
+        near = elsewhere.nearest(lone)
+        en, zh = (
+            nature_of(lone.text)
+            if not goals
+            else (f"the target {canonical(goals[0])}", f"目标值{canonical(goals[0], 'zh')}")
+        )
+        proof_en, proof_zh = proof_of_absence(text.alignment.draft, near, "the draft", "送审稿")
         yield Evidence(
-            "target-missing" if goals else "provision-missing", severity, 0.9,
+            "target-missing" if goals else "provision-missing", Severity.HIGH if goals else severity_of(lone.text), 0.9,
             place(lone.here, lone.start, lone.end), None if lone.there is None else spot(lone.there, lone.spot),
-            f"The target {figure} is left out." if goals else "The draft leaves out this provision of the original.",
-            f"目标值 {figure} 缺失。" if goals else "送审稿缺少原文的这项规定。",
-            expected=figure or quote, direction="weaker",
+            f"Left out: {en} of the original. {proof_en}", f"原文的{zh}缺失。{proof_zh}",
+            expected=canonical(goals[0]) if goals else quote, direction="weaker",
+            candidates=((near[0], near[1]),) if near else (),
         )  # fmt: skip

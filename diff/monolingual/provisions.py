@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
 from align.restatement import ClausePair, ClauseText, Restatement
 
 
@@ -79,6 +82,30 @@ def lone_frames(text: Restatement, *, of_draft: bool) -> Iterator[Lone]:
             start, end = here.segments[run[0]].start, here.segments[run[-1]].end
             if here.text[end : end + 1] in ("。", ";", "!"):
                 yield Lone(here, None, tuple(run), start, end, 0)
+
+
+NEAR = 0.4
+"""Below this share of common characters two provisions have no more in common than any two."""
+
+
+class Elsewhere:
+    """What the other document says that is nearest to a lost provision: the proof that it is absent."""
+
+    def __init__(self, text: Restatement, *, of_draft: bool) -> None:
+        self._clauses = text.original if of_draft else text.draft
+        self._all = [(c, i) for c, clause in enumerate(self._clauses) for i in range(len(clause.segments))]
+        self._texts = [self._clauses[c].segments[i].text for c, i in self._all]
+
+    def nearest(self, lone: Lone) -> tuple[int, float, str] | None:
+        """Clause index, share of common characters (Indel similarity, 0 to 1) and quote of the segment nearest to the longest one
+        of the lost provision; None where nothing is near."""
+        longest = max((lone.here.segments[i].text for i in lone.segments), key=len)
+        found = process.extractOne(longest, self._texts, scorer=Indel.normalized_similarity, score_cutoff=NEAR)
+        if found is None:
+            return None
+        clause, i = self._all[found[2]]
+        segment = self._clauses[clause].segments[i]
+        return clause, float(found[1]), self._clauses[clause].raw(segment.start, segment.end)
 
 
 COVERED = 0.5

@@ -117,6 +117,28 @@ def _after(content: str, at: int, words: int) -> int:
     return at + ends[min(words, len(ends) - 1)]
 
 
+SHOWN = 30
+"""Of a passage that is only named, so many characters are shown."""
+
+
+def proof_of_absence(
+    tree: ClauseTree, near: tuple[int, float, str] | None, side_en: str, side_zh: str
+) -> tuple[str, str]:
+    """Says, in English and Chinese, that nothing in the other document says the same, and what comes nearest: (clause index,
+    similarity, quote), or None where nothing is near."""
+    if near is None:
+        return f"Nothing like it stands in {side_en}.", f"{side_zh}全文未见近似内容。"
+    index, score, quote = near
+    clause = tree.clauses[index]
+    path = clause.path or clause.kind
+    shown = quote if len(quote) <= SHOWN else quote[:SHOWN] + "…"
+    share = round(100 * score)
+    return (
+        f"Nearest in {side_en}: {path} “{shown}”, {share} % alike: not taken for the same.",
+        f"{side_zh}中最接近的是 {path}“{shown}”，相似度 {share}%，不足以认定为同一规定。",
+    )
+
+
 def stretches(one: Compared, hunk: Hunk) -> tuple[Stretch, ...]:
     """What evidence on this hunk explains."""
     out: list[Stretch] = []

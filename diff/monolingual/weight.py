@@ -40,3 +40,31 @@ def severity_of(segment: str) -> Severity:
     if operative or strongest >= 1 or _FIGURE.search(segment):
         return Severity.MEDIUM
     return Severity.LOW
+
+
+_NATURES = (
+    ("exception", "an exception", "例外规定"),
+    ("ban", "a prohibition", "禁止性规定"),
+    ("duty", "a duty", "义务性规定"),
+    ("benefit", "a benefit", "受益性规定"),
+    ("instrument", "a provision that gives effect to a cited instrument", "落实所引文件的规定"),
+    ("commitment", "a commitment", "工作承诺"),
+    ("statement", "a statement", "表述"),
+)
+_BENEFIT = re.compile("给予|奖励|补贴|补助|资助|减免|免征|免缴|免收|减征|退还|享受")
+
+
+def nature_of(segment: str) -> tuple[str, str]:
+    """What kind of provision it is, in English and Chinese: the first that fits of an exception, a prohibition, a duty, a benefit,
+    a provision under a cited instrument, a commitment (an operative word or a word of commitment), a statement."""
+    words = modals(segment)
+    fits = {
+        "exception": bool(_EXCEPTION.search(segment)),
+        "ban": any(word.forbids for word in words),
+        "duty": any(word.strength >= 5 for word in words),
+        "benefit": bool(_BENEFIT.search(segment)),
+        "instrument": "《" in segment,
+        "commitment": grants(segment) or any(word.strength for word in words),
+        "statement": True,
+    }
+    return next((en, zh) for name, en, zh in _NATURES if fits[name])

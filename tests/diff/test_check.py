@@ -6,7 +6,7 @@ import pytest
 
 from diff.check import Check, Evidence, Place, Stretch, check, run_checks
 from diff.finding import Severity
-from diff.monolingual.weight import severity_of
+from diff.monolingual.weight import nature_of, severity_of
 
 
 def evidence(*explains: Stretch) -> Evidence:
@@ -67,3 +67,18 @@ def test_one_check_may_say_two_things_of_one_stretch() -> None:
 )
 def test_a_lost_provision_weighs_what_it_did(provision: str, severity: Severity) -> None:
     assert severity_of(provision) is severity
+
+
+@pytest.mark.parametrize(
+    ("provision", "nature"),
+    [
+        ("除涉及国家秘密的外", "an exception"),
+        ("不得向企业收取费用", "a prohibition"),
+        ("应当自收到申请之日起办结", "a duty"),
+        ("给予重点项目资金补助", "a benefit"),
+        ("设立服务窗口", "a commitment"),
+        ("形成良好氛围", "a statement"),
+    ],
+)
+def test_the_nature_of_a_provision(provision: str, nature: str) -> None:
+    assert nature_of(provision)[0] == nature

@@ -278,6 +278,17 @@ def test_real_checks_find_the_cap_and_the_measures(tree_of):
     assert {("cap-changed", "一"), ("measure-missing", "三"), ("measure-added", "四")} <= found
 
 
+def test_what_is_missing_names_the_nearest_passage_or_says_that_there_is_none(tree_of):
+    draft = ORIGINAL.replace("建立重大项目专班，定期调度，协调解决困难和问题。", "协调解决困难。")
+    lost = [f for f in compare(tree_of(ORIGINAL), tree_of(draft), "revision").findings if f.code == "PR01"]
+    assert [f.original.quote for f in lost if f.original] == ["建立重大项目专班", "定期调度"]
+    assert all("送审稿全文未见近似内容" in f.message["zh"] for f in lost)
+    other = ORIGINAL.replace("对重点项目给予用地保障。", "")
+    (near,) = [f for f in compare(tree_of(ORIGINAL), tree_of(other), "revision").findings if f.code == "PR01"]
+    assert [path for path, _ in near.candidates] == ["一"]
+    assert "一“对重点项目给予奖励”" in near.message["zh"]
+
+
 def test_a_translation_uses_the_checks_for_translations(tree_of):
     english = ENGLISH.replace("RMB 10 million", "RMB 1 million")
     report = compare(tree_of(ORIGINAL), tree_of(english, language="en"))
