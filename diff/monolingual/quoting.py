@@ -117,6 +117,7 @@ def _after(content: str, at: int, words: int) -> int:
     return at + ends[min(words, len(ends) - 1)]
 
 
+_FRAMES = {"title": "标题", "preamble": "序言", "closing": "结尾"}
 SHOWN = 30
 """Of a passage that is only named, so many characters are shown."""
 
@@ -130,12 +131,14 @@ def proof_of_absence(
         return f"Nothing like it stands in {side_en}.", f"{side_zh}全文未见近似内容。"
     index, score, quote = near
     clause = tree.clauses[index]
-    path = clause.path or clause.kind
+    path = path_zh = clause.path
+    if clause.kind in _FRAMES:
+        path_zh = _FRAMES[clause.kind]
     shown = quote if len(quote) <= SHOWN else quote[:SHOWN] + "…"
     share = round(100 * score)
     return (
         f"Nearest in {side_en}: {path} “{shown}”, {share} % alike: not taken for the same.",
-        f"{side_zh}中最接近的是 {path}“{shown}”，相似度 {share}%，不足以认定为同一规定。",
+        f"{side_zh}中最接近的是{path_zh}“{shown}”，相似度 {share}%，不足以认定为同一规定。",
     )
 
 

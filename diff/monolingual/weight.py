@@ -47,7 +47,7 @@ _NATURES = (
     ("ban", "a prohibition", "禁止性规定"),
     ("duty", "a duty", "义务性规定"),
     ("benefit", "a benefit", "受益性规定"),
-    ("instrument", "a provision that gives effect to a cited instrument", "落实所引文件的规定"),
+    ("instrument", "a provision that gives effect to a cited instrument", "援引文件的规定"),
     ("commitment", "a commitment", "工作承诺"),
     ("statement", "a statement", "表述"),
 )
