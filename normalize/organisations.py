@@ -194,8 +194,9 @@ _LEVEL_WORDS = {
     "乡": Level.TOWN,
     "街道": Level.TOWN,
 }
+# 由 and 的 stand in no name of a place: 上限由市财政部门.
 _PREFIX = re.compile(
-    r"(?P<place>(?:[^\W委局厅办和及与a-zA-Z\d_]{2,9}?(?:特别行政区|自治区|自治州|自治县|省|市|州|盟|区|县|旗|镇|乡|街道)){0,3}?)"
+    r"(?P<place>(?:[^\W委局厅办和及与由的a-zA-Z\d_]{2,9}?(?:特别行政区|自治区|自治州|自治县|省|市|州|盟|区|县|旗|镇|乡|街道)){0,3}?)"
     r"(?P<word>自治区|街道|[省市州盟区县旗镇乡])?(?:级|直属?)?(?P<organ>委|政府|党委|党工委|人民政府)?"
 )
 _PLATFORM = re.compile(
@@ -204,8 +205,12 @@ _PLATFORM = re.compile(
     r"|示范区|度假区|旅游区|港区|枢纽港|经济区|试验区|集聚区)"
     r"(?P<organ>管理委员会|管理委|管委会|管委|党工委|管理局|管理办公室|建设管理办公室)?"
 )
+# 市生态环境局长寿区分局, 某某住房公积金管理中心云溪分中心, 临江海关驻云溪办事处: a body, a place below it, a branch.
 _BRANCH = re.compile(
-    r"(?P<body>[^\W\d_a-zA-Z]{3,12}?局)(?P<place>(?![^\W\d]*(?:公安|税务|环境|资源|监管|规划))[^\W\d_a-zA-Z]{2,6})分局"
+    r"(?P<body>[^\W\d_a-zA-Z]{2,24}?(?:局|中心|海关|公司|电力|集团|总站|学会|协会|商会|供销社))(?:驻|派驻)?"
+    r"(?P<place>(?![^\W\d]*(?:公安|税务|环境|资源|监管(?!支局|组|分局)|规划|交通|技术|综合|稽查))[^\W\d_a-zA-Z]{2,8}?)"
+    r"(?:分局|支局|分中心|管理部|服务部|营业部|营业厅|办事处|(?:供电)?分公司|供电公司|供电中心|供电所|分院|分站|分会"
+    r"|监管支局|监管组|管理站|服务站|工作站|代表处)"
 )
 # The own name of a customs house or a zone, which need not be that of a place with government.
 _OWN_NAME = re.compile(r"[^\W和及与各局委厅a-zA-Z\d_]{1,14}")
@@ -236,9 +241,13 @@ def parse(name: str) -> Organisation:
     if (match := _PLATFORM.fullmatch(folded)) is not None and match["place"] and plain not in _names():
         core = _PLATFORM_CORES.get(match["core"], match["core"])
         return Organisation(folded, Level.PLATFORM, match["place"], core, True)
-    # 市生态环境局长寿区分局: a branch in a district.
-    if (branch := _BRANCH.fullmatch(folded)) is not None and (main := parse(branch["body"])).known:
-        return Organisation(folded, Level.DISTRICT, branch["place"], main.core, True, main.merged)
+    # A branch has the work of its body, and the place and level of its own.
+    if (branch := _BRANCH.fullmatch(folded)) is not None:
+        main = parse(branch["body"])
+        if main.known or _UNIT_END.search(branch["body"]):
+            level = _level_of(branch["place"])
+            level = level if level.rank > main.level.rank and level is not Level.UNKNOWN else Level.DISTRICT
+            return Organisation(folded, level, branch["place"], main.core, main.known, main.merged)
     for start in range(len(plain)):
         if (core := _core_of(plain[start:])) is None:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from align.restatement import Restatement
@@ -24,8 +25,8 @@ def bound(text: Restatement) -> Iterator[Evidence]:
 
     **Flags** 不低于 → 不超过, 以上 → 以下, 最高 → 最低, also where no figure stands beside it (县级以上人民政府 → 县级以下人民政府).
 
-    **Leaves alone** other words for the same bound (不少于 → 不低于, 最高 → 不超过), and bounds of figures, which QU01 reports together with
-    the figure.
+    **Leaves alone** other words for the same bound (不少于 → 不低于, 最高 → 不超过), a bound that only binds less (不得超过 → 一般不超过, which
+    MO01 reports), and bounds of figures, which QU01 reports together with the figure.
     """
     for one in text.compared():
         for hunk in one.hunks:
@@ -45,10 +46,14 @@ def bound(text: Restatement) -> Iterator[Evidence]:
 
 
 def _turned(before: str, after: str, x: str, y: str) -> bool:
-    """Whether `x` gave way to its opposite `y`. 超过 also stands inside 不超过, and does not count there."""
+    """Whether `x` gave way to its opposite `y`. 超过 also stands inside 不超过 and 不得超过, and does not count there."""
+    before, after = _FORBIDS.sub("不", before), _FORBIDS.sub("不", after)
     return _says(before, x) and _says(after, y) and not _says(before, y) and not _says(after, x)
 
 
+# 不得超过 says as a bound what 不超过 does.
+_FORBIDS = re.compile("不(?:应当|得|应|能|可|宜|准|许|再|会)(?=[超高低大小多少早晚迟])")
+
+
 def _says(text: str, word: str) -> bool:
-    at = text.find(word)
-    return at >= 0 and (at == 0 or text[at - 1] != "不")
+    return re.search(f"(?<!不){word}", text) is not None

@@ -204,7 +204,7 @@ def _commitment(one: Compared, item: _Seen) -> Evidence | None:
             # 要 only introduces the verb; the act is demanded with and without it.
             return None
     forbids_before, forbids_after = any(w.forbids for w in before), any(w.forbids for w in after)
-    flipped = forbids_before != forbids_after
+    flipped = forbids_before != forbids_after and not _still_denied(one, hunk, before, after)
     change = _strength(after) - _strength(before)
     adverbs = not any(word.strength for word in (*before, *after))
     if not flipped and (change == 0 or (adverbs and abs(change) < 2)):
@@ -233,6 +233,15 @@ def _commitment(one: Compared, item: _Seen) -> Evidence | None:
         f"{trend_en}: {_what_en(expected, found)}.", f"{trend_zh}：{_what_zh(expected, found)}。",
         expected=expected, found=found, direction=direction, explains=stretches(one, hunk),
     )  # fmt: skip
+
+
+def _still_denied(one: Compared, hunk: Hunk, before: Sequence[Modal], after: Sequence[Modal]) -> bool:
+    """Whether the side without a prohibition denies the act all the same, with an adverb or bare: 不得高于 → 原则上不高于."""
+    text, words, at = (
+        (one.target.text, after, hunk.b1) if any(w.forbids for w in before) else (one.source.text, before, hunk.a1)
+    )
+    low = hunk.b0 if text is one.target.text else hunk.a0
+    return all(not word.strength for word in words) and "不" in text[max(low - 1, 0) : at + 1]
 
 
 _AFTER_NOUN = re.compile(
