@@ -7,7 +7,7 @@ that stands in 对…的. Facts of two texts are paired by these words, not by t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -111,7 +111,7 @@ _TO = (
 _TAIL = re.compile(rf"(?:{_TO}|{_LEAD}|{_PER}|的)+$")
 _HEAD = re.compile(
     r"^(?:、|和|或者|或|及|以及|并且|并|且|其中|同时|力争|力求|确保|争取|到|则|即|还|也|再|使|实现|推动|的|对于|对|分别|预计|计划|将|可以|可|应当|应"
-    r"|均|各|比|较|由|其|每年|每月|年末|经|按照|按|以)+(?=[^，])"
+    r"|均|各|比|较|由|其|每年|每月|年末|经|按照|按|以(?![上下内外及]))+(?=[^，])"
 )
 _HANDS = re.compile(r"(?:给予|予以|提供|(?<!新)发放|安排|享受|并处|处以|处(?![理置罚分])|加收|加处)")
 _ACTS = r"(?:奖励|奖补|补助|补贴|资助|扶持|支持|减免|贴息|返还)"
@@ -218,6 +218,8 @@ def _done(said: str, right: str) -> str:
 def _fact(text: str, qty: Quantity, left: str, right: str, sentence: int) -> Fact:
     lead = _own(left)
     lead = "" if lead == "经" else _BASED.sub("", lead)
+    if (either := lead.rpartition("或者")[2]) and len(either) >= 4:
+        lead = either
     named = right.startswith("的")
     noun = _NAME.match(right[1:] if named else right)
     thing = re.sub(r"^一次性", "", noun.group()) if noun else ""
@@ -299,15 +301,18 @@ def _before_verb(thing: str) -> str:
 def _whom(text: str, qty: Quantity, sentence: int) -> tuple[str, str]:
     """Whom the figure is for and what must be so, from the nearest 对… and …的 before it in its sentence."""
     window = plain(text[sentence : qty.start])
-    subject = condition = ""
-    at = -1
+    subject = condition = given = ""
+    at = last = -1
     for match in _FOR.finditer(window):
-        condition, _, subject = match.group(1).rpartition("的")
-        at = match.start()
-    # What was given later than the last 对… rules it as well: 对单位处…；情节严重的，处…
+        at, (condition, _, subject) = match.start(), match.group(1).rpartition("的")
+        if condition.endswith("直接负责"):
+            # 其直接负责的主管人员: who that is, and no condition
+            condition, subject = "", match.group(1).removeprefix("其")
     for match in _GIVEN.finditer(window):
-        if (match.start() > at and not _FOR.search(match.group(1) + "，")) or not condition:
-            condition = match.group(1)
+        if not _FOR.search(match.group(1) + "，"):
+            last, given = match.start(), match.group(1)
+    if given and (not condition or last > at):
+        condition = given
     return subject, condition
 
 
@@ -316,11 +321,20 @@ def _whom(text: str, qty: Quantity, sentence: int) -> tuple[str, str]:
 _ALIKE = 0.45
 """Below this likeness two figures measure different things, unless they are the only ones of their kind left."""
 _ALONE = 0.2
+_SAME = 0.72
+TOGETHER = 0.25
+"""What it says for a pair that their provisions restate one another."""
 
 
-def pair_facts(left: Sequence[Fact], right: Sequence[Fact]) -> list[tuple[Fact | None, Fact | None]]:
+def pair_facts(
+    left: Sequence[Fact], right: Sequence[Fact], apart: Callable[[int, int], bool] | None = None
+) -> list[tuple[Fact | None, Fact | None]]:
     """Pairs the facts of two texts of one language by what they measure, for whom, unit and role; what has none is paired
-    with None. The same figure of the same measure pairs first. In the order of `left`, what only `right` has at the end."""
+    with None. The same figure of the same measure pairs first. In the order of `left`, what only `right` has at the end.
+
+    `apart(i, j)` says that left[i] and right[j] stand in provisions that do not restate one another: they pair only where they say
+    much the same of the same.
+    """
     weighed = []
     for i, a in enumerate(left):
         for j, b in enumerate(right):
@@ -328,7 +342,10 @@ def pair_facts(left: Sequence[Fact], right: Sequence[Fact]) -> list[tuple[Fact |
                 continue
             alike = likeness(a, b)
             drift = abs(i / len(left) - j / len(right))
-            weighed.append((-round(alike + _agreement(a.qty, b.qty), 4), round(drift, 4), i, j, alike))
+            together = apart is None or not apart(i, j)
+            if together or alike >= _SAME:
+                weight = alike + _agreement(a.qty, b.qty) + TOGETHER * together
+                weighed.append((-round(weight, 4), round(drift, 4), i, j, alike))
     weighed.sort()
     mate: dict[int, int] = {}
     used: set[int] = set()
@@ -362,14 +379,25 @@ def likeness(a: Fact, b: Fact) -> float:
     total = weight = 0.0
     for x, y, share in (
         (a.measure, b.measure, 3.0),
-        (a.subject, b.subject, 1.0),
+        (a.subject, b.subject, 1.5),
         (a.condition, b.condition, 1.0),
-        (a.qty.measures, b.qty.measures, 1.0),
+        (a.qty.measures, b.qty.measures, 0.5),
     ):
         if x or y:
             total += share * (fuzz.ratio(x, y) / 100 if x and y else 0.3)
             weight += share
-    return total / weight if weight else 0.6
+    share = total / weight if weight else 0.6
+    # Another tier for somebody else: 情节严重的，对单位… is not 对直接负责的主管人员….
+    other = _unlike(a.subject, b.subject) and _unlike(a.condition, b.condition)
+    graver = bool(_GRAVER.search(a.condition)) != bool(_GRAVER.search(b.condition))
+    return share * (0.6 if other else 0.5 if graver else 1.0)
+
+
+_GRAVER = re.compile(r"情节(?:特别)?严重|严重(?:后果|损失|影响)|重大损失|拒不|逾期")
+
+
+def _unlike(x: str, y: str) -> bool:
+    return bool(x and y) and fuzz.ratio(x, y) < 40
 
 
 def _agreement(a: Quantity, b: Quantity) -> float:

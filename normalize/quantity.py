@@ -159,6 +159,8 @@ def _ratio(old: Decimal, new: Decimal) -> str:
         return f"×{_plain(new / old)}"
     if old > new and old % new == 0:
         return f"÷{_plain(old / new)}"
+    if new >= 10 * old:
+        return f"×{_plain((new / old).quantize(Decimal('0.1')))}"
     percent = ((new - old) * 100 / old).quantize(Decimal("0.1"))
     return f"{'+' if percent > 0 else '−'}{_plain(abs(percent))} %"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from align.restatement import ClauseText, Compared, Restatement
 from diff.check import Evidence, Place, Stretch, check
@@ -46,13 +48,20 @@ LONGEST_NAME = 24
 
 @check(
     code="QU01",
-    types=(*_TYPES.values(), "bound-changed", "target-missing", "number-format"),
+    types=(
+        *_TYPES.values(),
+        "bound-changed",
+        "target-missing",
+        "provision-missing",
+        "provision-added",
+        "number-format",
+    ),
 )
 def quantity(text: Restatement) -> Iterator[Evidence]:
     """A figure differs: threshold, cap, rate, target, amount, date, period, frequency, or the bound that belongs to it.
 
     **Flags** 超过1000万美元 → 超过200万美元 (a threshold, ÷5), 最高不超过1000万元 → 最高不超过20万元 (a cap), 不低于2% → 不超过2% (a bound), 每年一次 →
-    每两年一次 (a frequency), a figure that only one side has inside a restated provision. Figures are paired by what they measure, for whom and
+    每两年一次 (a frequency), a figure or a tier that only one side has inside a restated provision. Figures are paired by what they measure, for whom and
     on what condition, and compared with their bound and unit, exactly. Each finding says what the change means and for whom: a higher threshold
     is stricter where it opens a right and more lenient where it opens a duty; a higher fine is stricter, a higher grant more lenient.
 
@@ -61,12 +70,63 @@ def quantity(text: Restatement) -> Iterator[Evidence]:
     with low severity: it must be smaller, and somebody should see by how much. Rates and growth do not depend on size and are not excused.
     """
     localises = text.relation == "localisation"
-    for one in text.compared():
-        left = _facts(one.source, one.left, text.original)
-        right = _facts(one.target, one.right, text.draft)
-        for a, b in pair_facts(left, right):
-            if _differs(one, a, b):
-                yield from _evidence(one, a, b, localises)
+    for group in _by_clause(text):
+        left = [(one, fact) for one in group for fact in _facts(one.source, one.left, text.original)]
+        right = [(one, fact) for one in group for fact in _facts(one.target, one.right, text.draft)]
+        homes = {id(fact): one for one, fact in (*left, *right)}
+        pairs = pair_facts([f for _, f in left], [f for _, f in right], lambda i, j: left[i][0] is not right[j][0])  # noqa: B023
+        tiers = [*_tiers([a for a, b in pairs if b is None], homes), *_tiers([b for a, b in pairs if a is None], homes)]
+        for low, high in tiers:
+            yield _tier(homes[id(low)], low, high, missing=any(a is low for a, _ in pairs))
+        merged = {id(fact) for tier in tiers for fact in tier}
+        for a, b in pairs:
+            if id(a if b is None else b) in merged:
+                continue
+            home_a, home_b = homes.get(id(a)), homes.get(id(b))
+            home_a, home_b = home_a or home_b, home_b or home_a
+            if home_a and home_b and _differs(home_a, a, home_b, b):
+                yield from _evidence(home_a, a, home_b, b, localises)
+
+
+def _by_clause(text: Restatement) -> Iterator[list[Compared]]:
+    """The provisions of each pair of clauses together, those without counterpart included, so that a figure finds its own in the next
+    sentence; what moved to another clause by itself."""
+    for pair in text.pairs:
+        yield [Compared(pair.source, pair.target, m.source, m.target, m.hunks) for m in pair.matches]
+    yield from ([one] for one in text.compared() if one.relocated)
+
+
+def _tiers(alone: Sequence[Fact | None], homes: dict[int, Compared]) -> Iterator[tuple[Fact, Fact]]:
+    """The two ends of a range that only one side has (二十万元以上一百万元以下): one tier, and not two figures."""
+    for low, high in pairwise(fact for fact in alone if fact is not None):
+        one = homes[id(low)]
+        ends = low.qty.bound in "≥>" and high.qty.bound in "≤<" and low.qty.end == high.qty.start
+        if ends and one.left and one.right:
+            yield low, high
+
+
+def _tier(one: Compared, low: Fact, high: Fact, *, missing: bool) -> Evidence:
+    text = one.source if missing else one.target
+    body = text.clause.body
+    here = Place(text.clause.index, body + low.qty.start, body + high.qty.end)
+    there = _place(one.target if missing else one.source, None, one, missing)
+    name_en, name_zh = _titled(low)
+    figures, surface = (
+        f"{canonical(low.qty)}, {canonical(high.qty)}",
+        _surface(text, replace(low.qty, end=high.qty.end)),
+    )
+    more = {Sense.PENALTY: "stricter", Sense.CHARGE: "stricter", Sense.GRANT: "more-lenient"}.get(
+        sense_of(low.qty), "neutral"
+    )
+    less = {"stricter": "more-lenient", "more-lenient": "stricter"}.get(more, "neutral")
+    return Evidence(
+        "provision-missing" if missing else "provision-added", Severity.MEDIUM, 0.85,
+        here if missing else there, there if missing else here,
+        f"The draft {'leaves out' if missing else 'adds'} a tier for {name_en}: {figures}.",
+        f"送审稿{'缺少' if missing else '新增'}一档{name_zh}：{surface}。",
+        expected=figures if missing else "", found="" if missing else figures, direction=less if missing else more,
+        explains=(Stretch(not missing, here.start, here.end),),
+    )  # fmt: skip
 
 
 def _facts(text: ClauseText, segments: Sequence[int], clauses: Sequence[ClauseText]) -> list[Fact]:
@@ -79,9 +139,14 @@ def _facts(text: ClauseText, segments: Sequence[int], clauses: Sequence[ClauseTe
     ]  # fmt: skip
 
 
-def _differs(one: Compared, a: Fact | None, b: Fact | None) -> bool:
-    """Whether the texts differ where the figures or their bounds stand; else both read the same and were paired askew."""
-    for text, fact, of_draft in ((one.source, a, False), (one.target, b, True)):
+def _differs(home_a: Compared, a: Fact | None, home_b: Compared, b: Fact | None) -> bool:
+    """Whether the texts differ where the figures or their bounds stand; else both read the same and were paired askew. What a provision
+    without counterpart says is reported with it, unless the other side says the same of another figure."""
+    alone = [home for home in (home_a, home_b) if not (home.left and home.right)]
+    if alone:
+        return len(alone) == 1 and a is not None and b is not None and compare(a.qty, b.qty) is not None
+    for one, fact, of_draft in ((home_a, a, False), (home_b, b, True)):
+        text = one.target if of_draft else one.source
         for hunk in one.hunks if fact is not None else ():
             low, high = (hunk.b0, hunk.b1) if of_draft else (hunk.a0, hunk.a1)
             start, end = text.norm.raw_span(low, high)
@@ -90,18 +155,20 @@ def _differs(one: Compared, a: Fact | None, b: Fact | None) -> bool:
     return False
 
 
-def _evidence(one: Compared, a: Fact | None, b: Fact | None, localises: bool) -> Iterator[Evidence]:
-    places = _place(one.source, a, one, False), _place(one.target, b, one, True)
+def _evidence(
+    home_a: Compared, a: Fact | None, home_b: Compared, b: Fact | None, localises: bool
+) -> Iterator[Evidence]:
+    places = _place(home_a.source, a, home_a, False), _place(home_b.target, b, home_b, True)
     explains = tuple(
         Stretch(of_draft, text.clause.body + fact.qty.start, text.clause.body + fact.qty.end)
-        for of_draft, text, fact in ((False, one.source, a), (True, one.target, b))
+        for of_draft, text, fact in ((False, home_a.source, a), (True, home_b.target, b))
         if fact is not None
     )
     if a is not None and b is not None:
         change = compare(a.qty, b.qty)
         if change is not None:
-            yield _changed(one, a, b, change, places, explains, localises)
-        elif fold(_surface(one.source, a.qty)).text != fold(_surface(one.target, b.qty)).text:
+            yield _changed(home_a.source, a, home_b.target, b, change, places, explains, localises)
+        elif fold(_surface(home_a.source, a.qty)).text != fold(_surface(home_b.target, b.qty)).text:
             yield Evidence(
                 "number-format", Severity.INFO, 0.95, *places, "The same figure, written in another way.", "数值相同，写法不同。",
                 expected=canonical(a.qty), found=canonical(b.qty), direction="neutral", explains=explains,
@@ -133,7 +200,7 @@ def _alone(
 
 
 def _changed(
-    one: Compared, a: Fact, b: Fact, change: Change, places: tuple[Place, Place], explains: tuple[Stretch, ...],
+    source: ClauseText, a: Fact, target: ClauseText, b: Fact, change: Change, places: tuple[Place, Place], explains: tuple[Stretch, ...],
     localises: bool,
 ) -> Evidence:  # fmt: skip
     role = a.qty.role
@@ -141,13 +208,14 @@ def _changed(
     expected, found = canonical(a.qty), canonical(b.qty)
     what = effect(a, b, change)
     if change.kind == "bound":
-        was, now = canonical(a.qty, "zh"), canonical(b.qty, "zh")
+        was, now = _surface(source, a.qty), _surface(target, b.qty)
         if change.boundary_only:
             en = f"For {name_en}, the figure itself {'no longer counts' if a.qty.bound in '≥≤' else 'now counts'} ({expected} became {found})"
             zh = f"{name_zh}{'不再' if a.qty.bound in '≥≤' else '改为'}包含本数（{was}改为{now}）"
         else:
-            en = f"The bound of {name_en} differs: {expected} became {found}"
-            zh = f"{name_zh}的上下限方向不同：由{was}改为{now}"
+            of_en, of_zh = (f" for “{a.measure}”", f"“{a.measure}”的") if a.measure else ("", "")
+            en = f"The bound{of_en} points the other way: {expected} became {found}"
+            zh = f"{of_zh}上下限方向相反：由{was}改为{now}"
         return Evidence(
             "bound-changed", Severity.LOW if change.boundary_only else Severity.HIGH, 0.9, *places,
             f"{en}{'; ' + what.en if what.en else ''}.", f"{zh}{'，' + what.zh if what.zh else ''}。",
@@ -166,7 +234,7 @@ def _changed(
     much_en, much_zh = by_how_much(a.qty, b.qty, change)
     verb_en, verb_zh = _verbs(a.qty, change)
     was_en, now_en = (canonical(q).lstrip("≥≤<>≈= ") for q in (a.qty, b.qty))
-    was_zh, now_zh = _shown(one.source, a.qty), _shown(one.target, b.qty)
+    was_zh, now_zh = _shown(source, a.qty), _shown(target, b.qty)
     if was_en == now_en or change.kind == "both":
         was_en, now_en, was_zh, now_zh = expected, found, canonical(a.qty, "zh"), canonical(b.qty, "zh")
     return Evidence(
@@ -179,14 +247,14 @@ def _changed(
 
 
 def _verbs(qty: Quantity, change: Change) -> tuple[str, str]:
-    if change.kind == "unit" or not change.direction or qty.kind == "frequency":
+    if change.kind == "unit" or not change.direction or qty.kind == "frequency" or "/" in qty.iso:
         return "changed", "改为"
     up = change.direction == "up"
     if qty.kind == "date":
         return ("moved back", "推迟到") if up else ("moved forward", "提前到")
     if qty.kind == "duration":
-        return ("was lengthened", "延长为") if up else ("was shortened", "缩短为")
-    return ("was raised", "提高为") if up else ("was lowered", "降为")
+        return ("was lengthened", "延长到") if up else ("was shortened", "缩短到")
+    return ("was raised", "提高到") if up else ("was lowered", "降为")
 
 
 # The measure says already what kind of figure it is: 奖励比例, 保存期限.
@@ -196,7 +264,7 @@ _SAYS_ITSELF = re.compile(
 
 
 def _named(fact: Fact) -> tuple[str, str]:
-    """The figure by its measure and kind, and by its subject where several may share the measure: “罚款”的上限（对单位）."""
+    """The figure by its measure and kind, and by whom and when it hits where several share the measure: 对单位的“罚款”上限."""
     sense = sense_of(fact.qty)
     name_en, name_zh = _BY_SENSE.get(sense, _BY_ROLE[fact.qty.role])
     if fact.qty.kind == "date" and sense not in (Sense.START, Sense.VALIDITY, Sense.IN_FORCE):
@@ -208,15 +276,30 @@ def _named(fact: Fact) -> tuple[str, str]:
     measure = fact.measure if len(fact.measure) <= LONGEST_NAME else "…" + fact.measure[-LONGEST_NAME:]
     if not measure:
         return f"the {name_en}", name_zh
-    whom_en = whom_zh = ""
-    if sense is Sense.PENALTY and 0 < len(fact.subject) <= LONGEST_NAME:
-        whom_en, whom_zh = f" on “{fact.subject}”", f"（对{fact.subject}）"
     said = _SAYS_ITSELF.search(measure) and name_zh not in ("上限", "下限", "门槛", "最低要求")
-    return f"the {name_en} for “{measure}”{whom_en}", f"“{measure}”" + ("" if said else f"的{name_zh}") + whom_zh
+    title_en, title_zh = _titled(fact)
+    link = "" if said else name_zh if title_zh[0] != "“" or sense is Sense.PENALTY else f"的{name_zh}"
+    return f"the {name_en} for {title_en}", title_zh + link
+
+
+def _titled(fact: Fact) -> tuple[str, str]:
+    """The measure in quotation marks; with a sanction also for whom and in which case."""
+    measure = fact.measure if len(fact.measure) <= LONGEST_NAME else "…" + fact.measure[-LONGEST_NAME:]
+    whom_en = whom_zh = ""
+    if sense_of(fact.qty) is Sense.PENALTY:
+        if 0 < len(fact.subject) <= LONGEST_NAME:
+            whom_en, whom_zh = f" on “{fact.subject}”", f"对{fact.subject}的"
+        if 0 < len(fact.condition) <= LONGEST_NAME:
+            whom_en, whom_zh = f"{whom_en} (“{fact.condition}”)", f"“{fact.condition}”情形下{whom_zh or '的'}"
+    return f"“{measure}”{whom_en}", f"{whom_zh}“{measure}”"
 
 
 def _surface(text: ClauseText, qty: Quantity) -> str:
-    return text.norm.raw[qty.start : qty.end]
+    return (
+        "".join(text.norm.raw[qty.start : qty.end].split())
+        if text.language == "zh"
+        else text.norm.raw[qty.start : qty.end]
+    )
 
 
 def _shown(text: ClauseText, qty: Quantity) -> str:

@@ -29,7 +29,7 @@ _MEANS: dict[tuple[Sense, str], Effect] = {
     (Sense.OBLIGES, "up"): Effect("more-lenient", "fewer cases fall under the duty or sanction", "适用该项义务或处罚的情形减少"),
     (Sense.OBLIGES, "down"): Effect("stricter", "more cases fall under the duty or sanction", "适用该项义务或处罚的情形增多"),
     (Sense.GRANT, "up"): Effect("more-lenient", "beneficiaries can receive more", "受益人可得更多"),
-    (Sense.GRANT, "down"): Effect("stricter", "beneficiaries can receive less", "受益人可得减少"),
+    (Sense.GRANT, "down"): Effect("stricter", "beneficiaries can receive less", "受益人可得更少"),
     (Sense.CHARGE, "up"): Effect("stricter", "those who pay may have to pay more", "缴费方负担可能加重"),
     (Sense.CHARGE, "down"): Effect("more-lenient", "those who pay may have to pay less", "缴费方负担可望减轻"),
     (Sense.PENALTY, "up"): Effect("stricter", "the sanction can be heavier", "处罚加重"),
@@ -119,6 +119,10 @@ def gone(fact: Fact) -> Effect:
         return Effect(
             "neutral" if sense is Sense.CHARGE else "more-lenient", "there is no limit any more", "不再设上限"
         )
+    if sense is Sense.PENALTY and fact.qty.bound in UPPER:
+        return Effect("neutral", "how heavy the sanction may be is no longer said", "处罚上限不明")
+    if sense is Sense.PENALTY:
+        return Effect("more-lenient", "the sanction can be lighter", "处罚可能减轻")
     if sense is Sense.MINIMUM:
         return Effect("more-lenient", "there is no least any more", "不再设最低要求")
     if sense in (Sense.HANDLING, Sense.FILING, Sense.DUE):
