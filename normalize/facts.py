@@ -353,7 +353,7 @@ def pair_facts(
         for _, _, i, j, alike in weighed:
             if i in mate or j in used or alike < floor:
                 continue
-            if floor == _ALONE and not _only_ones(left, right, mate, used, i, j):
+            if floor == _ALONE and not _only_ones(left, right, mate, used, i, j, apart):
                 continue
             mate[i] = j
             used.add(j)
@@ -364,12 +364,17 @@ def pair_facts(
 
 
 def _only_ones(
-    left: Sequence[Fact], right: Sequence[Fact], mate: dict[int, int], used: set[int], i: int, j: int
-) -> bool:
-    """Whether both are the only facts of their kind without a partner."""
+    left: Sequence[Fact], right: Sequence[Fact], mate: dict[int, int], used: set[int], i: int, j: int,
+    apart: Callable[[int, int], bool] | None,
+) -> bool:  # fmt: skip
+    """Whether both are the only facts of their kind without a partner, in provisions that restate one another."""
+    if apart is not None and apart(i, j):
+        return False
+    rivals = [k for k, a in enumerate(left) if k not in mate and same_kind(a.qty, right[j].qty)]
+    others = [k for k, b in enumerate(right) if k not in used and same_kind(left[i].qty, b.qty)]
     return (
-        sum(same_kind(a.qty, left[i].qty) for k, a in enumerate(left) if k not in mate) == 1
-        and sum(same_kind(b.qty, right[j].qty) for k, b in enumerate(right) if k not in used) == 1
+        sum(apart is None or not apart(k, j) for k in rivals) == 1
+        and sum(apart is None or not apart(i, k) for k in others) == 1
     )
 
 

@@ -93,12 +93,16 @@ def groups(text: str, found: Sequence[Quantity]) -> list[list[Quantity]]:
     return runs
 
 
+_NAMES_AGAIN = re.compile(r"，(?:即|简称|又称|以下简称)(?![将时使日期可便])")
+"""A comma before another name for the same thing: 实际到位外资，即FDI，."""
+
+
 def stretch(text: str, start: int, end: int, before: int, after: int) -> tuple[int, int]:
     """The part of a sentence around [start, end), up to the marks next to it but not beyond `before` and `after`;
     parentheses that close on the way are passed over."""
     before, after = max(before, start - REACH), min(after, end + REACH)
     low, depth = start, 0
-    while low > before and (depth or text[low - 1] not in MARKS + "("):
+    while low > before and (depth or text[low - 1] not in MARKS + "(" or _NAMES_AGAIN.match(text, low - 1)):
         depth += (text[low - 1] == ")") - (text[low - 1] == "(")
         low -= 1
     high, depth = end, 0
