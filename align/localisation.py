@@ -16,10 +16,16 @@ from itertools import permutations, takewhile
 from normalize.chinese import fold
 from normalize.clause import ClauseTree
 from normalize.organisations import counterpart, parse
-from normalize.places import Level, Place, below, chain_of, localisation_pairs
+from normalize.places import Level, Place, below, chain_of, localisation_pairs, named_below
 from normalize.text import NormText
+from normalize.words import boundaries
 
 _LEVELS = "省市区县镇乡州旗盟"
+# 园区内, 城市级: behind these a level word is the end of another word.
+_INSIDE = {
+    "区": "(?<![园社城辖景地校山库片小院牧灾矿新郊特专街营厂林战老湖港居军])",
+    "市": "(?<![城都股超楼夜门早晚上入开集])",
+}
 _DEICTIC = re.compile(f"(?:全|我|本)([{_LEVELS}])(?![场民容值])|(?<![城都])([{_LEVELS}])(?:级|内|属|直)")
 _FIRST_SIGN = 0xE000
 # Names of platforms end in one of these, whatever the place.
@@ -44,6 +50,10 @@ class Localisation:
     deictic: frozenset[str] = frozenset()
     samples: tuple[tuple[str, str, str], ...] = ()
     """Of each sign a word of the original and one of the draft that it stands for."""
+    home: tuple[str, str] = ("", "")
+    """The one-character names of the original's place, and the sign of the draft's place with its one-character names."""
+    lower: str = ""
+    """The sign of the places below: of which the draft's place is one where the original speaks of them."""
 
     def __bool__(self) -> bool:
         return bool(self.signs)
@@ -53,7 +63,7 @@ class Localisation:
         if not self.signs:
             return norm
         table = dict(self.signs)
-        pattern = re.compile("|".join(re.escape(word) for word, _ in self.signs))
+        pattern = re.compile("|".join(_INSIDE.get(word[0], "") + re.escape(word) for word, _ in self.signs))
         return norm.rewrite((m.start(), m.end(), table[m.group()]) for m in pattern.finditer(norm.text))
 
     def carries_over(self, source: str, a0: int, a1: int, target: str, b0: int, b1: int) -> bool:
@@ -61,7 +71,8 @@ class Localisation:
         draft's level: the level itself (市 → 区), organs that are counterparts, or platforms for platforms. At one level, the
         same body under another name (环境保护局 → 生态环境局)."""
         a, b = source[a0:a1], target[b0:b1]
-        if self.signs and _other_level(source[:a0], a, b, target[b1:]):
+        same_at_home = _other_level(source[:a0], a, b, target[b1:]) or self._local_brand(source, a0, a1, target, b0, b1)
+        if self.signs and same_at_home and not self._goes_up(a, b):
             return True
         # The difference may begin or end inside names that both sides begin or end alike (东江|高新区 → 东江|经开区).
         for x, y in around(source, a0, a1, target, b0, b1):
@@ -84,6 +95,25 @@ class Localisation:
             ):
                 return True
         return False
+
+    def _goes_up(self, a: str, b: str) -> bool:
+        """Whether the draft names a level above the one that the original names."""
+        a, b = self._spelt(a, of_draft=False), self._spelt(b, of_draft=True)
+        return ("省" in b and "省" not in a) or (all(self.levels) and (b, a) == self.levels)
+
+    def _local_brand(self, source: str, a0: int, a1: int, target: str, b0: int, b1: int) -> bool:
+        """Whether a name in quotes bears the name of the draft's place where the original has a brand of its own (“黄鹤英才卡” →
+        “云溪英才卡”), all else in the quotes alike."""
+        theirs, ours = self.home
+        left, right = _quoted(source, a0, a1), _quoted(target, b0, b1)
+        if not ours or left is None or right is None:
+            return False
+        head = next((char for char in ours if right.startswith(char)), "")
+        rest = right.removeprefix(head)
+        brand = left.removesuffix(rest)
+        if not head or len(rest) < len("品牌") or brand == left or not _BRAND.search(rest):
+            return False
+        return (len(brand) in _BRAND_SIZE and not _OTHER_PLACE.search(brand)) or (len(brand) == 1 and brand in theirs)
 
     def _spelt(self, text: str, *, of_draft: bool) -> str:
         if not any("\ue000" <= char <= "\uf8ff" for char in text):
@@ -144,6 +174,20 @@ def _other_level(before: str, a: str, b: str, after: str) -> bool:
     return named and before[-1:] in _LEVEL_CHARACTERS and (b[0] in "、和及" or after[:1] in _LEVEL_CHARACTERS)
 
 
+def _quoted(text: str, start: int, end: int) -> str | None:
+    """What stands between the quotation marks around [start, end), None where it stands in none."""
+    low, high = text.rfind('"', 0, start + 1), text.find('"', max(end - 1, start))
+    inside = text[low + 1 : high]
+    return inside if 0 <= low < high and len(inside) <= _NAME_TAIL * 2 and not _MARKS.search(inside) else None
+
+
+_MARKS = re.compile('[,。;、:"]')
+_BRAND = re.compile(
+    "(?:卡|码|通|券|贷|保|奖|杯|云|网|号|计划|工程|行动|平台|品牌|论坛|大赛|基金|大脑|系统|门户|礼包|指数|英才|人才|金融|先锋|名师|工匠)$"
+)
+_BRAND_SIZE = range(2, 5)
+# What is named after the state or a higher level is no brand of the place.
+_OTHER_PLACE = re.compile("国|省|中央|全球|世界|亚|[\ue000-\uf8ff]")
 _NAME_TAIL = 8
 # 城市, 都市, 股市, 超市: no level.
 _NO_LEVEL = frozenset("城都股超楼夜门早晚上入开")
@@ -151,7 +195,9 @@ _LEVEL_CHARACTERS = frozenset("省市区县州家级\n")
 _BESIDES = re.compile("(?:[、和及](?:省|市|区|县|州))+|(?:(?:省|市|区|县|州)[、和及])+")
 _NAME_END = re.compile(r"[局委厅办所站处部署院会心关行司区城园港队站府室门联社团厂校馆台]$")
 _SURE = 0.6
-_LEVEL_WORDS = re.compile(r"[省市区县镇乡州旗盟地街道级各和及、两()\ue000-\uf8ff]+")
+_LEVEL_WORDS = re.compile(
+    r"(?=.*[省市区县镇乡州旗盟地街级\ue000-\uf8ff])[省市区县镇乡州旗盟地街道级各和及、两()\ue000-\uf8ff]+"
+)
 
 
 def _names(text: str) -> list[str]:
@@ -184,15 +230,135 @@ def derive(original: ClauseTree, draft: ClauseTree) -> Localisation:
         }
     if not pairs:
         return Localisation()
+    if places:
+        pairs += _of_the_texts(before, after, chains, (upper, lower))
+        pairs += _own_names(before, after, original.title, draft.title)
     atomic = _atomic(pairs)
     signs = _signs(atomic)
     sign_of = dict(signs)
     # The shortest pair of a class says least beside the level or the place.
     samples = {sign_of[a]: (a, b) for a, b in sorted(atomic, key=lambda pair: (-len(pair[0]) - len(pair[1]), pair))}
     levels = (upper, lower) if upper != lower else ("", "")
+    home, lower_sign = ("", ""), ""
+    if places:
+        lower_sign = next((sign_of[form] for form in below(chains[1][-1].level) if form in sign_of), "")
+        above, here = chains[0][-1], chains[1][-1]
+        home = "".join(_characters(above)), sign_of.get(here.bare, "") + "".join(_characters(here))
     return Localisation(
-        signs, levels, frozenset(deictic), tuple((sign, a, b) for sign, (a, b) in sorted(samples.items()))
+        signs,
+        levels,
+        frozenset(deictic),
+        tuple((sign, a, b) for sign, (a, b) in sorted(samples.items())),
+        home,
+        lower_sign,
     )
+
+
+def _of_the_texts(
+    before: str, after: str, chains: tuple[tuple[Place, ...], tuple[Place, ...]], levels: tuple[str, str]
+) -> Iterator[tuple[str, str]]:
+    """What the two texts themselves show: the short names of the places, the series of levels, and the places below."""
+    above, here = chains[0][-1], chains[1][-1]
+    yield from _short_names(before, after, above, here)
+    upper, lower = levels
+    if upper != lower:
+        ours, theirs = _by_number(before, upper), _by_number(after, lower)
+        yield from ((a, b) for number in ours.keys() & theirs.keys() for a in ours[number] for b in theirs[number])
+        own = [f"{level}属{name}" for level in (upper, lower) for name in _STATE_OWNED]
+        yield from ((name, other) for name in (*_STATE_OWNED, *own[:2]) for other in own[2:])
+    up, down = named_below(before, above.level), named_below(after, here.level)
+    plain_up, plain_down = below(above.level), below(here.level)
+    yield from ((form, plain_down[0]) for form in up if plain_down)
+    yield from ((plain_up[0], form) for form in down if plain_up)
+
+
+_STATE_OWNED = ("国有企业", "国企")
+_TOWARDS = "来在离留赴入出返回驻援惠到抵全"
+_BEHIND = "内外企商籍才城品"
+# The letters before the year of a document number.
+_NUMBERED = ("府", "委办", "政办", "政发", "政规")
+
+
+def _characters(place: Place) -> tuple[str, ...]:
+    """The characters that may stand for a place: its one-character names and those of its name."""
+    return tuple(dict.fromkeys((*(char for char in place.short if len(char) == 1), *place.bare)))
+
+
+def _short_names(before: str, after: str, above: Place, here: Place) -> Iterator[tuple[str, str]]:
+    """The words with a one-character name of either place: 来汉 → 来夏, 渝企 → 长企.
+
+    Which character stands for the draft's place is what stands most often where the original has its own; one that no table gives
+    for the original's place is believed where that happens twice.
+    """
+    for ours in _characters(above):
+        here_is: Counter[str] = Counter()
+        for theirs in _characters(here):
+            for frame in _SHORT_FRAMES:
+                there = _said(after, frame, theirs) - _said(before, frame, theirs)
+                here_is[theirs] += max(min(_said(before, frame, ours), there), 0)
+        theirs = max(here_is, key=lambda char: here_is[char], default="")
+        known = ours in above.short and above.short != (above.bare[0],)
+        if not theirs or theirs == ours or here_is[theirs] < (1 if known else 2):
+            continue
+        for frame in _SHORT_FRAMES:
+            one, other = frame.format(ours), frame.format(theirs)
+            if one in before or other in after:
+                yield one, other
+                if frame[0] != "{":
+                    yield one, frame.format(here.bare)
+                    yield frame.format(above.bare), other
+                    yield from ((frame.format(f"{who}{above.word}"), other) for who in "我本")
+                    yield from ((one, frame.format(f"{who}{here.word}")) for who in "我本")
+        yield from ((ours + organ, theirs + organ) for organ in _NUMBERED)
+    if any(f"在{char}" in before for char in _characters(above)):
+        # 在汉金融机构 → 辖区金融机构
+        for char in above.short:
+            yield from ((f"在{char}", word) for word in ("辖区", "辖区内", "辖内", f"{here.word}内"))
+
+
+_SHORT_FRAMES = (*(f"{word}{{}}" for word in _TOWARDS), *(f"{{}}{word}" for word in _BEHIND))
+
+
+def _said(text: str, frame: str, char: str) -> int:
+    """How often a text has the frame with the character, where that is a word and no part of a longer one (在江河)."""
+    word, count = frame.format(char), 0
+    for match in re.finditer(re.escape(word), text):
+        low = max(match.start() - _NAME_TAIL, 0)
+        edge = match.start() if frame[0] == "{" else match.end()
+        count += edge - low in boundaries(text[low : match.end() + _NAME_TAIL])
+    return count
+
+
+_SERIES = re.compile(
+    r"(?P<first>[省市区县镇乡州旗盟])(?:[、和与]?[市区县镇乡州旗盟街村]|道|\([市区县镇乡州旗盟街村、道]+\))+(?P<number>[两二三四五])级"
+)
+
+
+def _by_number(text: str, level: str) -> dict[str, list[str]]:
+    """The series of levels that begin with this one (市、区两级), by how many they are."""
+    found: dict[str, list[str]] = {}
+    for match in _SERIES.finditer(text):
+        if match["first"] == level and match[0] not in found.setdefault(match["number"], []):
+            found[match["number"]].append(match[0])
+    return found
+
+
+_KINDS = "办法|规定|细则|方案|计划|意见|措施|政策|规划|条例|规则|要点|举措|通知"
+_OWN_NAME = re.compile(
+    rf"(?:本|以下|如下)(?P<name>(?:实施|管理|行动|工作|若干|暂行|专项|具体|{_KINDS})*(?P<kind>{_KINDS}))"
+)
+_TITLE_TAIL = 8
+
+
+def _own_names(before: str, after: str, title: str, other: str) -> Iterator[tuple[str, str]]:
+    """How the two documents speak of themselves: 本政策措施, 以下措施 → 本办法."""
+    left, right = _calls_itself(before, title), _calls_itself(after, other)
+    yield from ((a, b) for a in left for b in right)
+
+
+def _calls_itself(text: str, title: str) -> list[str]:
+    tail = re.sub(r"\([^()]*\)|\s", "", fold(title).text)[-_TITLE_TAIL:]
+    return list(dict.fromkeys(match[0] for match in _OWN_NAME.finditer(text) if match["kind"] in tail))
 
 
 def _levels(before: str, after: str, chains: tuple[tuple[Place, ...], tuple[Place, ...]]) -> tuple[str, str]:
@@ -249,7 +415,7 @@ _DISTRICTS = "区县旗"
 def _atomic(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The pairs that do not follow from a shorter one (市级有关部门 → 区级有关部门 follows from 市级 → 区级); single characters are
     part of too many words to be signs."""
-    known = {(a, b) for a, b in pairs if len(a) > 1 and len(b) > 1}
+    known = {(a, b) for a, b in pairs if len(a) > 1 and len(b) > 1 and a != b}
 
     def follows(a: str, b: str) -> bool:
         for x, y in known:

@@ -362,6 +362,39 @@ def below(level: Level) -> tuple[str, ...]:
     return (*out, "各地", "各地区", "各地方") if bases else ()
 
 
+_LOWER = (
+    r"(?:街道办事处|街道|社区|苏木|设区的?市|省辖市|地级以上市|自治县|地区|[省市州盟地区县旗镇乡街村居])"
+    r"(?:人民政府|政府|行署|行政公署|办事处|办|村委会)?"
+)
+_ALL_BELOW = re.compile(
+    rf"各(?:{_LOWER})+(?:[、和及]?(?:{_LOWER})+|\((?:[、和及]?{_LOWER})+\))*(?:人民政府|政府)?(?![域场级内外位间长民直属块委局办])"
+)
+_MUST = {"province": "市州盟地", "city": "区县市旗", "municipality": "区县", "district": "镇乡街木", "town": "村社居"}
+_LOWER_YET = {
+    "province": "镇乡街村社",
+    "city": "镇乡街村社",
+    "municipality": "镇乡街村社",
+    "district": "村社",
+    "town": "",
+}
+
+
+def named_below(text: str, level: Level) -> tuple[str, ...]:
+    """How a folded text speaks of all places below that level, in whatever series and brackets: 各区(县)人民政府, 各街道(乡),
+    各乡镇人民政府(街道办事处); each form once, in order of its first place."""
+    key = "district" if level.rank == 3 else level.value
+    if key not in _MUST:
+        return ()
+    forms = (match[0].rstrip("、和及") for match in _ALL_BELOW.finditer(text))
+    return tuple(
+        dict.fromkeys(
+            form
+            for form in forms
+            if set(_MUST[key]) & set(form) and not set(_LOWER_YET[key]) & set(form.replace("街道办事处", "街"))
+        )
+    )
+
+
 _ORGANS = (
     "级",
     "直",
@@ -403,8 +436,10 @@ def localisation_pairs(original: tuple[Place, ...], draft: tuple[Place, ...]) ->
         # The letters before the year of a document number: 渝府办发 → 长府办发.
         pairs += [(there + organ, short + organ) for organ in ("府", "委办", "政办", "政发", "政规")]
         pairs += [(to + there, to + short) for to in _TOWARDS]
-        pairs += [(to + there, to + lower.bare) for to in _TOWARDS[:3]]
+        pairs += [(to + there, to + lower.bare) for to in _TOWARDS]
+    pairs += [(to + upper.bare, to + short) for to in _TOWARDS]
     pairs += [(f"{to}我{upper.word}", f"{to}我{lower.word}") for to in _TOWARDS[:3]]
+    pairs += [("本地区", f"本{lower.word}"), ("本地区", f"我{lower.word}")]
     if upper.name.endswith("自治区"):
         pairs += [(f"自治区{tail}", f"{lower.word}{tail}") for tail in _ORGANS]
         committee = f"{lower.word}委"

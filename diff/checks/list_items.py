@@ -39,7 +39,8 @@ def list_items(text: Restatement) -> Iterator[Evidence]:
     themselves.
 
     **Leaves alone** the same items in another order (reported for information), with other conjunctions or commas, an item that
-    moved to another enumeration of the clause, and an item that was only reworded (other checks read the words that differ).
+    moved to another enumeration of the clause, an item that was only reworded (other checks read the words that differ), and, in a
+    localisation, a body or zone that stands for one of the level above (县水利局 → 镇农业服务中心).
     """
     clauses: dict[tuple[int, int], list[Evidence]] = {}
     for one in text.compared():
@@ -52,9 +53,9 @@ def list_items(text: Restatement) -> Iterator[Evidence]:
         for (left, right), hunks in groups.items():
             plain = [hunk for hunk in hunks if _whole_items(one, hunk)]
             if plain and not any("、" in _both(one, hunk) for hunk in hunks if hunk not in plain):
-                found += _of_items(one, plain)
+                found += _of_items(text.localisation, one, plain)
             elif any(_substance(one, hunk, text.localisation) for hunk in hunks):
-                found += _of_runs(one, left, right, hunks)
+                found += _of_runs(text.localisation, one, left, right, hunks)
         found += _twice(one)
     for found in clauses.values():
         yield from _without_moved(found)
@@ -165,7 +166,7 @@ def _verb_before(content: str, at: int) -> bool:
     return at - low in boundaries(content[low : at + 6])
 
 
-def _of_items(one: Compared, hunks: list[Hunk]) -> Iterator[Evidence]:
+def _of_items(localisation: Localisation, one: Compared, hunks: list[Hunk]) -> Iterator[Evidence]:
     """Each item that these differences drop or add; one that is dropped here and added there only moved."""
     gone = [(item, hunk) for hunk in hunks if hunk.a0 < hunk.a1 for item in _whole_items(one, hunk)]
     new = [(item, hunk) for hunk in hunks if hunk.b0 < hunk.b1 for item in _whole_items(one, hunk)]
@@ -180,7 +181,7 @@ def _of_items(one: Compared, hunks: list[Hunk]) -> Iterator[Evidence]:
                 direction="neutral", explains=(*stretches(one, hunk), *stretches(one, other)),
             )  # fmt: skip
         elif not _elsewhere(item.text, said_here, said_there):
-            yield _missing(one, item, spot(one.target, hunk.b0), stretches(one, hunk))
+            yield _missing(localisation, one, item, spot(one.target, hunk.b0), stretches(one, hunk))
     for item, hunk in new:
         if item.text not in moved and not _elsewhere(item.text, said_there, said_here) and not _again(one, item):
             yield _added(one, item, spot(one.source, hunk.a0), stretches(one, hunk))
@@ -197,10 +198,15 @@ def _again(one: Compared, item: Item) -> bool:
     return item.text not in known and fuzz.partial_ratio(item.text, one.source.text) >= MUCH_THE_SAME
 
 
-def _missing(one: Compared, item: Item, there: Place, explains: tuple[Stretch, ...]) -> Evidence:
+def _missing(
+    localisation: Localisation, one: Compared, item: Item, there: Place, explains: tuple[Stretch, ...]
+) -> Evidence:
     name = _raw(one.source, item)
+    # 区县政府, where the draft is one of these districts, is its own government.
+    own = localisation.lower and item.text in [localisation.lower + organ for organ in ("", "政府", "人民政府")]
     return Evidence(
-        "list-item-missing", Severity.MEDIUM, 0.9, place(one.source, item.start, item.end), there,
+        "list-item-missing", Severity.INFO if own else Severity.MEDIUM, 0.9,
+        place(one.source, item.start, item.end), there,
         f"“{name}” is no longer on the list.", f"列举项“{name}”缺失。",
         expected=name, direction="narrower", explains=explains,
     )  # fmt: skip
@@ -215,7 +221,9 @@ def _added(one: Compared, item: Item, there: Place, explains: tuple[Stretch, ...
     )  # fmt: skip
 
 
-def _of_runs(one: Compared, left: _Run, right: _Run, hunks: list[Hunk]) -> Iterator[Evidence]:
+def _of_runs(
+    localisation: Localisation, one: Compared, left: _Run, right: _Run, hunks: list[Hunk]
+) -> Iterator[Evidence]:
     mine, theirs = cells(one.source.text, *left), cells(one.target.text, *right)
     if not mine or not theirs or max(len(mine), len(theirs)) < 2:
         return
@@ -235,7 +243,14 @@ def _of_runs(one: Compared, left: _Run, right: _Run, hunks: list[Hunk]) -> Itera
     ):
         # A passage that gave way to other words is one difference, not one for each of its items.
         return
-    exchanged = [(a, b) for a, b in found.exchanged if _is_item(a) and _is_item(b)]
+    exchanged = [
+        (a, b) for a, b in found.exchanged if _is_item(a) and _is_item(b) and not _carried_over(localisation, a, b)
+    ]
+    # Bodies and platforms of the draft's own level stand for those of the original, whatever stands between them.
+    for a, b in [(a, b) for a in gone for b in new]:
+        if a in gone and b in new and _carried_over(localisation, a, b):
+            gone.remove(a)
+            new.remove(b)
     account = _account(one, found)
     for a, b in exchanged:
         gone_too, new_too = _elsewhere(a.text, said_here, said_there), _elsewhere(b.text, said_there, said_here)
@@ -251,7 +266,7 @@ def _of_runs(one: Compared, left: _Run, right: _Run, hunks: list[Hunk]) -> Itera
             expected=_raw(one.source, a), found=_raw(one.target, b), direction="neutral", explains=account,
         )  # fmt: skip
     for item in gone:
-        yield _missing(one, item, _spot(one.target, item, found, of_draft=False), account)
+        yield _missing(localisation, one, item, _spot(one.target, item, found, of_draft=False), account)
     for item in new:
         if not _again(one, item):
             yield _added(one, item, _spot(one.source, item, found, of_draft=True), account)
@@ -260,6 +275,11 @@ def _of_runs(one: Compared, left: _Run, right: _Run, hunks: list[Hunk]) -> Itera
             "order-changed", Severity.INFO, 0.95, place(one.source, *left), place(one.target, *right),
             "The same items stand in another order.", "列举项顺序不同，内容一致。", direction="neutral", explains=account,
         )  # fmt: skip
+
+
+def _carried_over(localisation: Localisation, a: Item, b: Item) -> bool:
+    """Whether one item only says the other at the draft's level (县水利局 → 镇农业服务中心)."""
+    return localisation.carries_over(a.text, 0, len(a.text), b.text, 0, len(b.text))
 
 
 def _letters(text: ClauseText, run: _Run) -> list[str]:

@@ -31,7 +31,7 @@ LIKELY = 0.5
 def responsible_units(text: Restatement) -> Iterator[Evidence]:
     """The units responsible for a measure differ.
 
-    **Flags** a unit without a counterpart on the other side, a unit named twice, one that leads on one side and supports on the other,
+    **Flags** a unit without a counterpart on the other side, a unit named twice, one that leads on one side and supports on the other where both tell who leads,
     a body in a provision that gave way to another or changed places with it (环境保护部门 → 城市管理部门, 市甲局会同市乙局 → 市乙局会同市甲局),
     another unit in first place (by custom the one that leads), and, for information, a body that only may have taken over the work.
 
@@ -140,7 +140,7 @@ def _compare(
     once = {i: j for i, j in matched.items() if j not in doubles}
     parts = list(_parts(text, lists, left, right, once))
     yield from parts
-    lead_told = any(seen.type == "unit-changed" for seen in parts)
+    lead_told = any(seen.type == "unit-changed" and seen.severity is not Severity.INFO for seen in parts)
     for i, unit in enumerate(left):
         if i in matched:
             continue
@@ -168,7 +168,11 @@ def _compare(
                 f"“{unit.name}”重复列出，其中一处可能应为其他单位。",
                 expected="、".join(u.name for u in origin), found=f"{first.name}、{unit.name}", direction="neutral",
             )  # fmt: skip
-        elif j not in taken and not any(parse(unit.name).core in parse(one.name).merged for one in left):
+        elif (
+            j not in taken
+            and not _counted(lists, unit)
+            and not any(parse(unit.name).core in parse(one.name).merged for one in left)
+        ):
             lead = unit.role is Role.LEAD
             yield Evidence(
                 "unit-added", Severity.MEDIUM if lead and left else Severity.LOW, 0.85, _end(lists.source), lists.at(unit, of_draft=True),
@@ -184,6 +188,18 @@ def _compare(
         )  # fmt: skip
 
 
+def _counted(lists: _Lists, unit: Unit) -> bool:
+    """Whether a zone of the draft's place is one of a class that the original's list names (各区县政府, 有关开发区) and the draft's
+    does not."""
+    if not _platform(unit):
+        return False
+    here, there = (
+        {_kind(one.name) for text in texts for listed in text.units for one in listed.collectives}
+        for texts in (lists.sources, lists.targets)
+    )
+    return bool((here - there) & {"governments", "platforms"})
+
+
 def _known(text: Restatement, units: Sequence[Unit], one: Unit) -> bool:
     return any(_likeness(text, unit, one) >= LIKELY for unit in units)
 
@@ -196,12 +212,16 @@ def _parts(
     text: Restatement, lists: _Lists, left: Sequence[Unit], right: Sequence[Unit], matched: dict[int, int]
 ) -> Iterator[Evidence]:
     """What the units on both sides have to do: who leads, who supports, and bodies of another level or that only may stand in."""
-    leads = [any(u.role is Role.LEAD for u in units) for units in (left, right)]
+    tells = _tells(left), _tells(right)
+    if tells[0] is not tells[1] and any(left[i].role is not right[j].role for i, j in matched.items()):
+        yield _distinction(lists, left, right, told=tells[1])
+    ours, theirs = _roles(left), _roles(right)
     for i, j in sorted(matched.items()):
         a, b = left[i], right[j]
-        # Without a word on who leads, it is by custom the unit that stands first.
-        was = Role.LEAD if not leads[0] and leads[1] and i == 0 else a.role
-        now = Role.LEAD if not leads[1] and leads[0] and j == 0 and a.role is Role.LEAD else b.role
+        was, now = ours[i], theirs[j]
+        if tells[0] is not tells[1]:
+            # Without a word on who leads, it is by custom the unit that stands first; the others may do either.
+            was, now = (Role.LEAD if i == 0 else now, now) if tells[1] else (was, was)
         if (was is not now and Role.LEAD in (was, now)) or {was, now} == {Role.SUPPORT, Role.RESPONSIBLE}:
             lead = Role.LEAD in (was, now)
             yield Evidence(
@@ -223,6 +243,32 @@ def _parts(
                 f"“{b.name}” stands for “{a.name}”; confirm that the work has passed to it.",
                 f"“{b.name}”对应原文“{a.name}”，请确认职责确已划入。", expected=a.name, found=b.name, direction="neutral",
             )  # fmt: skip
+
+
+def _tells(units: Sequence[Unit]) -> bool:
+    """Whether a list says of its units that some lead and others support."""
+    return len({unit.role for unit in units}) > 1
+
+
+def _roles(units: Sequence[Unit]) -> list[Role]:
+    """What each unit has to do, 责任 read as what the list sets beside it: beside 配合 it leads, beside 牵头 it supports; 牵头
+    of all units is 责任."""
+    roles = {unit.role for unit in units}
+    plain = {
+        frozenset({Role.RESPONSIBLE, Role.SUPPORT}): {Role.RESPONSIBLE: Role.LEAD},
+        frozenset({Role.RESPONSIBLE, Role.LEAD}): {Role.RESPONSIBLE: Role.SUPPORT},
+        frozenset({Role.LEAD}): {Role.LEAD: Role.RESPONSIBLE},
+    }.get(frozenset(roles), {})
+    return [plain.get(unit.role, unit.role) for unit in units]
+
+
+def _distinction(lists: _Lists, left: Sequence[Unit], right: Sequence[Unit], *, told: bool) -> Evidence:
+    """For information: one side alone says who leads; nobody's part is another for that."""
+    return Evidence(
+        "unit-changed", Severity.INFO, 0.8, lists.span(left, of_draft=False), lists.span(right, of_draft=True),
+        f"Only the {'draft' if told else 'original'} says who leads and who supports.",
+        f"仅{'送审稿' if told else '原文'}区分牵头单位与配合单位。", direction="neutral",
+    )  # fmt: skip
 
 
 STAND_IN = 0.9

@@ -168,3 +168,83 @@ def carries(found: Localisation, one: str, other: str) -> bool:
 
     a, b = found.apply(fold(one)).text, found.apply(fold(other)).text
     return all(found.carries_over(a, h.a0, h.a1, b, h.b0, h.b1) for h in differences(a, b))
+
+
+def rule(place: str, kind: str, body: str) -> ClauseTree:
+    return tree(f"{place}支持人才安居{kind}\n一、总则\n（一）范围。{body}\n二、附则\n（一）施行。自发布之日起施行。\n")
+
+
+SHORT = [
+    ("武汉市", "武汉市江夏区", "汉", "夏"),
+    ("成都市", "成都市双流区", "蓉", "双"),
+    ("宁波市", "宁波市余姚市", "甬", "姚"),
+    ("青岛市", "青岛市即墨区", "青", "即"),
+    ("湖北省", "湖北省宜昌市", "鄂", "宜"),
+    ("江苏省", "江苏省常熟市", "苏", "虞"),
+    ("福建省", "厦门市", "闽", "厦"),
+    ("云南省", "昆明市", "滇", "昆"),
+    ("合肥市", "合肥市肥西县", "肥", "西"),
+    ("陕西省", "西安市", "陕", "西"),
+    ("贵州省", "遵义市", "黔", "遵"),
+    ("长沙市", "长沙市浏阳市", "长", "浏"),
+]
+
+
+@pytest.mark.parametrize(("above", "place", "ours", "theirs"), SHORT, ids=[one[1] for one in SHORT])
+def test_short_names_that_the_texts_use(above: str, place: str, ours: str, theirs: str) -> None:
+    """离汉 → 离夏 where the two documents show which character stands for either place."""
+    text = "支持来{0}就业，鼓励驻{0}高校合作，{0}企优先，离{0}的停发。"
+    found = derive(rule(above, "办法", text.format(ours)), rule(place, "办法", text.format(theirs)))
+    same_word = [same(found, f"{frame}{ours}创业", f"{frame}{theirs}创业") for frame in "来驻离"]
+    assert all(same_word) is (theirs in place)
+    assert same(found, f"培育{ours}企", f"培育{theirs}企") is (theirs in place)
+
+
+def test_a_character_inside_a_word_is_no_short_name() -> None:
+    before = rule("江汉市", "办法", "在江河治理中，在汉语教学中，来汉就业。")
+    after = rule("江汉市夏江区", "办法", "在夏季治理中，在江河教学中，来我区就业。")
+    found = derive(before, after)
+    assert not same(found, "在汉就业", "在夏季就业")
+    assert not same(found, "出汉", "出夏")
+
+
+WUHAN = "在汉企业、来汉人才、离汉人员，由市、区两级负责，本市国有企业参与，推动本地区发展。各区人民政府落实以下措施。"
+JIANGXIA = "在夏企业、来夏人才、离夏人员，由区、街两级负责，我区区属国企参与，推动本区发展。各街道（乡）落实本办法。"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "carried"),
+    [
+        ("在汉金融机构", "辖区金融机构", True),
+        ("在汉金融机构", "区内金融机构", True),
+        ("在汉首次购房", "在江夏首次购房", True),
+        ("在武汉首次购房", "在夏首次购房", True),
+        ("来我市就业", "来夏就业", True),
+        ("离汉次月", "离夏次月", True),
+        ("由市、区两级承办", "由区、街两级承办", True),
+        ("推动本地区发展", "推动本区发展", True),
+        ("各区人民政府应当", "各街道(乡)应当", True),
+        ("支持国有企业收购", "支持区属国有企业收购", True),
+        ("制定以下措施", "制定本办法", True),
+        ("发放“黄鹤英才卡”", "发放“江夏英才卡”", True),
+        ("用好“汉才通”平台", "用好“夏才通”平台", True),
+        ("依托武汉大数据平台", "依托江夏大数据平台", True),
+        ("安排市级专项资金", "安排区级专项资金", True),
+        ("在产业园区中", "在产业园区外", False),
+        ("发放“国家英才卡”", "发放“江夏英才卡”", False),
+        ("发放“黄鹤英才卡”", "发放“江夏购物卡”", False),
+        ("发放“购房补贴”", "发放“江夏补贴”", False),
+        ("在汉金融机构", "省内金融机构", False),
+        ("由市、区两级承办", "由省、市两级承办", False),
+        ("离汉次月", "离职次月", False),
+        ("由区统筹推进", "由市统筹推进", False),
+    ],
+)
+def test_what_the_texts_show_carries_over(one: str, other: str, carried: bool) -> None:
+    found = derive(rule("武汉市", "若干措施", WUHAN), rule("武汉市江夏区", "实施办法", JIANGXIA))
+    assert carries(found, one, other) is carried
+
+
+def test_a_level_word_inside_another_word() -> None:
+    found = derive(rule("武汉市", "若干措施", WUHAN), rule("武汉市江夏区", "实施办法", JIANGXIA))
+    assert found.apply(fold("园区内、城市级、景区外")).text == "园区内、城市级、景区外"

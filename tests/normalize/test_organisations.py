@@ -516,3 +516,33 @@ def test_spans_are_inside_the_text_and_in_order(text: str) -> None:
                 assert found.start <= unit.start < unit.end <= found.end
                 assert text[unit.start : unit.end] == unit.text
             at = found.start
+
+
+@pytest.mark.parametrize(
+    ("body", "branch", "place"),
+    [
+        ("武汉住房公积金管理中心", "武汉住房公积金管理中心江夏分中心", "江夏"),
+        ("成都住房公积金管理中心", "成都住房公积金管理中心双流管理部", "双流"),
+        ("市医保中心", "市医保中心沾益办事处", "沾益"),
+        ("市公共资源交易中心", "市公共资源交易中心涪陵分中心", "涪陵"),
+        ("市不动产登记中心", "市不动产登记中心即墨分中心", "即墨"),
+        ("青岛海关", "青岛海关驻即墨办事处", "即墨"),
+        ("宁波海关", "宁波海关驻余姚办事处", "余姚"),
+        ("市生态环境局", "济南市生态环境局章丘分局", "章丘"),
+        ("市规划和自然资源局", "市规划和自然资源局西湖分局", "西湖"),
+        ("宁波金融监管局", "宁波金融监管局余姚监管支局", "余姚"),
+        ("国网武汉供电公司", "国网武汉供电公司江夏供电中心", "江夏"),
+        ("中国电信贵阳分公司", "中国电信花溪分公司", "花溪"),
+        ("中国移动重庆公司", "移动长寿分公司", "长寿"),
+        ("中国邮政合肥市分公司", "中国邮政肥西县分公司", "肥西县"),
+    ],
+)
+def test_a_body_and_its_branch(body: str, branch: str, place: str) -> None:
+    assert counterpart(body, branch) >= 0.9
+    assert parse(branch).place.startswith(place)
+    assert counterpart("市财政局", branch) == 0
+
+
+@pytest.mark.parametrize("name", ["市公安局交通管理分局", "中国建设银行某某分行", "省农业农村厅驻市办事处"])
+def test_no_branch_of_a_place(name: str) -> None:
+    assert not parse(name).known

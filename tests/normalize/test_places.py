@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.places import Level, chain_of, find_place, known_places, localisation_pairs, pinyin
+from normalize.places import Level, chain_of, find_place, known_places, localisation_pairs, named_below, pinyin
 
 
 def names(*texts: str) -> list[str]:
@@ -106,3 +106,25 @@ def test_find_place_and_pinyin() -> None:
 def test_chains_descend(text: str) -> None:
     ranks = [place.level.rank for place in chain_of(text)]
     assert ranks == sorted(ranks)
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "forms"),
+    [
+        ("各区人民政府应当落实", Level.CITY, ("各区人民政府",)),
+        ("各区(县)人民政府、各开发区", Level.CITY, ("各区(县)人民政府",)),
+        ("各区、县(市)政府要落实", Level.CITY, ("各区、县(市)政府",)),
+        ("各市、县(区)人民政府", Level.PROVINCE, ("各市、县(区)人民政府",)),
+        ("各市(州)、县(市、区)政府", Level.PROVINCE, ("各市(州)、县(市、区)政府",)),
+        ("各街道(乡)应当", Level.DISTRICT, ("各街道(乡)",)),
+        ("各乡镇人民政府(街道办事处)负责", Level.COUNTY, ("各乡镇人民政府(街道办事处)",)),
+        ("各镇街、各部门", Level.DISTRICT, ("各镇街",)),
+        ("各村(社区)要", Level.TOWN, ("各村(社区)",)),
+        ("各镇(乡)人民政府、各镇(乡)人民政府", Level.COUNTY, ("各镇(乡)人民政府",)),
+        ("各市场主体、各区域、各县域、各区级部门", Level.CITY, ()),
+        ("各乡镇要落实", Level.CITY, ()),
+        ("各区县要落实", Level.DISTRICT, ()),
+    ],
+)
+def test_all_places_below(text: str, level: Level, forms: tuple[str, ...]) -> None:
+    assert named_below(text, level) == forms
