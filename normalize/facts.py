@@ -43,7 +43,8 @@ def facts(text: str, language: str = "zh", lead: str = "") -> list[Fact]:
 
     Unlike `quantities`, a Chinese 每两年一次 is one figure here, a frequency.
     """
-    return list(_facts(text, language, lead))
+    # A copy each time: callers tell the facts of two equal texts apart by identity.
+    return [replace(fact) for fact in _facts(text, language, lead)]
 
 
 @lru_cache(maxsize=512)
@@ -136,6 +137,7 @@ _ORDER = re.compile(
     r"第[一二三四五六七八九十\d]+个?(?:年度?|月|季度|次|档|级|类|阶段)|[前后首][一二两三四五六七八九十\d]*个?(?:年|月|次)|次年|当年"
 )
 _TERM = re.compile(r"(?:期|期限|时间|时限|年限|周期|时长|工龄|间隔|期间)$")
+_EACH = re.compile(r"(?:单个|单户|单一|单项|每个|每户|每家|同一)[\u4e00-\u9fff]{0,6}")
 _COUNTED = re.compile(r"(?:数|量|额|规模|人数|总数|数量)$")
 
 
@@ -165,17 +167,22 @@ def _chinese(text: str, found: Sequence[Quantity]) -> Iterator[Fact]:
                     fact = replace(fact, measure=_fact(text, qty, "", right, sentence).measure)
             else:
                 fact = _fact(text, qty, here, right, sentence)
-                if order := _ORDER.search(text[sentence : qty.start].rpartition("，")[2]):
+                if order := _ORDER.search(text[max(sentence, qty.start - REACH) : qty.start].rpartition("，")[2]):
                     fact = replace(fact, condition=order.group())
             yield (fact := _completed(fact, past, text[sentence:start]))
             if qty.kind != "date":
                 past.append(fact)
-        before = end
+        # 百亿级 belongs to the name of what is counted: 培育百亿级企业10家.
+        before = before if text[end - 1] == "级" else end
 
 
 def _completed(fact: Fact, past: Sequence[Fact], before: str) -> Fact:
     """A figure that says nothing itself measures what the figure of its kind before it in the sentence does, or what the
     sentence gives."""
+    if fact.qty.sense == Sense.GRANT and _EACH.fullmatch(fact.measure) and not GRANT.search(fact.measure):
+        # 单个项目最高1000万元, after what is given was said
+        given = [one.measure for one in past if one.qty.sense == Sense.GRANT] or re.findall(_ACTS, before)
+        return replace(fact, measure=given[-1], subject=fact.measure) if given else fact
     if not fact.measure:
         for earlier in reversed(past):
             if earlier.qty.kind == fact.qty.kind and (earlier.qty.sense == fact.qty.sense or earlier is past[-1]):
@@ -300,7 +307,7 @@ def _before_verb(thing: str) -> str:
 
 def _whom(text: str, qty: Quantity, sentence: int) -> tuple[str, str]:
     """Whom the figure is for and what must be so, from the nearest 对… and …的 before it in its sentence."""
-    window = plain(text[sentence : qty.start])
+    window = plain(text[max(sentence, qty.start - REACH) : qty.start])
     subject = condition = given = ""
     at = last = -1
     for match in _FOR.finditer(window):

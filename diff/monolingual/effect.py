@@ -54,8 +54,8 @@ _MEANS: dict[tuple[Sense, str], Effect] = {
     (Sense.IN_FORCE, "down"): Effect("narrower", "the document applies for less time", "文件适用时间更短"),
     (Sense.DUE, "up"): Effect("more-lenient", "there is more time to do it", "完成时间推后"),
     (Sense.DUE, "down"): Effect("stricter", "there is less time to do it", "完成时间提前"),
-    (Sense.START, "up"): Effect("neutral", "it applies from later on", "起始时间推后"),
-    (Sense.START, "down"): Effect("neutral", "it applies from earlier on", "起始时间提前"),
+    (Sense.START, "up"): Effect("neutral"),
+    (Sense.START, "down"): Effect("neutral"),
     (Sense.FREQUENCY, "up"): Effect("stronger", "it is done more often", "频次提高"),
     (Sense.FREQUENCY, "down"): Effect("weaker", "it is done less often", "频次降低"),
 }  # fmt: skip
@@ -140,13 +140,13 @@ def came(fact: Fact) -> Effect:
 
 def by_how_much(a: Quantity, b: Quantity, change: Change) -> tuple[str, str]:
     """The exact change in English and Chinese: ÷5, −80 %, +2 percentage points, −6 months; empty where there is none."""
-    if change.kind in ("unit", "bound"):
+    if change.kind in ("unit", "bound") or a.kind == "frequency":
         return "", ""
     difference = base_difference(a, b)
     if difference is not None:
         value, unit = difference
         sign, size = ("+" if value > 0 else "−"), abs(value)
-        en, zh = _NAMES[unit]
+        en, zh = _NAMES[unit] if a.kind != "age" else ("year", "岁")
         return f"{sign}{_plain(size)} {en}{'' if size == 1 else 's'}", f"{sign}{_plain(size)}{zh}"
     return change.ratio, change.ratio
 
@@ -170,7 +170,7 @@ def _plain(value: Decimal) -> str:
 
 
 _WHOLE = re.compile(r"(?:全[市区县省国]|[我本][市区县省]|[\u4e00-\u9fff]{1,6}[市区县省])?")
-_EACH = re.compile(r"[人户亩地年月日均]均|均|每|单个|平均|占比|率$")
+_EACH = re.compile(r"均|每|单个|单位|[百千万]人|占比|率$")
 
 
 def scaled_down(a: Fact, b: Fact, change: Change) -> bool:
