@@ -134,10 +134,11 @@ _FOR = re.compile(
 )
 _GIVEN = re.compile(r"(?:^|[，；。：\n])([^，；。：\n]{2,120}的)(?=，|由|：)")
 _ORDER = re.compile(
-    r"第[一二三四五六七八九十\d]+个?(?:年度?|月|季度|次|档|级|类|阶段)|[前后首][一二两三四五六七八九十\d]*个?(?:年|月|次)|次年|当年"
+    r"第[一二三四五六七八九十\d]+个?(?:年度?|月|季度|次|档|级|类|阶段)|[前后][一二两三四五六七八九十\d]+个?(?:年|月|次)|首年|次年|当年"
 )
 _TERM = re.compile(r"(?:期|期限|时间|时限|年限|周期|时长|工龄|间隔|期间)$")
 _EACH = re.compile(r"(?:单个|单户|单一|单项|每个|每户|每家|同一)[\u4e00-\u9fff]{0,6}")
+_THAN = re.compile(r"(?:较|比)(?:\d{4}年|上年|去年|同期|“?十[三四]五”?末)(?:同期|末|底)?")
 _COUNTED = re.compile(r"(?:数|量|额|规模|人数|总数|数量)$")
 
 
@@ -149,7 +150,7 @@ def _chinese(text: str, found: Sequence[Quantity]) -> Iterator[Fact]:
         start, end = run[0].start, run[-1].end
         after = runs[at + 1][0].start if at + 1 < len(runs) else len(text)
         low, high = stretch(text, start, end, before, after)
-        left, right = plain(text[low:start]), plain(text[end:high])
+        left, right = _THAN.sub("", plain(text[low:start])), plain(text[end:high])
         far = max(0, start - REACH)
         sentence = max(far, max(text.rfind(mark, far, start) for mark in FULL) + 1)
         past = [fact for fact in past if fact.qty.start >= sentence]
@@ -173,7 +174,8 @@ def _chinese(text: str, found: Sequence[Quantity]) -> Iterator[Fact]:
             if qty.kind != "date":
                 past.append(fact)
         # 百亿级 belongs to the name of what is counted: 培育百亿级企业10家.
-        before = before if text[end - 1] == "级" else end
+        compared = run[0].kind == "date" and text[start - 1 : start] in ("较", "比")
+        before = before if text[end - 1] == "级" or compared else end
 
 
 def _completed(fact: Fact, past: Sequence[Fact], before: str) -> Fact:

@@ -131,8 +131,9 @@ GRANT = re.compile(
 CHARGE = re.compile(
     r"收费|费率|税率|利率|利息|租金|价格|票价|[电水气房地]价|手续费|保证金|押金|服务费|(?<!研发)(?<!经)费用?(?=$|标准|按|为|不)|收取|征收|缴纳|计征|交纳|缴存"
 )
-_CUT = re.compile(r"下调|下浮|降低|下降|减收|减按|减少|减半|优惠|减免|降幅|减幅")
+_CUT = re.compile(r"下调|下浮|降低|下降|减收|减少|减半|优惠|减免|降幅|减幅")
 _FALL = re.compile(r"(?:下降|降低|减少|压减|压缩|缩短|下调|减排|下浮|削减|精简|收窄)(?:了|约|超过|不少于)?$")
+_FROM = re.compile(r"由.*(?:降|调|减)[^，]{0,3}$")
 _FALLS_TO = re.compile(
     r"(?:(?:下降|降低|降|减少|压减|压缩|缩短|精简|控制|收窄|限制)(?:至|到|在|为)|控制|(?<!不)(?<!不得)低于)$"
 )
@@ -197,12 +198,16 @@ def senses_zh(text: str, found: Sequence[Quantity], lead: str = "") -> list[Sens
         )  # fmt: skip
         for qty in run:
             sense = here.sense(qty)
-            if sense in (Sense.FIGURE, Sense.LIMIT, Sense.MINIMUM) and out and before > opened:
+            changed = sense is Sense.RESTRAINT and _FROM.search(here.segment)
+            if (changed or sense in (Sense.FIGURE, Sense.LIMIT, Sense.MINIMUM)) and out and before > opened:
                 # 单户每年最高100万元 after a grant of the same sentence
                 previous = out[-1]
                 money = found[len(out) - 1].kind in ("amount", "rate", "multiple") and qty.kind in ("amount", "rate")
                 if money and previous in (Sense.GRANT, Sense.CHARGE, Sense.PENALTY):
                     sense = previous
+            if sense is Sense.FIGURE and qty is not run[0] and out[-1] in THRESHOLDS:
+                # 突破1000万元、5000万元的企业
+                sense = out[-1]
             out.append(sense)
         before = end
     return out
@@ -266,7 +271,7 @@ class _Here:
             obliged = [
                 m
                 for m in actors
-                if re.match(r"[^，]{0,10}?(?:应|须|可以|可|需|不得|自|在|于)", self.sentence[-60:][m.end() :])
+                if re.match(r"[^，]{0,10}?(?:应|须|可以|可|需|不得|自|在|于|收到|接到)", self.sentence[-60:][m.end() :])
             ]
             if obliged:
                 return Sense.HANDLING if obliged[-1]["office"] else Sense.FILING
@@ -322,7 +327,7 @@ class _Here:
         granted = [m.start() for m in GRANT.finditer(said)]
         charged = [m.start() for m in CHARGE.finditer(said)]
         if charged and charged[-1] > max(granted, default=-1):
-            return Sense.GRANT if _CUT.search(said[charged[-1] :]) and not _FALLS_TO.search(self.left) else Sense.CHARGE
+            return Sense.GRANT if _CUT.search(self.left) and not _FALLS_TO.search(self.left) else Sense.CHARGE
         if granted:
             return Sense.GRANT
         if _MOST.search(self.left) and not self.right and not _DUTY_WORD.search(self.left):
