@@ -13,6 +13,7 @@ from diff.checks.article_cited import article_cited
 from diff.checks.bound import bound
 from diff.checks.commitment import commitment
 from diff.checks.figure import figure
+from diff.checks.grade import grade
 from diff.checks.heading_rendered import heading_rendered
 from diff.checks.history import history
 from diff.checks.inconsistent import inconsistent
@@ -51,6 +52,7 @@ RESTATEMENT_CHECKS: tuple[Check[Restatement], ...] = (
     provision_missing,
     provision_added,
     quantity,
+    grade,
     article_cited,
     reference,
     responsible_units,
