@@ -40,5 +40,5 @@ def provision_added(text: Restatement) -> Iterator[Evidence]:
             None if lone.there is None else spot(lone.there, lone.spot), place(lone.here, lone.start, lone.end),
             f"New in the draft: {en}. {proof_en}", f"送审稿新增{zh}。{proof_zh}",
             found=lone.here.raw(lone.start, lone.end), direction="broader",
-            candidates=((near[0], near[1]),) if near else (),
+            candidates=((near.clause, near.score),) if near else (),
         )  # fmt: skip

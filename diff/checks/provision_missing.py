@@ -44,5 +44,5 @@ def provision_missing(text: Restatement) -> Iterator[Evidence]:
             place(lone.here, lone.start, lone.end), None if lone.there is None else spot(lone.there, lone.spot),
             f"Left out: {en} of the original. {proof_en}", f"原文的{zh}缺失。{proof_zh}",
             expected=canonical(goals[0]) if goals else quote, direction="weaker",
-            candidates=((near[0], near[1]),) if near else (),
+            candidates=((near.clause, near.score),) if near else (),
         )  # fmt: skip

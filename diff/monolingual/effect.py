@@ -140,7 +140,7 @@ def came(fact: Fact) -> Effect:
 
 def by_how_much(a: Quantity, b: Quantity, change: Change) -> tuple[str, str]:
     """The exact change in English and Chinese: ÷5, −80 %, +2 percentage points, −6 months; empty where there is none."""
-    if change.kind in ("unit", "bound") or a.kind == "frequency":
+    if change.kind in ("unit", "bound") or a.kind in ("frequency", "ratio"):
         return "", ""
     difference = base_difference(a, b)
     if difference is not None:

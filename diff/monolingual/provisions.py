@@ -88,6 +88,17 @@ NEAR = 0.4
 """Below this share of common characters two provisions have no more in common than any two."""
 
 
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A passage of the other document: its clause, the share of common characters (Indel similarity, 0 to 1), the quote, and
+    whether it is the counterpart of another provision."""
+
+    clause: int
+    score: float
+    quote: str
+    taken: bool
+
+
 class Elsewhere:
     """What the other document says that is nearest to a lost provision: the proof that it is absent."""
 
@@ -95,17 +106,24 @@ class Elsewhere:
         self._clauses = text.original if of_draft else text.draft
         self._all = [(c, i) for c, clause in enumerate(self._clauses) for i in range(len(clause.segments))]
         self._texts = [self._clauses[c].segments[i].text for c, i in self._all]
+        both = [one for one in text.compared() if one.left and one.right]
+        self._taken = {
+            (side.clause.index, i)
+            for one in both
+            for side, indices in [(one.source, one.left) if of_draft else (one.target, one.right)]
+            for i in indices
+        }
 
-    def nearest(self, lone: Lone) -> tuple[int, float, str] | None:
-        """Clause index, share of common characters (Indel similarity, 0 to 1) and quote of the segment nearest to the longest one
-        of the lost provision; None where nothing is near."""
+    def nearest(self, lone: Lone) -> Nearest | None:
+        """The segment nearest to the longest one of the lost provision; None where nothing is near."""
         longest = max((lone.here.segments[i].text for i in lone.segments), key=len)
         found = process.extractOne(longest, self._texts, scorer=Indel.normalized_similarity, score_cutoff=NEAR)
         if found is None:
             return None
         clause, i = self._all[found[2]]
         segment = self._clauses[clause].segments[i]
-        return clause, float(found[1]), self._clauses[clause].raw(segment.start, segment.end)
+        quote = self._clauses[clause].raw(segment.start, segment.end)
+        return Nearest(clause, float(found[1]), quote, (self._clauses[clause].clause.index, i) in self._taken)
 
 
 COVERED = 0.5

@@ -7,6 +7,7 @@ import re
 from align.restatement import ClauseText, Compared
 from align.segments import Hunk, Segment
 from diff.check import Place, Stretch
+from diff.monolingual.provisions import Nearest
 from normalize.clause import Clause, ClauseTree
 from normalize.words import boundaries
 
@@ -122,23 +123,22 @@ SHOWN = 30
 """Of a passage that is only named, so many characters are shown."""
 
 
-def proof_of_absence(
-    tree: ClauseTree, near: tuple[int, float, str] | None, side_en: str, side_zh: str
-) -> tuple[str, str]:
-    """Says, in English and Chinese, that nothing in the other document says the same, and what comes nearest: (clause index,
-    similarity, quote), or None where nothing is near."""
+def proof_of_absence(tree: ClauseTree, near: Nearest | None, side_en: str, side_zh: str) -> tuple[str, str]:
+    """Says, in English and Chinese, that nothing in the other document says the same, and what comes nearest."""
     if near is None:
         return f"Nothing like it stands in {side_en}.", f"{side_zh}全文未见近似内容。"
-    index, score, quote = near
-    clause = tree.clauses[index]
-    path = path_zh = clause.path
-    if clause.kind in _FRAMES:
-        path_zh = _FRAMES[clause.kind]
-    shown = quote if len(quote) <= SHOWN else quote[:SHOWN] + "…"
-    share = round(100 * score)
+    clause = tree.clauses[near.clause]
+    path_zh = _FRAMES.get(clause.kind, clause.path)
+    shown = near.quote if len(near.quote) <= SHOWN else near.quote[:SHOWN] + "…"
+    share = round(100 * near.score)
+    why_en, why_zh = (
+        ("it restates another provision", "但该处对应的是另一规定")
+        if near.taken
+        else ("not taken for the same", "不足以认定为同一规定")
+    )
     return (
-        f"Nearest in {side_en}: {path} “{shown}”, {share} % alike: not taken for the same.",
-        f"{side_zh}中最接近的是{path_zh}“{shown}”，相似度 {share}%，不足以认定为同一规定。",
+        f"Nearest in {side_en}: {clause.path} “{shown}”, {share} % alike: {why_en}.",
+        f"{side_zh}中最接近的是{path_zh}“{shown}”，相似度 {share}%，{why_zh}。",
     )
 
 

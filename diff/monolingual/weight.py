@@ -46,22 +46,25 @@ _NATURES = (
     ("exception", "an exception", "例外规定"),
     ("ban", "a prohibition", "禁止性规定"),
     ("duty", "a duty", "义务性规定"),
+    ("sanction", "a sanction", "处罚规定"),
     ("benefit", "a benefit", "受益性规定"),
     ("instrument", "a provision that gives effect to a cited instrument", "援引文件的规定"),
     ("commitment", "a commitment", "工作承诺"),
     ("statement", "a statement", "表述"),
 )
+_SANCTION = re.compile("警告|通报批评|罚款|没收|处分|吊销|责令|处罚|追究")
 _BENEFIT = re.compile("给予|奖励|补贴|补助|资助|减免|免征|免缴|免收|减征|退还|享受")
 
 
 def nature_of(segment: str) -> tuple[str, str]:
-    """What kind of provision it is, in English and Chinese: the first that fits of an exception, a prohibition, a duty, a benefit,
-    a provision under a cited instrument, a commitment (an operative word or a word of commitment), a statement."""
+    """What kind of provision it is, in English and Chinese: the first that fits of an exception, a prohibition, a duty, a sanction,
+    a benefit, a provision under a cited instrument, a commitment (an operative word or a word of commitment), a statement."""
     words = modals(segment)
     fits = {
         "exception": bool(_EXCEPTION.search(segment)),
         "ban": any(word.forbids for word in words),
         "duty": any(word.strength >= 5 for word in words),
+        "sanction": bool(_SANCTION.search(segment)),
         "benefit": bool(_BENEFIT.search(segment)),
         "instrument": "《" in segment,
         "commitment": grants(segment) or any(word.strength for word in words),

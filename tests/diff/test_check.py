@@ -75,6 +75,7 @@ def test_a_lost_provision_weighs_what_it_did(provision: str, severity: Severity)
         ("除涉及国家秘密的外", "an exception"),
         ("不得向企业收取费用", "a prohibition"),
         ("应当自收到申请之日起办结", "a duty"),
+        ("给予警告、通报批评", "a sanction"),
         ("给予重点项目资金补助", "a benefit"),
         ("设立服务窗口", "a commitment"),
         ("形成良好氛围", "a statement"),
