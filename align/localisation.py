@@ -34,8 +34,11 @@ _PLATFORM = re.compile(
     r"生命科学城|自贸试验区|自由贸易试验区|产业园区|工业园区|产业园|工业园|度假区|示范区|科技城|未来城|新城|产业城|科创城|数字城|智慧城|"
     r"工业集中区|功能区|合作区|先行区|临空经济区|临港经济区|保税港区|物流园区?|集聚区|自贸港|港区|科创园|软件园|创新港|科技园)"
 )
+# Who pays: 市级财政统筹, 市财政承担, 市、区两级财政分担.
 PAYS = re.compile(
-    "(?P<word>(?:自治)?.级)(?:财政)?(?:统筹|承担|负担|安排|保障|补助|补贴|兜底|出资|配套|资金|专项资金|预算)|(?P<purse>(?:自治)?.)(?:财政)(?:承担|负担|安排|全额|统筹|出资|补助)"
+    "(?P<shared>[省市区县州盟旗镇])[^,，。;；]{1,8}[两二三]级财政[^,，。;；]{0,15}(?:承担|负担|分担|安排|保障|统筹|出资)"
+    "|(?P<word>(?:自治)?.级)(?:财政)?(?:统筹|承担|负担|安排|保障|补助|补贴|兜底|出资|配套|资金|专项资金|预算)"
+    "|(?P<purse>(?:自治)?.)(?:财政)(?:承担|负担|安排|全额|统筹|出资|补助)"
 )
 
 
@@ -50,8 +53,8 @@ class Localisation:
     deictic: frozenset[str] = frozenset()
     samples: tuple[tuple[str, str, str], ...] = ()
     """Of each sign a word of the original and one of the draft that it stands for."""
-    home: tuple[str, str] = ("", "")
-    """The one-character names of the original's place, and the sign of the draft's place with its one-character names."""
+    home: str = ""
+    """The sign of the draft's place, and its one-character names."""
     lower: str = ""
     """The sign of the places below: of which the draft's place is one where the original speaks of them."""
 
@@ -104,16 +107,17 @@ class Localisation:
     def _local_brand(self, source: str, a0: int, a1: int, target: str, b0: int, b1: int) -> bool:
         """Whether a name in quotes bears the name of the draft's place where the original has a brand of its own (“黄鹤英才卡” →
         “云溪英才卡”), all else in the quotes alike."""
-        theirs, ours = self.home
         left, right = _quoted(source, a0, a1), _quoted(target, b0, b1)
-        if not ours or left is None or right is None:
+        if not self.home or left is None or right is None:
             return False
-        head = next((char for char in ours if right.startswith(char)), "")
+        # A sign may hold the place's character and what follows (宜才|卡).
+        right = "".join(char if char in self.home else self._spelt(char, of_draft=True) for char in right)
+        head = next((char for char in self.home if right.startswith(char)), "")
         rest = right.removeprefix(head)
         brand = left.removesuffix(rest)
         if not head or len(rest) < len("品牌") or brand == left or not _BRAND.search(rest):
             return False
-        return (len(brand) in _BRAND_SIZE and not _OTHER_PLACE.search(brand)) or (len(brand) == 1 and brand in theirs)
+        return len(brand) in _BRAND_SIZE and not _OTHER_PLACE.search(brand)
 
     def _spelt(self, text: str, *, of_draft: bool) -> str:
         if not any("\ue000" <= char <= "\uf8ff" for char in text):
@@ -185,7 +189,7 @@ _MARKS = re.compile('[,。;、:"]')
 _BRAND = re.compile(
     "(?:卡|码|通|券|贷|保|奖|杯|云|网|号|计划|工程|行动|平台|品牌|论坛|大赛|基金|大脑|系统|门户|礼包|指数|英才|人才|金融|先锋|名师|工匠)$"
 )
-_BRAND_SIZE = range(2, 5)
+_BRAND_SIZE = range(1, 5)
 # What is named after the state or a higher level is no brand of the place.
 _OTHER_PLACE = re.compile("国|省|中央|全球|世界|亚|[\ue000-\uf8ff]")
 _NAME_TAIL = 8
@@ -196,7 +200,7 @@ _BESIDES = re.compile("(?:[、和及](?:省|市|区|县|州))+|(?:(?:省|市|区
 _NAME_END = re.compile(r"[局委厅办所站处部署院会心关行司区城园港队站府室门联社团厂校馆台]$")
 _SURE = 0.6
 _LEVEL_WORDS = re.compile(
-    r"(?=.*[省市区县镇乡州旗盟地街级\ue000-\uf8ff])[省市区县镇乡州旗盟地街道级各和及、两()\ue000-\uf8ff]+"
+    r"由?(?=.*[省市区县镇乡州旗盟地街村级\ue000-\uf8ff])[省市区县镇乡州旗盟地街道村级各和及、两()\ue000-\uf8ff]+"
 )
 
 
@@ -239,11 +243,10 @@ def derive(original: ClauseTree, draft: ClauseTree) -> Localisation:
     # The shortest pair of a class says least beside the level or the place.
     samples = {sign_of[a]: (a, b) for a, b in sorted(atomic, key=lambda pair: (-len(pair[0]) - len(pair[1]), pair))}
     levels = (upper, lower) if upper != lower else ("", "")
-    home, lower_sign = ("", ""), ""
+    home = lower_sign = ""
     if places:
         lower_sign = next((sign_of[form] for form in below(chains[1][-1].level) if form in sign_of), "")
-        above, here = chains[0][-1], chains[1][-1]
-        home = "".join(_characters(above)), sign_of.get(here.bare, "") + "".join(_characters(here))
+        home = sign_of.get(chains[1][-1].bare, "") + "".join(_characters(chains[1][-1]))
     return Localisation(
         signs,
         levels,

@@ -34,11 +34,12 @@ def modality(text: Restatement) -> Iterator[Evidence]:
     `normalize/data/modality.csv` and `normalize/data/scales.csv`. How far apart the words stand gives the severity.
 
     **Leaves alone** words of the same strength (深入实施 → 深入贯彻落实), words that only moved within the provision, and the same
-    characters in nouns (应急, 社会组织, 研究院).
+    characters in nouns (应急, 社会组织, 研究院), and the words of a document's title.
     """
     for one in text.compared():
         parts = pieces(one)
-        if parts:
+        # A title (支持人才安居…措施) commits nobody.
+        if parts and one.source.clause.kind != "title":
             yield from _compared(one, parts, text.localisation)
 
 

@@ -75,7 +75,7 @@ def _purse(text: Restatement, one: Compared) -> Iterator[Evidence]:
             match.span()
             for i in segments
             for match in PAYS.finditer(side.norm.raw, *side.norm.raw_span(side.segments[i].start, side.segments[i].end))
-            if (match["word"] or match["purse"]).removesuffix("级")[-1:] == level
+            if (match["shared"] or match["word"] or match["purse"]).removesuffix("级")[-1:] == level
         ]
         for side, segments, level in ((one.source, one.left, upper), (one.target, one.right, lower))
     )
