@@ -220,7 +220,7 @@ def _whole_words(a: str, b: str, hunks: list[Hunk]) -> list[Hunk]:
 
 
 _TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)*[万亿]*|[A-Za-z]+|《[^《》]*》|(?<=、)[^、,。;:()《》\"]{2,24}(?=、)|.",
+    r"\d+(?:[.,:]\d+)*[万亿]*|[A-Za-z]+|《[^《》]*》|(?<=、)[^、,。;:()《》\"]{2,24}(?=、)|.",
     re.DOTALL,
 )
 _MARKS = frozenset('、,。;:()《》"\n')

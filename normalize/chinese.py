@@ -80,7 +80,7 @@ def _latin(char: str) -> bool:
 
 def split_marks(text: str, marks: str) -> Iterator[tuple[int, int]]:
     """Yields the half-open stretches of folded text between `marks`, the mark included at the end, where marks inside
-    parentheses or titles 《》 do not count. A bracket that is not closed in its sentence counts as none."""
+    parentheses or titles 《》 do not count, nor the colon of a ratio (6:4). A bracket that is not closed in its sentence counts as none."""
     start = 0
     inside = 0
     for at, char in enumerate(text):
@@ -88,7 +88,9 @@ def split_marks(text: str, marks: str) -> Iterator[tuple[int, int]]:
             continue
         if char in _OPEN:
             inside = _closed(text, at)
-        elif char in marks:
+        elif char in marks and not (
+            char == ":" and text[at - 1 : at].isdecimal() and text[at + 1 : at + 2].isdecimal()
+        ):
             yield start, at + 1
             start = at + 1
     if start < len(text):

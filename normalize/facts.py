@@ -41,7 +41,7 @@ def facts(text: str, language: str = "zh", lead: str = "") -> list[Fact]:
     raises ValueError. `lead` is the sentence of the clause above where `text` completes it (达到下列标准之一的，应当申报：): it
     says what the thresholds of a list open.
 
-    Unlike `quantities`, a Chinese 每两年一次 is one figure here, a frequency.
+    Unlike `quantities`, a Chinese 每两年一次 is one figure here, a frequency, and 6：4 another, a ratio.
     """
     # A copy each time: callers tell the facts of two equal texts apart by identity.
     return [replace(fact) for fact in _facts(text, language, lead)]
@@ -54,7 +54,7 @@ def _facts(text: str, language: str, lead: str) -> tuple[Fact, ...]:
     from normalize.quantity_zh import fold, read_folded, to_raw
 
     norm = fold(text)
-    found = _with_frequencies(norm.text, read_folded(norm.text, fold(lead).text))
+    found = _with_ratios(norm.text, _with_frequencies(norm.text, read_folded(norm.text, fold(lead).text)))
     return tuple(replace(fact, qty=to_raw(norm, fact.qty)) for fact in _chinese(norm.text, found))
 
 
@@ -96,6 +96,32 @@ def _with_frequencies(text: str, found: Sequence[Quantity]) -> list[Quantity]:
                 sense=Sense.FREQUENCY,
             )
         )
+    return sorted(out, key=lambda qty: qty.start)
+
+
+_RATIO = re.compile(
+    r"(?<![\d.：:])(?P<parts>\d{1,3}(?:\.\d+)?(?:[:：∶]\d{1,3}(?:\.\d+)?){1,3})(?![\d.：:])"
+    r"(?P<after>的?(?:比例|比率|配比|分担|分摊|承担|负担|共担|配套|出资|匹配|安排))?"
+)
+_IN_RATIO = re.compile(r"(?:比例|比率|配比|[^\W\d]比|按照?)(?:应当|原则上)?(?:为|是|按照?|达到)?$")
+
+
+def _with_ratios(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities with each ratio (按6：4的比例) as one: its unit is what the first part stands against."""
+    out = list(found)
+    for match in _RATIO.finditer(text):
+        start, end = match.span("parts")
+        inside = [qty for qty in out if start <= qty.number_start < end]
+        low = min((qty.start for qty in inside), default=start)
+        if not (match["after"] or _IN_RATIO.search(text, max(0, low - 8), low)):
+            continue
+        parts = re.split("[:：∶]", match["parts"])
+        if not any(Decimal(part) for part in parts):
+            continue
+        bound = inside[0].bound if inside else "="
+        out = [qty for qty in out if qty not in inside]
+        unit = "".join(f":{part}" for part in parts[1:])
+        out.append(Quantity(bound, Decimal(parts[0]), unit, "ratio", low, end, start, end, "zh", role="rate"))
     return sorted(out, key=lambda qty: qty.start)
 
 

@@ -16,6 +16,7 @@ class Quantity:
     number with its unit alone. `firm` is False where the wording only leans that way (达到, "reach": ≥; 余: >).
     `value` is in `unit`, scale folded in (1000万美元 → 10000000 USD); `high` is the upper end of a range, else None.
     `kind`: amount (money) | rate | count | duration | date | multiple | age | measure (mass, length, power …) | number.
+    `normalize.facts` has two more: frequency (unit: the interval, 2year) and ratio (unit: what the value stands against, :4).
     A date has its period in `iso` (2025, 2025-06, 2025-06-30, 2025-Q2, 2025-H1, --06-30 without year, 2022/2024) and in
     `value` the last day of the period as YYYYMMDD (in `high` that of a range's end), which puts dates in order.
     `role`: threshold | cap | rate | target | deadline | amount, and `sense`: what it does in its provision, one of

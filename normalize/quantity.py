@@ -106,6 +106,8 @@ def _comparable(a: Quantity, b: Quantity) -> bool:
         if a.language != b.language or a.unit == b.unit or not (a.unit and b.unit):
             return True
         return a.language == "en" or bool({a.unit, b.unit} & GENERIC) or {a.unit, b.unit} <= _PERSON
+    if a.kind == "ratio":
+        return a.unit.count(":") == b.unit.count(":")
     if a.kind == "frequency":
         return (
             base_value(a.value, _interval(a.unit)[1], "duration")[1]
@@ -119,6 +121,11 @@ def _values(qty: Quantity) -> tuple[Decimal, Decimal | None]:
     if qty.kind == "frequency":
         every, unit = _interval(qty.unit)
         return round(qty.value / base_value(every, unit, "duration")[0], 12), None
+    if qty.kind == "ratio":
+        # 6:4 and 3:2 are one ratio: the shares of the first part and of the last are compared.
+        parts = [qty.value, *map(Decimal, qty.unit.split(":")[1:])]
+        first, last = (round(part / sum(parts), 12) for part in (parts[0], parts[-1]))
+        return first, last if len(parts) > 2 else None
     low = base_value(qty.value, qty.unit, qty.kind if qty.kind != "age" else "duration")[0]
     if qty.high is None:
         return low, None
@@ -234,6 +241,8 @@ def canonical(qty: Quantity, language: str = "en") -> str:
         return sign + qty.iso
     if qty.kind == "frequency":
         return sign + _how_often(qty, language)
+    if qty.kind == "ratio":
+        return f"{sign}{_plain(qty.value)}{qty.unit}"
     if language == "zh":
         name = _ZH_NAME.get(qty.unit, qty.unit)
         if qty.kind == "age":

@@ -247,7 +247,7 @@ def _changed(
 
 
 def _verbs(qty: Quantity, change: Change) -> tuple[str, str]:
-    if change.kind == "unit" or not change.direction or qty.kind == "frequency" or "/" in qty.iso:
+    if change.kind == "unit" or not change.direction or qty.kind in ("frequency", "ratio") or "/" in qty.iso:
         return "changed", "改为"
     up = change.direction == "up"
     if qty.kind == "date":

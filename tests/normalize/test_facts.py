@@ -52,3 +52,22 @@ def test_clause(text: str, rows: list[Row]) -> None:
 
 def test_there_are_enough_clauses() -> None:
     assert len(clauses()) >= 120
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("资金由市、区两级财政按照6：4的比例承担", ["6:4"]),
+        ("按5:3:2的比例分担", ["5:3:2"]),
+        ("实行1：0.5配套", ["1:0.5"]),
+        ("护理员与老人的比例不低于1：4", ["≥ 1:4"]),
+        ("师生比为1：18", ["1:18"]),
+    ],
+)
+def test_a_ratio_is_one_figure(text, said):
+    assert [canonical(fact.qty) for fact in facts(text)] == said
+
+
+@pytest.mark.parametrize("text", ["开放时间为上午9：30", "以2：1的比分获胜", "第3：5条"])
+def test_what_stands_around_a_colon_is_no_ratio(text):
+    assert all(fact.qty.kind != "ratio" for fact in facts(text))
