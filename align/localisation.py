@@ -22,11 +22,11 @@ from normalize.words import boundaries
 
 _LEVELS = "省市区县镇乡州旗盟"
 # 园区内, 城市级: behind these a level word is the end of another word.
-_INSIDE = {
-    "区": "(?<![园社城辖景地校山库片小院牧灾矿新郊特专街营厂林战老湖港居军])",
-    "市": "(?<![城都股超楼夜门早晚上入开集])",
-}
-_DEICTIC = re.compile(f"(?:全|我|本)([{_LEVELS}])(?![场民容值])|(?<![城都])([{_LEVELS}])(?:级|内|属|直)")
+_COMPOUND = "园社城辖景地校山库片小院牧灾矿新郊特专街营厂林战老湖港居军都股超楼夜门早晚上入开集"
+_INSIDE = {"区": f"(?<![{_COMPOUND}])", "市": f"(?<![{_COMPOUND}])"}
+_DEICTIC = re.compile(
+    f"(?:全|我|本)([{_LEVELS}])(?![场民容值])|(?<![{_COMPOUND}])([{_LEVELS}])(?:级|内|属|直(?![播接达升销通线径至供视观辖]))"
+)
 _FIRST_SIGN = 0xE000
 # Names of platforms end in one of these, whatever the place.
 _PLATFORM = re.compile(
@@ -315,8 +315,9 @@ def _short_names(before: str, after: str, above: Place, here: Place) -> Iterator
         yield from ((ours + organ, theirs + organ) for organ in _NUMBERED)
     if any(f"在{char}" in before for char in _characters(above)):
         # 在汉金融机构 → 辖区金融机构
-        for char in above.short:
-            yield from ((f"在{char}", word) for word in ("辖区", "辖区内", "辖内", f"{here.word}内"))
+        own = [char for char in above.short if f"在{char}" in before]
+        within = ("辖区", "辖区内", "辖内", f"{here.word}内")
+        yield from ((word, other) for char in own for word in (f"在{char}", f"{char}上") for other in within)
 
 
 _SHORT_FRAMES = (*(f"{word}{{}}" for word in _TOWARDS), *(f"{{}}{word}" for word in _BEHIND))

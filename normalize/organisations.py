@@ -210,7 +210,7 @@ _BRANCH = re.compile(
     r"(?P<body>[^\W\d_a-zA-Z]{2,24}?(?:局|中心|海关|公司|电力|集团|总站|学会|协会|商会|供销社))(?:驻|派驻)?"
     r"(?P<place>(?![^\W\d]*(?:公安|税务|环境|资源|监管(?!支局|组|分局)|规划|交通|技术|综合|稽查))[^\W\d_a-zA-Z]{2,8}?)"
     r"(?:分局|支局|分中心|管理部|服务部|营业部|营业厅|办事处|(?:供电)?分公司|供电公司|供电中心|供电所|分院|分站|分会"
-    r"|监管支局|监管组|管理站|服务站|工作站|代表处)"
+    r"|监管支局|监管组|管理局|管理站|服务站|工作站|代表处)"
 )
 # The own name of a customs house or a zone, which need not be that of a place with government.
 _OWN_NAME = re.compile(r"[^\W和及与各局委厅a-zA-Z\d_]{1,14}")
@@ -324,7 +324,7 @@ def _in_sentences() -> re.Pattern[str]:
     listed = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     fields = "|".join(map(re.escape, sorted((f for f in _fields() if len(f) > 1), key=len, reverse=True)))
     return re.compile(
-        rf"(?<!公安机关)(?P<level>自治区|[省市区县州盟旗镇乡])?(?P<name>(?:{listed})(?![长级])(?:(?<!政府)|{_GOVERNS})"
+        rf"(?<!公安机关)(?P<level>自治区|[省市区县州盟旗镇乡])?(?P<name>(?:{listed})(?![长级]|会(?![同商签审]))(?:(?<!政府)|{_GOVERNS})"
         rf"|(?:{fields})(?:行政)?(?:主管|管理)?(?:部门|机关))"
     )
 

@@ -221,6 +221,7 @@ JIANGXIA = (
     [
         ("在汉金融机构", "辖区金融机构", True),
         ("在汉金融机构", "区内金融机构", True),
+        ("汉上企业", "区内企业", True),
         ("在汉首次购房", "在江夏首次购房", True),
         ("在武汉首次购房", "在夏首次购房", True),
         ("来我市就业", "来夏就业", True),
@@ -256,3 +257,11 @@ def test_what_the_texts_show_carries_over(one: str, other: str, carried: bool) -
 def test_a_level_word_inside_another_word() -> None:
     found = derive(rule("武汉市", "若干措施", WUHAN), rule("武汉市江夏区", "实施办法", JIANGXIA))
     assert found.apply(fold("园区内、城市级、景区外")).text == "园区内、城市级、景区外"
+
+
+def test_a_level_word_inside_another_word_is_no_level_of_the_document() -> None:
+    found = derive(
+        rule("临江市", "措施", "推动本地区直播基地建设，发展园区直供，全市培育。"),
+        rule("临江市云溪区", "措施", "推动本区直播基地建设，全区培育。"),
+    )
+    assert found.levels == ("市", "区")
