@@ -186,7 +186,7 @@ def _evidence(one: Compared, a: Grade, b: Grade) -> Evidence:
         for text, seen in ((one.source, a), (one.target, b))
         for said in (_surface(text, seen),)
     )
-    if kind == "scope-changed" and (named := _listed(a, b)):
+    if (a.listed or b.listed) and (named := _listed(a, b)):
         effect_en, effect_zh = (
             f"{part}{then}{effect}"
             for part, then, effect in zip(named, ("; ", "，"), (effect_en, effect_zh), strict=True)
@@ -247,6 +247,9 @@ def _weighed(one: Compared, a: Grade, b: Grade, sense: Sense) -> tuple[str, Seve
             "<",
         } and sense is not Sense.GOAL else severity
     if (a.listed or b.listed) and "=" == a.bound == b.bound:
+        return "scope-changed", severity
+    if a.scale.kind == "gravity" and sense in (Sense.QUALIFIES, Sense.FIGURE):
+        # The state of those concerned is nothing that they attain: it says who is covered.
         return "scope-changed", severity
     return ("target-changed" if sense is Sense.GOAL else "threshold-changed"), severity
 
