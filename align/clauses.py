@@ -22,6 +22,9 @@ CHILDREN_WEIGHT = 0.5
 JOINED = 0.30
 """A clause without counterpart is merged into another where this share of its weighted bigrams stands in what that one has beyond
 its own counterpart. Unrelated measures of a plan find up to 0.15 of theirs there, freely reworded ones 0.35 or more."""
+ALIKE, GAIN = 0.45, 0.03
+"""Where it shares its wording with that counterpart (the same sanction in two articles) it is merged all the same if it is this
+much like the clause, and the two together are by this much more like it than the counterpart alone."""
 JOINED_LEAST = 16
 """A clause with fewer different bigrams, such as an item of a list of documents, is found in parts anywhere."""
 REJECTED_SHOWN = 3
@@ -56,9 +59,9 @@ def align_clauses(
     chosen = dict(best_assignment(np.where(allowed, scores + family + CHILDREN_WEIGHT * children, 0.0)))
     chosen |= _frame(left, right, chosen)
     signals = {"body": body, "title": title, "family": family / FAMILY_BONUS}
-    merged = _joined(left, right, chosen, grams[: len(left)], grams[len(left) :])
+    merged = _joined(left, right, chosen, grams[: len(left)], grams[len(left) :], body)
     turned = {j: i for i, j in chosen.items()}
-    split = _joined(right, left, turned, grams[len(left) :], grams[: len(left)])
+    split = _joined(right, left, turned, grams[len(left) :], grams[: len(left)], body.T)
     return _links(left, right, chosen, base, signals, merged, split)
 
 
@@ -153,6 +156,7 @@ def _joined(
     chosen: dict[int, int],
     mine: Sequence[dict[str, float]],
     theirs: Sequence[dict[str, float]],
+    body: np.ndarray,
 ) -> dict[int, int]:
     """For clauses of `ones` without counterpart and without sub-clauses: the clause of `others`, linked with another one already,
     that says most of what they say beyond its own counterpart."""
@@ -173,11 +177,20 @@ def _joined(
             if j not in spare:
                 spare[j] = {gram: weight for gram, weight in theirs[j].items() if gram not in mine[i]}
             share = sum(weight for gram, weight in wanted.items() if gram in spare[j]) / max(total, 1e-9)
+            if share <= JOINED and body[clause.index, j] >= ALIKE and _together(mine[i], wanted, theirs[j]):
+                share += JOINED
             if share > best_share:
                 best, best_share = j, share
         if best >= 0:
             found[clause.index] = best
     return found
+
+
+def _together(counterpart: dict[str, float], clause: dict[str, float], other: dict[str, float]) -> bool:
+    """Whether `other` is more like two clauses at once than like the first alone."""
+    both = counterpart | {gram: max(weight, counterpart.get(gram, 0.0)) for gram, weight in clause.items()}
+    alone, together = _cosine([counterpart, both], [other])[:, 0]
+    return bool(together - alone >= GAIN)
 
 
 def _frame(left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, int]) -> dict[int, int]:

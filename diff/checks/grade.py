@@ -20,7 +20,7 @@ _LEVEL_GRADES = {"乡": "乡级", "镇": "乡级", "县": "县级", "区": "县�
 
 @check(code="GR01", types=("threshold-changed", "bound-changed", "target-changed", "scope-changed", "wording"))
 def grade(text: Restatement) -> Iterator[Evidence]:
-    """A threshold that is a grade and not a figure differs: class of prize, qualification or title, level of a recognition, list of classes.
+    """A threshold that is a grade, not a figure, differs: a class of prize, a qualification, a title, a level, classes.
 
     **Flags** 一等奖 → 二等奖以上, 三级甲等医院 → 二级以上医院, 硕士 → 本科及以上, 世界500强 → 中国500强, 国家级 → 市级, 二级以上 → 二级以下 (a bound), A类、B类 →
     A类 (who is covered), 创建5A级景区 → 创建4A级景区 (a goal). The scales, more than forty, are `normalize/data/grades.csv`. Each finding

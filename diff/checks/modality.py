@@ -206,7 +206,7 @@ def _commitment(one: Compared, item: _Seen) -> Evidence | None:
             return None
     forbids_before, forbids_after = any(w.forbids for w in before), any(w.forbids for w in after)
     flipped = forbids_before != forbids_after and not _still_denied(one, hunk, before, after)
-    change = _strength(after) - _strength(before)
+    change = _change(before, after)
     adverbs = not any(word.strength for word in (*before, *after))
     if not flipped and (change == 0 or (adverbs and abs(change) < 2)):
         return None
@@ -329,6 +329,15 @@ def _strength(words: Sequence[Modal]) -> int:
     """Of the weakest modal word (探索 weakens what follows it), else of a plain act; an adverb of force adds to it."""
     graded = [w.strength for w in words if w.strength]
     return min(graded, default=PLAIN_ACT) + _force(words)
+
+
+def _change(before: Sequence[Modal], after: Sequence[Modal]) -> int:
+    """How much stronger the words became. An adverb makes no duty: 应当面向职工 → 优先面向职工 is weaker, whatever 优先 adds."""
+    duty = [max((w.strength for w in words if w.strength), default=PLAIN_ACT) > PLAIN_ACT for words in (before, after)]
+    graded = [any(w.strength for w in words) for words in (before, after)]
+    if any(duty) and not all(graded):
+        before, after = ([w for w in words if w.strength or w.force < 0] for words in (before, after))
+    return _strength(after) - _strength(before)
 
 
 def _force(words: Sequence[Modal]) -> int:

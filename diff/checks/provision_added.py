@@ -20,6 +20,14 @@ _ONE_LESS = {
     Severity.INFO: Severity.INFO,
 }
 
+# What an added provision does to those whom the clause addresses; all others get more than before.
+_DIRECTIONS = {
+    "an exception": "narrower",
+    "a prohibition": "stricter",
+    "a duty": "stricter",
+    "a sanction": "stricter",
+}
+
 
 @check(code="PR02", types=("provision-added",))
 def provision_added(text: Restatement) -> Iterator[Evidence]:
@@ -39,6 +47,6 @@ def provision_added(text: Restatement) -> Iterator[Evidence]:
             "provision-added", _ONE_LESS[severity_of(lone.text)], 0.85,
             None if lone.there is None else spot(lone.there, lone.spot), place(lone.here, lone.start, lone.end),
             f"New in the draft: {en}. {proof_en}", f"送审稿新增{zh}。{proof_zh}",
-            found=lone.here.raw(lone.start, lone.end), direction="broader",
+            found=lone.here.raw(lone.start, lone.end), direction=_DIRECTIONS.get(en, "broader"),
             candidates=((near.clause, near.score),) if near else (),
         )  # fmt: skip

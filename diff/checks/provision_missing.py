@@ -13,6 +13,9 @@ from diff.monolingual.quoting import place, proof_of_absence, spot
 from diff.monolingual.weight import nature_of, severity_of
 from normalize.quantity import canonical, quantities
 
+# What a lost provision did to those whom the clause addresses; the loss of any other promises less.
+_DIRECTIONS = {"an exception": "broader", "a prohibition": "more-lenient", "a sanction": "more-lenient"}
+
 
 @check(code="PR01", types=("provision-missing", "target-missing"))
 def provision_missing(text: Restatement) -> Iterator[Evidence]:
@@ -43,6 +46,6 @@ def provision_missing(text: Restatement) -> Iterator[Evidence]:
             "target-missing" if goals else "provision-missing", Severity.HIGH if goals else severity_of(lone.text), 0.9,
             place(lone.here, lone.start, lone.end), None if lone.there is None else spot(lone.there, lone.spot),
             f"Left out: {en} of the original. {proof_en}", f"原文的{zh}缺失。{proof_zh}",
-            expected=canonical(goals[0]) if goals else quote, direction="weaker",
+            expected=canonical(goals[0]) if goals else quote, direction=_DIRECTIONS.get(en, "weaker"),
             candidates=((near.clause, near.score),) if near else (),
         )  # fmt: skip

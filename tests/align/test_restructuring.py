@@ -363,3 +363,17 @@ def test_a_short_item_is_not_split_off_a_clause_that_has_its_words() -> None:
     new = "某某办法\n第一条 申请应当提交下列材料：\n（一）运输合同；\n（二）消毒方案；\n（三）货物堆放承诺书。\n第二条 冷库经营者负责现场货物的分类堆放监管。\n"
     assert all(len(source) <= 1 and len(target) <= 1 for source, target in named(aligned(old, new)))
     assert any(not source for source, _ in named(aligned(old, new)))
+
+
+def test_two_articles_with_the_same_sanction_become_one() -> None:
+    sanction = "由市档案主管部门责令限期改正，对单位可以处五千元以上十万元以下的罚款，对直接负责的主管人员处三千元以上五万元以下的罚款；构成犯罪的，依法追究刑事责任。"
+    old = (
+        "档案管理办法\n第一条 单位应当每年编制档案目录，报主管部门备案。\n"
+        f"第二条 伪造、变造档案目录，编制虚假登记材料的，{sanction}\n第三条 隐匿或者故意销毁依法应当保存的档案目录的，{sanction}\n"
+    )
+    new = (
+        "档案管理办法\n第一条 单位应当每年编制档案目录，报主管部门备案。\n"
+        "第二条 伪造、变造档案目录，编制虚假登记材料，隐匿或者故意销毁依法应当保存的档案目录的，由市档案主管部门责令限期改正，给予警告，"
+        "对单位可以处二十万元以上二百万元以下的罚款，对直接负责的主管人员处十万元以上五十万元以下的罚款；构成犯罪的，依法追究刑事责任。\n"
+    )
+    assert (("第二条", "第三条"), ("第二条",)) in named(aligned(old, new))
