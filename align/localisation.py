@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import permutations, takewhile
 
@@ -293,15 +293,16 @@ def _short_names(before: str, after: str, above: Place, here: Place) -> Iterator
     Which character stands for the draft's place is what stands most often where the original has its own; one that no table gives
     for the original's place is believed where that happens twice.
     """
-    for ours in _characters(above):
-        here_is: Counter[str] = Counter()
-        for theirs in _characters(here):
-            for frame in _SHORT_FRAMES:
-                there = _said(after, frame, theirs) - _said(before, frame, theirs)
-                here_is[theirs] += max(min(_said(before, frame, ours), there), 0)
-        theirs = max(here_is, key=lambda char: here_is[char], default="")
+    upper, lower = _characters(above), _characters(here)
+    first, then = _counts(before, (*upper, *lower)), _counts(after, lower)
+    for ours in upper:
+        here_is = {
+            theirs: sum(max(min(n, then[theirs][frame] - first[theirs][frame]), 0) for frame, n in first[ours].items())
+            for theirs in lower
+        }
+        theirs = max(here_is, key=lambda char: here_is[char])
         known = ours in above.short and above.short != (above.bare[0],)
-        if not theirs or theirs == ours or here_is[theirs] < (1 if known else 2):
+        if theirs == ours or here_is[theirs] < (1 if known else 2):
             continue
         for frame in _SHORT_FRAMES:
             one, other = frame.format(ours), frame.format(theirs)
@@ -323,14 +324,17 @@ def _short_names(before: str, after: str, above: Place, here: Place) -> Iterator
 _SHORT_FRAMES = (*(f"{word}{{}}" for word in _TOWARDS), *(f"{{}}{word}" for word in _BEHIND))
 
 
-def _said(text: str, frame: str, char: str) -> int:
-    """How often a text has the frame with the character, where that is a word and no part of a longer one (在江河)."""
-    word, count = frame.format(char), 0
-    for match in re.finditer(re.escape(word), text):
-        low = max(match.start() - _NAME_TAIL, 0)
-        edge = match.start() if frame[0] == "{" else match.end()
-        count += edge - low in boundaries(text[low : match.end() + _NAME_TAIL])
-    return count
+def _counts(text: str, chars: Iterable[str]) -> dict[str, Counter[str]]:
+    """How often a text has each frame with each character, where that is a word and no part of a longer one (在江河)."""
+    out: dict[str, Counter[str]] = {char: Counter() for char in chars}
+    for char, found in out.items():
+        for frame in _SHORT_FRAMES:
+            word = frame.format(char)
+            for match in re.finditer(word, text):
+                low = max(match.start() - _NAME_TAIL, 0)
+                edge = match.start() if frame[0] == "{" else match.end()
+                found[frame] += edge - low in boundaries(text[low : match.end() + _NAME_TAIL])
+    return out
 
 
 _SERIES = re.compile(

@@ -369,7 +369,9 @@ _LOWER = (
     r"(?:人民政府|政府|行署|行政公署|办事处|办|村委会)?"
 )
 _ALL_BELOW = re.compile(
-    rf"各(?:{_LOWER})+(?:[、和及]?(?:{_LOWER})+|\((?:[、和及]?{_LOWER})+\))*(?:(?:人民政府|政府)(?:\((?:{_LOWER})\))?)?(?![域场级内外位间长民直属块委局办])"
+    # Possessive: a form is taken whole or not at all (各乡镇场 names no 各乡).
+    rf"各{_LOWER}(?:[、和及]?{_LOWER}|\((?:[、和及]?{_LOWER})++\))*+(?:(?:人民政府|政府)(?:\({_LOWER}\))?+)?+"
+    r"(?![域场级内外位间长民直属块委局办])"
 )
 _MUST = {"province": "市州盟地", "city": "区县市旗", "municipality": "区县", "district": "镇乡街木", "town": "村社居"}
 _LOWER_YET = {
