@@ -30,7 +30,7 @@ def unlocalised(text: Restatement) -> Iterator[Evidence]:
     """A word of the higher level was carried into the draft as it stood, or the purse changed hands with the level.
 
     **Flags** 全市 in a district's plan that speaks of 全区 elsewhere: a target for the district is then measured by, or promised for,
-    the whole municipality. For information, also 市级财政安排 → 区级财政安排: the level words agree, but another purse pays.
+    the whole municipality. 区财政 → 市财政, where the original already spoke of the draft's level and the draft speaks of the one above. For information, also 市级财政安排 → 区级财政安排: the level words agree, but another purse pays.
 
     **Leaves alone** documents that stand at the same level, the names of places and bodies, and words that mean the higher level itself:
     服务全市, 全市前列, 在全市率先, 市级专项资金, 申报市级…, 国家级、市级.
@@ -46,7 +46,29 @@ def unlocalised(text: Restatement) -> Iterator[Evidence]:
                 f"“{word}” was not carried over to the draft's own level.", f"“{word}”未作本级化调整。",
                 expected=text.localisation.levels[1], found=word, direction="broader",
             )  # fmt: skip
+        yield from _raised(text, one)
         yield from _purse(text, one)
+
+
+def _raised(text: Restatement, one: Compared) -> Iterator[Evidence]:
+    """Where the original named the draft's level and the draft names the level above it (区财政承担 → 市财政承担): the words mean
+    one level each here, and are not carried over."""
+    upper, lower = text.localisation.levels
+    left, right = _signs(one.source, one.left), _signs(one.target, one.right)
+    if not upper or [one.source.text[at] for at in left] != [one.target.text[at] for at in right]:
+        return
+    for a, b in zip(left, right, strict=True):
+        x, y = one.source.raw(a, a + 1), one.target.raw(b, b + 1)
+        if lower in x and x.replace(lower, upper) == y and len(x) > 1:
+            yield Evidence(
+                "scope-changed", Severity.MEDIUM, 0.75, place(one.source, a, a + 1), place(one.target, b, b + 1),
+                f"“{x}” became “{y}”, a level above.", f"“{x}”改为上一级的“{y}”。", expected=x, found=y, direction="neutral",
+            )  # fmt: skip
+
+
+def _signs(text: ClauseText, segments: Sequence[int]) -> list[int]:
+    spans = ((text.segments[i].start, text.segments[i].end) for i in segments)
+    return [at for start, end in spans for at in range(start, end) if "\ue000" <= text.text[at] <= "\uf8ff"]
 
 
 def _higher(text: ClauseText, segments: Sequence[int], words: frozenset[str]) -> list[tuple[str, int, int]]:
