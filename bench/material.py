@@ -22,7 +22,7 @@ from scoring import Claim, Row, Spot, rows
 from diff.finding import Report, Severity, Side
 
 READINGS = Path(__file__).parent / "readings"
-OPEN = frozenset({"eldercare", "subsidy_rules"})
+OPEN = frozenset({"eldercare", "subsidy_rules", "talent_housing"})
 """Readings that may be looked at while checks are written. Of the others only figures are known; confidences are learned from them, by
 a program."""
 

@@ -361,7 +361,9 @@ class _Here:
             return Sense.FIGURE
         if self.lead and (found := _OUTCOME.search(self.lead)):
             return Sense.OBLIGES if found["duty"] else Sense.QUALIFIES
-        if qty.kind == "age" or _ELIGIBLE.search(self.sentence):
+        # 具备充电条件的停车位比例不得低于20% forbids a smaller share, whatever else is a condition there.
+        demanded = qty.kind == "rate" and self.left.rstrip().endswith(("不得低于", "不得少于", "不得高于", "不得超过"))
+        if qty.kind == "age" or (_ELIGIBLE.search(self.sentence) and not demanded):
             return Sense.QUALIFIES
         later = _OUTCOME.search(self.rest)
         if later and re.match(r"的?，", self.rest):
