@@ -7,6 +7,9 @@ from __future__ import annotations
 
 LANGUAGES = ("en", "zh")
 
+UNNUMBERED = {"title": "标题", "preamble": "引言", "closing": "结尾"}
+"""The clauses that have no label, in Chinese; in English they are called what their path says."""
+
 TYPES: dict[str, dict[str, str]] = {
     # Localisation and revision: both sides in one language.
     "threshold-changed": {"en": "threshold changed", "zh": "门槛变化"},

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 from diff.exports.clauses_report import opening
-from diff.exports.text_report import UNNUMBERED, on_one_line
+from diff.exports.text_report import on_one_line
+from diff.vocabulary import UNNUMBERED
 from normalize.clause import Clause, ClauseTree
 
 _PART = {"en": "part {}", "zh": "第{}部分"}

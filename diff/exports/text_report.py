@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from diff.finding import Finding, Report, Severity, Side
-from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, RELATIONS, SEVERITIES, TYPES
+from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, RELATIONS, SEVERITIES, TYPES, UNNUMBERED
 from normalize.clause import ClauseTree
 
 _WORDS = {
@@ -37,9 +37,6 @@ _WORDS = {
         "zh": "不完整：部分内容未能读取（见“说明”），本报告对其不作判断。",
     },
 }  # fmt: skip
-
-UNNUMBERED = {"title": "标题", "preamble": "引言", "closing": "结尾"}
-"""The clauses that have no label, in Chinese; in English they are called what their path says."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 """What a document must not do to the reader's terminal."""

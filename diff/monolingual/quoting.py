@@ -8,6 +8,7 @@ from align.restatement import ClauseText, Compared
 from align.segments import Hunk, Segment
 from diff.check import Place, Stretch
 from diff.monolingual.provisions import Nearest
+from diff.vocabulary import UNNUMBERED
 from normalize.clause import Clause, ClauseTree
 from normalize.words import boundaries
 
@@ -118,7 +119,6 @@ def _after(content: str, at: int, words: int) -> int:
     return at + ends[min(words, len(ends) - 1)]
 
 
-_FRAMES = {"title": "标题", "preamble": "序言", "closing": "结尾"}
 SHOWN = 30
 """Of a passage that is only named, so many characters are shown."""
 
@@ -128,7 +128,7 @@ def proof_of_absence(tree: ClauseTree, near: Nearest | None, side_en: str, side_
     if near is None:
         return f"Nothing like it stands in {side_en}.", f"{side_zh}全文未见近似内容。"
     clause = tree.clauses[near.clause]
-    path_zh = _FRAMES.get(clause.kind, clause.path)
+    path_zh = UNNUMBERED.get(clause.path, clause.path)
     shown = near.quote if len(near.quote) <= SHOWN else near.quote[:SHOWN] + "…"
     share = round(100 * near.score)
     why_en, why_zh = (
