@@ -176,14 +176,20 @@ _HEAD = re.compile(r"^[到由从将应可按以对在于至为处达且均]+|[�
 _LIST_MARKS = ("、", "和", "或", "及", "以及", "或者")
 
 
+_MARK = re.compile(r"(?<![0-9])[,:]|[,:](?![0-9])|;")
+_WIDE = {",": "，", ":": "：", ";": "；"}
+
+
 def fold(raw: str) -> NormText:
-    """Half-width digits and signs, Simplified characters where numbers need them, no white"
+    """Half-width digits and signs, full-width marks, Simplified characters where numbers need them, no white"
     " space inside a phrase."""
     text = _WIDE_THOUSANDS.sub(r"\1,", fold_width(raw))
     if _TRADITIONAL.search(text):
         from normalize.chinese import simplify
 
         text = fold_width(simplify(text))
+    # What the words around a figure say must not hang on the width of a mark.
+    text = _MARK.sub(lambda mark: _WIDE[mark.group()], text)
     out: list[str] = []
     starts: list[int] = []
     at = 0

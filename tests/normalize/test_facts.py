@@ -71,3 +71,9 @@ def test_a_ratio_is_one_figure(text, said):
 @pytest.mark.parametrize("text", ["开放时间为上午9：30", "以2：1的比分获胜", "第3：5条"])
 def test_what_stands_around_a_colon_is_no_ratio(text):
     assert all(fact.qty.kind != "ratio" for fact in facts(text))
+
+
+def test_the_width_of_marks_changes_no_fact() -> None:
+    wide = "违反规定的，责令改正；拒不改正的，处一万元以上十万元以下罚款：情节严重的，处3，000元罚款。"
+    narrow = wide.replace("，", ",").replace("；", ";").replace("：", ":")
+    assert facts(narrow) == facts(wide)
