@@ -14,7 +14,7 @@ from diff.monolingual.effect import Effect, by_how_much, came, effect, gone, sca
 from normalize.chinese import fold
 from normalize.facts import Fact, facts, pair_facts
 from normalize.quantity import Change, Quantity, canonical, compare
-from normalize.sense import Sense
+from normalize.sense import Sense, role
 
 _TYPES = {
     "threshold": "threshold-changed",
@@ -73,11 +73,14 @@ def quantity(text: Restatement) -> Iterator[Evidence]:
     for group in _by_clause(text):
         left = [(one, fact) for one in group for fact in _facts(one.source, one.left, text.original)]
         right = [(one, fact) for one in group for fact in _facts(one.target, one.right, text.draft)]
+        left, right = _by_ends(left, right, False), _by_ends(right, left, True)
         homes = {id(fact): one for one, fact in (*left, *right)}
         pairs = pair_facts([f for _, f in left], [f for _, f in right], lambda i, j: left[i][0] is not right[j][0])  # noqa: B023
         tiers = [*_tiers([a for a, b in pairs if b is None], homes), *_tiers([b for a, b in pairs if a is None], homes)]
         for low, high in tiers:
-            yield _tier(homes[id(low)], low, high, missing=any(a is low for a, _ in pairs))
+            one, missing = homes[id(low)], any(a is low for a, _ in pairs)
+            if _differs(one, low if missing else None, one, None if missing else low):
+                yield _tier(one, low, high, missing=missing)
         merged = {id(fact) for tier in tiers for fact in tier}
         for a, b in pairs:
             if id(a if b is None else b) in merged:
@@ -88,12 +91,41 @@ def quantity(text: Restatement) -> Iterator[Evidence]:
                 yield from _evidence(home_a, a, home_b, b, localises)
 
 
+_Figure = tuple[Compared, Fact]
+_TO = re.compile(r"[至到~～\-‐-―]+")
+
+
 def _by_clause(text: Restatement) -> Iterator[list[Compared]]:
     """The provisions of each pair of clauses together, those without counterpart included, so that a figure finds its own in the next
     sentence; what moved to another clause by itself."""
     for pair in text.pairs:
         yield [Compared(pair.source, pair.target, m.source, m.target, m.hunks) for m in pair.matches]
     yield from ([one] for one in text.compared() if one.relocated)
+
+
+def _by_ends(side: Sequence[_Figure], others: Sequence[_Figure], of_draft: bool) -> list[_Figure]:
+    """The figures with a range written in one (10万元至50万元) as its two ends, where the other side names ends of that unit
+    (10万元以上50万元以下)."""
+    units = {
+        high.qty.unit
+        for (_, low), (_, high) in pairwise(others)
+        if low.qty.bound in "≥>" and high.qty.bound in "≤<" and low.qty.end == high.qty.start
+    }
+    out: list[_Figure] = []
+    for one, fact in side:
+        qty = fact.qty
+        if qty.high is None or qty.kind == "date" or qty.unit not in units:
+            out.append((one, fact))
+            continue
+        raw = (one.target if of_draft else one.source).norm.raw
+        between = _TO.search(raw, qty.number_start, qty.number_end)
+        upper = between.end() if between else qty.start
+        for bound, value, start in (("≥", qty.value, qty.start), ("≤", qty.high, upper)):
+            end = replace(
+                qty, bound=bound, value=value, high=None, start=start, number_start=max(start, qty.number_start)
+            )
+            out.append((one, replace(fact, qty=replace(end, role=role(end, sense_of(end))))))
+    return out
 
 
 def _tiers(alone: Sequence[Fact | None], homes: dict[int, Compared]) -> Iterator[tuple[Fact, Fact]]:
