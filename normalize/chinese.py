@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -41,9 +42,13 @@ def simplify(text: str) -> str:
         return text
     converter = _simplifier()
     whole: str = converter.convert(text)
-    if len(whole) == len(text):
-        return whole
-    return "".join(one if len(one := converter.convert(char)) == 1 else char for char in text)
+    if len(whole) != len(text):
+        whole = "".join(one if len(one := converter.convert(char)) == 1 else char for char in text)
+    # Taiwan writes 著 for 着 as well (跟著, 著力), which OpenCC leaves alone.
+    return whole if whole == text else _ZHE.sub("着", whole)
+
+
+_ZHE = re.compile("(?<![显卓编土原论专昭巨译遗合])著(?![名作称录述者书])")
 
 
 @lru_cache(maxsize=8192)

@@ -76,3 +76,7 @@ def test_simplifying_keeps_the_length() -> None:
 )
 def test_marks_in_closed_brackets_do_not_split(text: str, pieces: list[str]) -> None:
     assert [text[a:b] for a, b in split_marks(text, ",")] == pieces
+
+
+def test_taiwan_writes_one_character_for_two() -> None:
+    assert fold("計劃跟著項目走，著力引進著名企業，成效顯著").text == "计划跟着项目走,着力引进著名企业,成效显著"
