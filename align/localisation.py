@@ -31,7 +31,7 @@ _FIRST_SIGN = 0xE000
 # Names of platforms end in one of these, whatever the place.
 _PLATFORM = re.compile(
     r"[\w()\ue000-\uf8ff]{1,14}?(?:经济技术开发区|高新技术产业开发区|高新技术开发区|经济开发区|产业开发区|高新区|经开区|新区|开发区|保税区|综保区|科学城|"
-    r"生命科学城|自贸试验区|自由贸易试验区|产业园区|工业园区|产业园|工业园|度假区|示范区|科技城|未来城|新城|产业城|科创城|数字城|智慧城|"
+    r"自贸试验区|自由贸易试验区|产业园区|工业园区|产业园|工业园|度假区|示范区|科技城|未来城|新城|产业城|科创城|数字城|智慧城|"
     r"工业集中区|功能区|合作区|先行区|临空经济区|临港经济区|保税港区|物流园区?|集聚区|自贸港|港区|科创园|软件园|创新港|科技园)"
 )
 # Who pays: 市级财政统筹, 市财政承担, 市、区两级财政分担.
@@ -105,7 +105,7 @@ class Localisation:
         return ("省" in b and "省" not in a) or (all(self.levels) and (b, a) == self.levels)
 
     def _local_brand(self, source: str, a0: int, a1: int, target: str, b0: int, b1: int) -> bool:
-        """Whether a name in quotes bears the name of the draft's place where the original has a brand of its own (“黄鹤英才卡” →
+        """Whether a name in quotes bears the name of the draft's place where the original has a brand of its own (“澜江英才卡” →
         “云溪英才卡”), all else in the quotes alike."""
         left, right = _quoted(source, a0, a1), _quoted(target, b0, b1)
         if not self.home or left is None or right is None:

@@ -20,14 +20,6 @@ _ONE_LESS = {
     Severity.INFO: Severity.INFO,
 }
 
-# What an added provision does to those whom the clause addresses; all others get more than before.
-_DIRECTIONS = {
-    "an exception": "narrower",
-    "a prohibition": "stricter",
-    "a duty": "stricter",
-    "a sanction": "stricter",
-}
-
 
 @check(code="PR02", types=("provision-added",))
 def provision_added(text: Restatement) -> Iterator[Evidence]:
@@ -41,12 +33,12 @@ def provision_added(text: Restatement) -> Iterator[Evidence]:
     elsewhere = Elsewhere(text, of_draft=True)
     for lone in chain(pairs, lone_frames(text, of_draft=True)):
         near = elsewhere.nearest(lone)
-        en, zh = nature_of(lone.text)
+        nature = nature_of(lone.text)
         proof_en, proof_zh = proof_of_absence(text.alignment.original, near, "the original", "原文")
         yield Evidence(
             "provision-added", _ONE_LESS[severity_of(lone.text)], 0.85,
             None if lone.there is None else spot(lone.there, lone.spot), place(lone.here, lone.start, lone.end),
-            f"New in the draft: {en}. {proof_en}", f"送审稿新增{zh}。{proof_zh}",
-            found=lone.here.raw(lone.start, lone.end), direction=_DIRECTIONS.get(en, "broader"),
+            f"New in the draft: {nature.en}. {proof_en}", f"送审稿新增{nature.zh}。{proof_zh}",
+            found=lone.here.raw(lone.start, lone.end), direction=nature.added,
             candidates=((near.clause, near.score),) if near else (),
         )  # fmt: skip

@@ -10,11 +10,8 @@ from diff.check import Evidence, check
 from diff.finding import Severity
 from diff.monolingual.provisions import Elsewhere, lone_frames, lone_merged, lone_provisions
 from diff.monolingual.quoting import place, proof_of_absence, spot
-from diff.monolingual.weight import nature_of, severity_of
+from diff.monolingual.weight import Nature, nature_of, severity_of
 from normalize.quantity import canonical, quantities
-
-# What a lost provision did to those whom the clause addresses; the loss of any other promises less.
-_DIRECTIONS = {"an exception": "broader", "a prohibition": "more-lenient", "a sanction": "more-lenient"}
 
 
 @check(code="PR01", types=("provision-missing", "target-missing"))
@@ -36,16 +33,14 @@ def provision_missing(text: Restatement) -> Iterator[Evidence]:
         figures = quantities(lone.here.norm.raw, lone.here.language)
         goals = [qty for qty in figures if qty.role == "target" and low <= qty.start and qty.end <= high]
         near = elsewhere.nearest(lone)
-        en, zh = (
-            nature_of(lone.text)
-            if not goals
-            else (f"the target {canonical(goals[0])}", f"目标值{canonical(goals[0], 'zh')}")
-        )
+        nature = nature_of(lone.text)
+        if goals:
+            nature = Nature(f"the target {canonical(goals[0])}", f"目标值{canonical(goals[0], 'zh')}")
         proof_en, proof_zh = proof_of_absence(text.alignment.draft, near, "the draft", "送审稿")
         yield Evidence(
             "target-missing" if goals else "provision-missing", Severity.HIGH if goals else severity_of(lone.text), 0.9,
             place(lone.here, lone.start, lone.end), None if lone.there is None else spot(lone.there, lone.spot),
-            f"Left out: {en} of the original. {proof_en}", f"原文的{zh}缺失。{proof_zh}",
-            expected=canonical(goals[0]) if goals else quote, direction=_DIRECTIONS.get(en, "weaker"),
+            f"Left out: {nature.en} of the original. {proof_en}", f"原文的{nature.zh}缺失。{proof_zh}",
+            expected=canonical(goals[0]) if goals else quote, direction=nature.lost,
             candidates=((near.clause, near.score),) if near else (),
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from diff.finding import Severity
 from normalize.modality import modals
@@ -42,32 +43,39 @@ def severity_of(segment: str) -> Severity:
     return Severity.LOW
 
 
-_NATURES = (
-    ("exception", "an exception", "例外规定"),
-    ("ban", "a prohibition", "禁止性规定"),
-    ("duty", "a duty", "义务性规定"),
-    ("sanction", "a sanction", "处罚规定"),
-    ("benefit", "a benefit", "受益性规定"),
-    ("instrument", "a provision that gives effect to a cited instrument", "援引文件的规定"),
-    ("commitment", "a commitment", "工作承诺"),
-    ("statement", "a statement", "表述"),
-)
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What kind of provision it is, and what its loss and its addition do to those whom the clause addresses."""
+
+    en: str
+    zh: str
+    lost: str = "weaker"
+    added: str = "broader"
+
+
+EXCEPTION = Nature("an exception", "例外规定", "broader", "narrower")
+PROHIBITION = Nature("a prohibition", "禁止性规定", "more-lenient", "stricter")
+DUTY = Nature("a duty", "义务性规定", added="stricter")
+SANCTION = Nature("a sanction", "处罚规定", "more-lenient", "stricter")
+BENEFIT = Nature("a benefit", "受益性规定")
+INSTRUMENT = Nature("a provision that gives effect to a cited instrument", "援引文件的规定")
+COMMITMENT = Nature("a commitment", "工作承诺")
+STATEMENT = Nature("a statement", "表述")
+
 _SANCTION = re.compile("警告|通报批评|罚款|没收|处分|吊销|责令|处罚|追究")
 _BENEFIT = re.compile("给予|奖励|补贴|补助|资助|减免|免征|免缴|免收|减征|退还|享受")
 
 
-def nature_of(segment: str) -> tuple[str, str]:
-    """What kind of provision it is, in English and Chinese: the first that fits of an exception, a prohibition, a duty, a sanction,
-    a benefit, a provision under a cited instrument, a commitment (an operative word or a word of commitment), a statement."""
+def nature_of(segment: str) -> Nature:
+    """The nature of a provision: the first that fits, from an exception down to a mere statement."""
     words = modals(segment)
-    fits = {
-        "exception": bool(_EXCEPTION.search(segment)),
-        "ban": any(word.forbids for word in words),
-        "duty": any(word.strength >= 5 for word in words),
-        "sanction": bool(_SANCTION.search(segment)),
-        "benefit": bool(_BENEFIT.search(segment)),
-        "instrument": "《" in segment,
-        "commitment": grants(segment) or any(word.strength for word in words),
-        "statement": True,
-    }
-    return next((en, zh) for name, en, zh in _NATURES if fits[name])
+    fits = (
+        (EXCEPTION, _EXCEPTION.search(segment)),
+        (PROHIBITION, any(word.forbids for word in words)),
+        (DUTY, any(word.strength >= 5 for word in words)),
+        (SANCTION, _SANCTION.search(segment)),
+        (BENEFIT, _BENEFIT.search(segment)),
+        (INSTRUMENT, "《" in segment),
+        (COMMITMENT, grants(segment) or any(word.strength for word in words)),
+    )
+    return next((nature for nature, fit in fits if fit), STATEMENT)

@@ -82,4 +82,4 @@ def test_a_lost_provision_weighs_what_it_did(provision: str, severity: Severity)
     ],
 )
 def test_the_nature_of_a_provision(provision: str, nature: str) -> None:
-    assert nature_of(provision)[0] == nature
+    assert nature_of(provision).en == nature
