@@ -12,9 +12,7 @@ from pathlib import Path
 
 from ingest import sandbox
 from ingest.document import Document, IngestError, SourceFile
-
-SECONDS = 90
-"""Time for one conversion; an ordinary file takes two, the first start of LibreOffice ten."""
+from ingest.limits import DEFAULT, Limits
 
 # A profile of its own for every conversion: nothing of the user's is read, no macro runs, no linked file is fetched.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -27,7 +25,7 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def parse(data: bytes, source: SourceFile, revisions: str = "accepted") -> Document:
+def parse(data: bytes, source: SourceFile, revisions: str = "accepted", *, limits: Limits = DEFAULT) -> Document:
     """Reads a .doc or .rtf file. `revisions` as for DOCX.
 
     Raises IngestError where LibreOffice is not installed, or does not get a DOCX out of the file in time.
@@ -37,7 +35,7 @@ def parse(data: bytes, source: SourceFile, revisions: str = "accepted") -> Docum
         raise IngestError(
             f"{source.name}: legacy Word and RTF files need LibreOffice, which is not installed; save it as .docx."
         )
-    doc = sandbox.parse(_converted(data, source, office), source, "docx", revisions=revisions)
+    doc = sandbox.parse(_converted(data, source, office, limits), source, "docx", limits, revisions=revisions)
     return replace(doc, notes=(*doc.notes, "LibreOffice converted the file to DOCX before it was read."))
 
 
@@ -51,7 +49,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _converted(data: bytes, source: SourceFile, office: str) -> bytes:
+def _converted(data: bytes, source: SourceFile, office: str, limits: Limits) -> bytes:
     suffix = ".rtf" if data.startswith(b"{\\rtf") else ".doc"
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
@@ -75,10 +73,10 @@ def _converted(data: bytes, source: SourceFile, office: str) -> bytes:
                 f"{source.name}: LibreOffice cannot be run ({error.strerror}); save it as .docx."
             ) from None
         try:
-            office_process.wait(SECONDS)
+            office_process.wait(limits.office_seconds)
         except subprocess.TimeoutExpired:
             raise IngestError(
-                f"{source.name}: LibreOffice took more than {SECONDS} s to convert the file; save it as .docx."
+                f"{source.name}: LibreOffice took more than {limits.office_seconds:g} s to convert the file; save it as .docx."
             ) from None
         finally:
             _stop(office_process)

@@ -17,16 +17,35 @@ class IngestError(Exception):
 
 
 class BlockKind(StrEnum):
-    """What a block is in its source; `BODY` kinds carry the text of the document itself."""
+    """What a block is in its source. Paragraphs and rows carry the text of the document; every other kind says why the
+    block was set aside."""
 
     PARAGRAPH = "paragraph"
     ROW = "row"
     """One row of a table; `Block.cells` names its columns."""
     FOOTNOTE = "footnote"
+    ENDNOTE = "endnote"
     COMMENT = "comment"
     TEXTBOX = "textbox"
-    FURNITURE = "furniture"
-    """Running heads and feet, page numbers, watermarks, tables of contents, covers and colophons."""
+    RUNNING_HEAD = "running-head"
+    """A running head or foot, in a PDF or in a Word document's header."""
+    PAGE_NUMBER = "page-number"
+    WATERMARK = "watermark"
+    """A watermark or stamp over or under the text."""
+    CONTENTS = "contents"
+    """A line of a table of contents."""
+    TABLE_HEAD = "table-head"
+    """The names of a table's columns, which every row's `cells` repeat."""
+    SITE = "site"
+    """What stands around the article of a web page: navigation, tools, related links."""
+    SIDEWAYS = "sideways"
+    """Text that runs in another direction than the page."""
+    HIDDEN = "hidden"
+    """Text that the file holds and does not show."""
+    OFF_PAGE = "off-page"
+    """Text outside the visible part of the page."""
+    MARKUP = "markup"
+    """What a conversion left behind: bookmarks, comments of HTML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +61,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The half-open stretch [start, end) of a block's text that stands in one box (at most a line)."""
+    """The half-open stretch [start, end) of a block's text that stands in one box (at most a line).
+
+    Its characters share the width of the box evenly. `confidence` is that of the recognition (0-1) where the text was
+    read from a picture.
+    """
 
     start: int
     end: int
     box: Box
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +96,21 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """A tracked change as its file records it.
+
+    `kind` is insertion, deletion, move-from, move-to, paragraph-mark, numbering, formatting, row-insertion or
+    row-deletion. `date` is as in the file (ISO 8601). `path` leads to the place, as in a block.
+    """
+
+    kind: str
+    text: str
+    author: str = ""
+    date: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """The file that was read: its name as the user gave it, SHA-256 of its bytes, and what the bytes are."""
 
@@ -87,7 +126,9 @@ class Document:
     """All that a file holds. `blocks` in reading order; `aside` is what was set aside, with its kind.
 
     `notes` says in a sentence each what could not be read or was decided; `complete` is False where
-    some of the file could not be read (a page without text), so that no report on it is a clean success.
+    some of the file could not be read (a page without text), so that no report on it is a clean success. `unread` are
+    the pages (from 1) that show text as pictures, curves or unnamed glyphs, which recognition may read. `metadata` is
+    what the file says of itself (title, date, issuer, docno, index number), in its order.
     """
 
     source: SourceFile
@@ -96,6 +137,9 @@ class Document:
     notes: tuple[str, ...] = ()
     pages: int | None = None
     complete: bool = True
+    unread: tuple[int, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
 
     @property
     def text(self) -> str:

@@ -19,14 +19,9 @@ from io import BytesIO
 from lxml import etree
 
 from ingest.document import Block, BlockKind, Document, IngestError, SourceFile
+from ingest.limits import DEFAULT, Limits
 from ingest.tables import Cell, table_blocks
 from ingest.word_numbering import Number, Numbering, StyleNumber, W, integer, is_on, joined
-
-MAX_PART = 64 * 1024 * 1024
-"""Bytes of one inflated part: a book of a thousand pages has a tenth of it."""
-MAX_TOTAL = 2 * MAX_PART
-MAX_MEMBERS = 10_000
-MAX_COLUMNS = 100
 
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
@@ -50,15 +45,15 @@ _SYMBOLS = {
 
 
 class _Package:
-    """The parts of a ZIP package, read into memory one by one and never further than MAX_PART."""
+    """The parts of a ZIP package, read into memory one by one and never further than the limits."""
 
-    def __init__(self, data: bytes, name: str) -> None:
-        self._data, self._name, self._inflated = data, name, 0
+    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
+        self._data, self._name, self._inflated, self._limits = data, name, 0, limits
         try:
             infos = zipfile.ZipFile(BytesIO(data)).infolist()
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
             raise self.damaged() from None
-        if len(infos) > MAX_MEMBERS:
+        if len(infos) > limits.members:
             raise IngestError(
                 f"{name}: the file holds {len(infos)} members, far more than a Word document has; refused."
             )
@@ -69,7 +64,7 @@ class _Package:
         return IngestError(f"{self._name}: the Word file is damaged or cut off; get or save it once more.")
 
     def _too_large(self) -> IngestError:
-        limits = f"{MAX_PART >> 20} MB a part, {MAX_TOTAL >> 20} MB together"
+        limits = f"{self._limits.part_size >> 20} MB a part, {self._limits.inflated_size >> 20} MB together"
         return IngestError(f"{self._name}: unpacked, the file is larger than any document ({limits}); refused.")
 
     def read(self, part: str) -> bytes | None:
@@ -80,7 +75,7 @@ class _Package:
         if info.flag_bits & 1:
             raise IngestError(f"{self._name}: the document is protected by a password; save a copy without it.")
         # The sizes in the headers may lie: what counts is how many bytes come out.
-        room = min(MAX_PART, MAX_TOTAL - self._inflated)
+        room = min(self._limits.part_size, self._limits.inflated_size - self._inflated)
         if info.file_size > room:
             raise self._too_large()
         head = self._data[info.header_offset : info.header_offset + 30]
@@ -252,8 +247,8 @@ class _Piece:
 class _Reader:
     """Walks the story of a document and gathers what it holds."""
 
-    def __init__(self, styles: _Styles, numbering: Numbering, original: bool) -> None:
-        self.styles, self._numbering, self.original = styles, numbering, original
+    def __init__(self, styles: _Styles, numbering: Numbering, original: bool, columns: int) -> None:
+        self.styles, self._numbering, self.original, self.columns = styles, numbering, original, columns
         self.aside: list[Block] = []
         self.boxes: list[Block] = []
         self.changes: Counter[str] = Counter()
@@ -311,7 +306,7 @@ class _Reader:
     def _hide(self, text: str, quiet: bool) -> None:
         if text.strip() and not quiet:
             self.hidden += 1
-            self.aside.append(Block(text.strip(), BlockKind.COMMENT, path="hidden"))
+            self.aside.append(Block(text.strip(), BlockKind.HIDDEN, path="hidden"))
 
     def _change(self, kind: str, text: str, element: etree._Element) -> None:
         """Notes a tracked change; `element` bears its author and date."""
@@ -496,7 +491,7 @@ def _table(reader: _Reader, table: etree._Element, path: str) -> Iterator[Block]
             break
         marked += 1
     for block in table_blocks(rows, path, min(marked, len(rows))):
-        if block.kind is BlockKind.FURNITURE:
+        if block.kind is BlockKind.TABLE_HEAD:
             reader.aside.append(block)
         else:
             yield block
@@ -512,11 +507,11 @@ def _rows(reader: _Reader, table: etree._Element, path: str) -> list[list[Cell]]
         properties = row.find(f"{W}trPr")
         if properties is not None and properties.find(f"{W}{gone}") is not None:
             continue
-        column = min(integer(_value(properties, "gridBefore"), 0), MAX_COLUMNS)
+        column = min(integer(_value(properties, "gridBefore"), 0), reader.columns)
         cells: list[Cell] = []
         for at, cell in enumerate((c for c in row.iter(f"{W}tc") if not _inside(c, row, f"{W}tc", f"{W}tbl")), 1):
             inner = cell.find(f"{W}tcPr")
-            span = min(max(integer(_value(inner, "gridSpan"), 1), 1), MAX_COLUMNS)
+            span = min(max(integer(_value(inner, "gridSpan"), 1), 1), reader.columns)
             merge = None if inner is None else inner.find(f"{W}vMerge")
             if merge is not None and merge.get(f"{W}val", "continue") == "continue" and column in open_cells:
                 above, index = open_cells[column]
@@ -536,7 +531,7 @@ def _rows(reader: _Reader, table: etree._Element, path: str) -> list[list[Cell]]
 # --- the parser ----------------------------------------------------------------------------------------------------
 
 
-def parse(data: bytes, source: SourceFile, revisions: str = "accepted") -> Document:
+def parse(data: bytes, source: SourceFile, revisions: str = "accepted", *, limits: Limits = DEFAULT) -> Document:
     """Reads a DOCX file. `revisions`: "accepted" shows tracked changes as carried out, "original" as never made.
 
     Comments, notes, headers, text boxes, hidden text and the record of tracked changes go to `aside`. Raises
@@ -544,7 +539,7 @@ def parse(data: bytes, source: SourceFile, revisions: str = "accepted") -> Docum
     """
     if revisions not in ("accepted", "original"):
         raise ValueError(f"revisions must be accepted or original, not {revisions}")
-    package = _Package(data, source.name)
+    package = _Package(data, source.name, limits)
     main = next((t for _, t in package.related("").get("officeDocument", ())), "word/document.xml")
     root = package.xml(main)
     body = None if root is None else root.find(f"{W}body")
@@ -558,17 +553,17 @@ def parse(data: bytes, source: SourceFile, revisions: str = "accepted") -> Docum
 
     styles = _Styles(part("styles"))
     original = revisions == "original"
-    reader = _Reader(styles, Numbering(part("numbering"), styles.numbers()), original)
+    reader = _Reader(styles, Numbering(part("numbering"), styles.numbers()), original, limits.columns)
     blocks = list(_body(reader, body))
     reader.aside += reader.note_blocks(part("footnotes"), "footnote", BlockKind.FOOTNOTE)
-    reader.aside += reader.note_blocks(part("endnotes"), "endnote", BlockKind.FOOTNOTE)
+    reader.aside += reader.note_blocks(part("endnotes"), "endnote", BlockKind.ENDNOTE)
     reader.aside += reader.note_blocks(part("comments"), "comment", BlockKind.COMMENT)
     for kind in ("header", "footer"):
         for _, target in related.get(kind, ()):
             story = package.xml(target)
             for piece in reader.pieces(story) if story is not None else ():
                 if piece.shown.strip():
-                    reader.aside.append(Block(piece.shown.strip(), BlockKind.FURNITURE, path=target))
+                    reader.aside.append(Block(piece.shown.strip(), BlockKind.RUNNING_HEAD, path=target))
     notes = list(_notes(reader, original))
     # A document laid out in text boxes holds its text there.
     if sum(len(b.text) for b in reader.boxes) > sum(len(b.text) for b in blocks):
@@ -603,7 +598,7 @@ def _paragraphs(reader: _Reader, pieces: Iterable[_Piece], path: str) -> Iterato
     for piece in pieces:
         block = reader.block(piece, path)
         if block.text and reader.styles.is_contents(piece.style):
-            reader.aside.append(replace(block, kind=BlockKind.FURNITURE))
+            reader.aside.append(replace(block, kind=BlockKind.CONTENTS))
         elif block.text:
             yield block
 

@@ -14,6 +14,7 @@ from lxml import etree
 
 from ingest import labels, text_parser
 from ingest.document import Block, BlockKind, Document, IngestError, SourceFile
+from ingest.limits import DEFAULT, Limits
 from ingest.tables import Cell, table_blocks
 from ingest.word_numbering import integer, printed
 
@@ -55,6 +56,7 @@ _BLOCKS = frozenset(
 _CONTAINERS = frozenset(("body", "div", "td", "article", "section", "main", "center", "form", "table", "tbody", "tr"))
 _HEADING = re.compile(r"h([1-6])")
 _LIST_FORMATS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_NOT_TEXT = (BlockKind.SITE, BlockKind.TABLE_HEAD)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -72,7 +74,7 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     return text_parser.decode(data, name)
 
 
-def parse(data: bytes, source: SourceFile) -> Document:
+def parse(data: bytes, source: SourceFile, *, limits: Limits = DEFAULT) -> Document:
     """Reads a web page. `blocks` are its article, everything around it goes to `aside`.
 
     Raises IngestError where the page holds no text or is nested beyond reason.
@@ -90,9 +92,9 @@ def parse(data: bytes, source: SourceFile) -> Document:
     if title is not None:
         blocks.insert(0, title)
         around = [b for b in around if b.path != title.path]
-    aside = [replace(b, kind=BlockKind.FURNITURE, cells=()) for b in around]
-    aside += [b for b in blocks if b.kind is BlockKind.FURNITURE]
-    kept = tuple(b for b in blocks if b.kind is not BlockKind.FURNITURE)
+    aside = [replace(b, kind=BlockKind.SITE, cells=()) for b in around]
+    aside += [b for b in blocks if b.kind in _NOT_TEXT]
+    kept = tuple(b for b in blocks if b.kind not in _NOT_TEXT)
     if not kept:
         raise IngestError(
             f"{source.name}: the page holds no text (a script may fetch it); open it in a browser and save it as PDF."
@@ -252,7 +254,7 @@ class _Reader:
                 width = 0
             # Buttons and lists of links inside the article, but not its attachments.
             tools = linked > 0.8 * len(text.strip()) and not re.match(r"附|《|\d|[（(]|Annex|Attach|Appendix", part)
-            kind = BlockKind.FURNITURE if tools and len(parts) == 1 else BlockKind.PARAGRAPH
+            kind = BlockKind.SITE if tools and len(parts) == 1 else BlockKind.PARAGRAPH
             yield Block(part, kind, auto=width, level=level, centred=centred, path=path)
 
     def _table(self, table: etree._Element) -> Iterator[Block]:

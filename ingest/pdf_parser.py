@@ -24,11 +24,10 @@ import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 from ingest import layout, pdf_tables
 from ingest.document import Block, BlockKind, Box, Document, IngestError, Run, SourceFile
 from ingest.layout import Piece, Sheet
+from ingest.limits import DEFAULT, Limits
 from ingest.pdf_tables import Grid, Rule, Table
 from ingest.tables import Cell
 
-_MAX_PAGES = 5000
-_MAX_OBJECTS = 20_000
 _THIN = 2.5
 """Points up to which a box is a rule."""
 _COPY_PERMITTED = 1 << 4  # ISO 32000-1, table 22: bit 5
@@ -118,7 +117,7 @@ class _Page:
     """The text is an invisible layer, as recognition programs put over a scan."""
 
 
-def parse(data: bytes, source: SourceFile) -> Document:
+def parse(data: bytes, source: SourceFile, *, limits: Limits = DEFAULT) -> Document:
     """Reads a PDF. Blocks are the paragraphs in reading order; heads, feet and watermarks go to `aside`.
 
     Boxes are in points from the top left of the page as it is shown (with its /Rotate). Raises IngestError where the
@@ -142,13 +141,13 @@ def parse(data: bytes, source: SourceFile) -> Document:
         count = pdfium.FPDF_GetPageCount(handle)
         if count < 1:
             raise IngestError(f"{name}: the file has no pages; ask for a complete copy of it.")
-        if count > _MAX_PAGES:
+        if count > limits.pages:
             raise IngestError(
-                f"{name}: the file has {count} pages, more than the {_MAX_PAGES} that are read; split the file."
+                f"{name}: the file has {count} pages, more than the {limits.pages} that are read; split the file."
             )
         pages: list[_Page] = []
         for index in range(count):
-            pages.append(_read_page(handle, index, bool(pages and pages[-1].tables)))
+            pages.append(_read_page(handle, index, bool(pages and pages[-1].tables), limits))
     finally:
         pdfium.FPDF_CloseDocument(handle)
     pages = _repair(data, pages)
@@ -163,7 +162,7 @@ def _load_error(name: str, code: int) -> str:
     return f"{name}: the file is damaged or cut off, or has no pages; fetch or export it again."
 
 
-def _read_page(document: Any, index: int, after_table: bool) -> _Page:
+def _read_page(document: Any, index: int, after_table: bool, limits: Limits) -> _Page:
     number = index + 1
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
@@ -174,7 +173,7 @@ def _read_page(document: Any, index: int, after_table: bool) -> _Page:
         pdfium.FPDF_GetPageBoundingBox(page, box)
         corners = (box.left, box.bottom, box.right, box.top)
         shown = _Frame(*corners, pdfium.FPDFPage_GetRotation(page) * 90)
-        objects = pdfium.FPDFPage_CountObjects(page)
+        objects = min(pdfium.FPDFPage_CountObjects(page), limits.page_objects)
         if objects <= 0:
             return _Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="blank")
         text_page = pdfium.FPDFText_LoadPage(page)
@@ -256,7 +255,7 @@ def _rules(page: Any, objects: int, read: _Frame) -> list[Rule]:
     """The straight lines and thin boxes on a page that may rule a table, in the coordinates of its sheet."""
     found: list[Rule] = []
     kind, get = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject
-    for i in range(min(objects, _MAX_OBJECTS)):
+    for i in range(objects):
         drawn = get(page, i)
         what = kind(drawn)
         if what == pdfium.FPDF_PAGEOBJ_PATH:
@@ -264,7 +263,7 @@ def _rules(page: Any, objects: int, read: _Frame) -> list[Rule]:
         elif what == pdfium.FPDF_PAGEOBJ_FORM:
             matrix = pdfium.FS_MATRIX()
             pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
-            for k in range(min(pdfium.FPDFFormObj_CountObjects(drawn), _MAX_OBJECTS)):
+            for k in range(min(pdfium.FPDFFormObj_CountObjects(drawn), 20_000)):
                 inner = pdfium.FPDFFormObj_GetObject(drawn, k)
                 if kind(inner) == pdfium.FPDF_PAGEOBJ_PATH:
                     found.extend(_path_rules(inner, read, matrix))
@@ -444,7 +443,7 @@ def _is_picture(page: Any, objects: int, box: Any, has_text: bool) -> bool:
     area = max(1.0, float((box.right - box.left) * (box.top - box.bottom)))
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     curves = 0
-    for i in range(min(objects, 20000)):
+    for i in range(objects):
         drawn = pdfium.FPDFPage_GetObject(page, i)
         kind = pdfium.FPDFPageObj_GetType(drawn)
         if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
@@ -599,7 +598,7 @@ def _document(source: SourceFile, pages: Sequence[_Page], notes: list[str]) -> D
             aside.append(replace(_block(layout.cell(note, page.sheet.number), frames), kind=BlockKind.FOOTNOTE))
     blocks: list[Block] = []
     for block in _blocks(layout.paragraphs(layout.lines(sheets, skip)), frames):
-        (aside if block.kind is BlockKind.FURNITURE else blocks).append(block)
+        (aside if block.kind is BlockKind.TABLE_HEAD else blocks).append(block)
     lost = sum(block.text.count("\ufffd") for block in blocks)
     if lost:
         complete = False
@@ -608,7 +607,7 @@ def _document(source: SourceFile, pages: Sequence[_Page], notes: list[str]) -> D
         for row in layout.rows(head):
             first, last = row[0], row[-1]
             box = _box(page, first.x0, first.y - 0.88 * first.size, last.x1, first.y + 0.22 * first.size)
-            aside.append(_aside(" ".join(p.text for p in row), box))
+            aside.append(_aside(" ".join(p.text for p in row), box, BlockKind.RUNNING_HEAD))
         aside.extend(_slanted(page))
     return Document(source, tuple(blocks), tuple(aside), tuple(notes), len(pages), complete)
 
@@ -704,8 +703,8 @@ def _slanted(page: _Page) -> Iterator[Block]:
         corners = [page.shown.place(x, y) for box in boxes for x, y in ((box[0], box[1]), (box[2], box[3]))]
         xs, ys = [c[0] for c in corners], [c[1] for c in corners]
         box = Box(page.sheet.number, *(round(v, 2) for v in (min(xs), min(ys), max(xs), max(ys))))
-        yield _aside(" ".join(token.text for token in page.slanted), box)
+        yield _aside(" ".join(token.text for token in page.slanted), box, BlockKind.WATERMARK)
 
 
-def _aside(text: str, box: Box) -> Block:
-    return Block(text, BlockKind.FURNITURE, page=box.page, runs=(Run(0, len(text), box),))
+def _aside(text: str, box: Box, kind: BlockKind) -> Block:
+    return Block(text, kind, page=box.page, runs=(Run(0, len(text), box),))

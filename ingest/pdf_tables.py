@@ -196,7 +196,7 @@ def _repeated(rows: Sequence[Sequence[Cell]], more: Sequence[Sequence[Cell]]) ->
 def _again(row: Sequence[Cell]) -> Block:
     """A row of column names that stood before, to be set aside."""
     first = next(cell.blocks[0] for cell in row if cell.blocks)
-    return Block("\t".join(cell.text for cell in row), BlockKind.FURNITURE, page=first.page, runs=first.runs[:1])
+    return Block("\t".join(cell.text for cell in row), BlockKind.TABLE_HEAD, page=first.page, runs=first.runs[:1])
 
 
 def _texts(row: Sequence[Cell]) -> list[str]:

@@ -8,9 +8,7 @@ import sys
 from pathlib import Path
 
 from ingest.document import Document, IngestError, SourceFile
-
-MAX_BYTES = 200 * 1024 * 1024
-"""Files beyond this are refused unread: the largest gazette issues have a tenth of it."""
+from ingest.limits import Limits
 
 _ASK = "give a PDF, DOCX, DOC, RTF, HTML or text file"
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -36,52 +34,56 @@ _OTHER = (
 )
 
 
-def read(path: Path | str, *, revisions: str = "accepted") -> Document:
+def read(path: Path | str, *, revisions: str = "accepted", limits: Limits | None = None) -> Document:
     """Reads a file, or standard input where `path` is "-", into a Document.
 
     `revisions` says how tracked changes of a Word file are shown: "accepted", or "original" as if never made.
-    Raises IngestError with one sentence that names the file, says what is wrong and what to do.
+    `limits` bound what reading may use. Raises IngestError with one sentence that names the file, says what is wrong and what to do.
     """
+    limits = limits or Limits()
     if str(path) == "-":
-        return read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input", revisions=revisions)
+        data = sys.stdin.buffer.read(limits.file_size + 1)
+        return read_bytes(data, "standard input", revisions=revisions, limits=limits)
     file = Path(path)
     if file.is_dir():
         raise IngestError(f"{path}: this is a folder; name a file in it.")
     try:
-        if file.stat().st_size > MAX_BYTES:
-            raise IngestError(_too_large(str(path)))
+        if file.stat().st_size > limits.file_size:
+            raise IngestError(_too_large(str(path), limits))
         data = file.read_bytes()
     except FileNotFoundError:
         raise IngestError(f"{path}: there is no such file; check the name.") from None
     except OSError as error:
         raise IngestError(f"{path}: the file cannot be read ({error.strerror}); check its permissions.") from None
-    return read_bytes(data, str(path), revisions=revisions)
+    return read_bytes(data, str(path), revisions=revisions, limits=limits)
 
 
-def read_bytes(data: bytes, name: str, *, revisions: str = "accepted") -> Document:
+def read_bytes(data: bytes, name: str, *, revisions: str = "accepted", limits: Limits | None = None) -> Document:
     """Reads the bytes of a file that is called `name`. Raises IngestError as `read` does."""
-    if len(data) > MAX_BYTES:
-        raise IngestError(_too_large(name))
+    limits = limits or Limits()
+    if len(data) > limits.file_size:
+        raise IngestError(_too_large(name, limits))
     kind = sniff(data, name)
     source = SourceFile(name, hashlib.sha256(data).hexdigest(), kind, len(data))
     if kind == "txt":
         from ingest import text_parser
 
-        return text_parser.parse(data, source)
+        return text_parser.parse(data, source, limits=limits)
     if kind == "doc":
         # Converts in a process of its own and hands the result to the sandbox.
         from ingest import doc_parser
 
-        return doc_parser.parse(data, source, revisions)
+        return doc_parser.parse(data, source, revisions, limits=limits)
     from ingest import sandbox
 
     if kind == "docx":
-        return sandbox.parse(data, source, kind, revisions=revisions)
-    return sandbox.parse(data, source, kind)
+        return sandbox.parse(data, source, kind, limits, revisions=revisions)
+    return sandbox.parse(data, source, kind, limits)
 
 
-def _too_large(name: str) -> str:
-    return f"{name}: the file has more than {MAX_BYTES // 1024**2} MB; give the document alone, without its annexes."
+def _too_large(name: str, limits: Limits) -> str:
+    size = limits.file_size // 1024**2
+    return f"{name}: the file has more than {size} MB; give the document alone, without its annexes."
 
 
 def sniff(data: bytes, name: str = "the file") -> str:

@@ -15,30 +15,21 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
-from ingest.document import Block, BlockKind, Box, Document, IngestError, Run, SourceFile
+from ingest.document import Block, BlockKind, Box, Document, IngestError, Revision, Run, SourceFile
+from ingest.limits import Limits
 
 _REFUSED = 3
 """The child's exit status where a parser refused the file; its output is then the sentence."""
 _OUT_OF_MEMORY = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What parsing one file may use: bytes of address space, seconds of processor and of clock, bytes of result."""
-
-    memory: int = 1 << 30
-    cpu_seconds: int = 60
-    wall_seconds: float = 120.0
-    output: int = 128 << 20
-
-
 def parse(data: bytes, source: SourceFile, parser: str, limits: Limits | None = None, **options: str) -> Document:
-    """Runs `ingest.<parser>_parser.parse(data, source, **options)` in a limited child process.
+    """Runs `ingest.<parser>_parser.parse(data, source, limits=limits, **options)` in a limited child process.
 
     Raises IngestError with the parser's own sentence where it refused the file, and with one of ours where the child
     crashed or passed a limit.
@@ -125,6 +116,9 @@ def encode(doc: Document) -> dict[str, Any]:
         "notes": doc.notes,
         "pages": doc.pages,
         "complete": doc.complete,
+        "unread": doc.unread,
+        "revisions": [astuple(revision) for revision in doc.revisions],
+        "metadata": doc.metadata,
     }
 
 
@@ -137,11 +131,14 @@ def decode(packed: dict[str, Any], source: SourceFile) -> Document:
         tuple(str(note) for note in packed["notes"]),
         packed["pages"],
         bool(packed["complete"]),
+        tuple(packed["unread"]),
+        tuple(Revision(*revision) for revision in packed["revisions"]),
+        tuple((name, value) for name, value in packed["metadata"]),
     )
 
 
 def _pack(block: Block) -> list[Any]:
-    runs = [(r.start, r.end, r.box.page, r.box.x0, r.box.y0, r.box.x1, r.box.y1) for r in block.runs]
+    runs = [(r.start, r.end, r.confidence, r.box.page, r.box.x0, r.box.y0, r.box.x1, r.box.y1) for r in block.runs]
     return [
         block.text,
         block.kind.value,
@@ -164,7 +161,7 @@ def _unpack(packed: list[Any]) -> Block:
         level,
         centred,
         page,
-        tuple(Run(start, end, Box(*box)) for start, end, *box in runs),
+        tuple(Run(start, end, Box(*box), confidence) for start, end, confidence, *box in runs),
         path,
         tuple((header, cell) for header, cell in cells),
     )
@@ -190,13 +187,15 @@ def _limit(limits: Limits) -> None:
 def main() -> int:
     """The child: a request in JSON on the first line of standard input, the file behind it."""
     request = json.loads(sys.stdin.buffer.readline())
-    _limit(Limits(**request["limits"]))
+    limits = Limits(**request["limits"])
+    _limit(limits)
     # What a library prints must not get into the result.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     try:
         module = import_module(f"ingest.{request['parser']}_parser")
-        doc = module.parse(sys.stdin.buffer.read(), SourceFile(**request["source"]), **request["options"])
+        source = SourceFile(**request["source"])
+        doc = module.parse(sys.stdin.buffer.read(), source, limits=limits, **request["options"])
         with output:
             output.write(json.dumps(encode(doc)).encode())
     except IngestError as error:

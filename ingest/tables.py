@@ -45,14 +45,14 @@ def table_blocks(rows: Sequence[Sequence[Cell]], path: str, marked: int = 0) -> 
     A row becomes one ROW block: its own cells joined by tabs, and `cells` with (header, text) of every column, cells
     merged from above included. A cell that groups several rows becomes a paragraph before them, and so does each
     paragraph of a cell that fills its row (a heading inside the table, a box drawn around text). The head becomes
-    FURNITURE blocks, to be set aside: its words stand in every row's `cells`.
+    TABLE_HEAD blocks, to be set aside: its words stand in every row's `cells`.
     """
     width = max((c.column + c.columns for cells in rows for c in cells), default=0)
     head = marked or _head(rows)
     headers = _headers(rows[:head], width)
     for number, cells in enumerate(rows[:head], 1):
         if text := "\t".join(c.text for c in cells if c.text):
-            yield Block(text, BlockKind.FURNITURE, path=f"{path}/tr[{number}]")
+            yield Block(text, BlockKind.TABLE_HEAD, path=f"{path}/tr[{number}]")
     groups = _group_columns(rows[head:], headers)
     above: dict[int, tuple[Cell, int]] = {}
     for number, cells in enumerate(rows[head:], head + 1):

@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from ingest import labels
 from ingest.document import Block, BlockKind, Document, IngestError, SourceFile
+from ingest.limits import DEFAULT, Limits
 
 # The commonest characters of official Chinese in both scripts, with its punctuation. In text that was decoded rightly
 # every third to sixth character is one of them, in text that was decoded wrongly hardly any.
@@ -425,7 +426,7 @@ def _unmark(line: _Line) -> _Line:
 # --- the parser ----------------------------------------------------------------------------------------------------
 
 
-def parse(data: bytes, source: SourceFile) -> Document:
+def parse(data: bytes, source: SourceFile, *, limits: Limits = DEFAULT) -> Document:
     """Reads plain text or Markdown. Blocks are paragraphs; page numbers and running heads go to `aside`.
 
     Raises IngestError where the bytes are no text, are garbled beyond repair, or hold nothing but blanks.
@@ -438,7 +439,7 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
     """The paragraphs of a text that is already decoded. Raises IngestError where there are none."""
     aside: list[Block] = []
     for noise in (_BOOKMARK, _HTML_COMMENT):
-        aside += [Block(m[0], BlockKind.FURNITURE) for m in noise.finditer(text)]
+        aside += [Block(m[0], BlockKind.MARKUP) for m in noise.finditer(text)]
         text = noise.sub("", text)
     lines = _lines(text)
     markdown = _is_markdown(text)
@@ -449,7 +450,7 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
         odd = set()
     pages = lines[-1].page if lines and lines[-1].page > 1 else None
     aside += [
-        Block(line.text, BlockKind.FURNITURE, page=line.page if pages else None, path=f"line[{line.number}]")
+        Block(line.text, BlockKind.RUNNING_HEAD, page=line.page if pages else None, path=f"line[{line.number}]")
         for i, line in enumerate(lines)
         if i in odd
     ]

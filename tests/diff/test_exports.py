@@ -215,7 +215,7 @@ def test_every_export_gives_the_same_bytes_again(report, name):
 def test_the_clauses_report(tree_of):
     tree = tree_of(ORIGINAL)
     part = tree.part
-    aside = (Block("— 1 —", BlockKind.FURNITURE, page=1), Block("按统计口径。", BlockKind.FOOTNOTE))
+    aside = (Block("— 1 —", BlockKind.PAGE_NUMBER, page=1), Block("按统计口径。", BlockKind.FOOTNOTE))
     doc = Document(tree.source, part.blocks, aside, ("1 page without text",), 1, False)
     data = json.loads(clauses_report.as_json(doc, [tree]))
     jsonschema.validate(data, schema("clauses"))
@@ -228,7 +228,7 @@ def test_the_clauses_report(tree_of):
     text = data["parts"][0]["text"]
     assert text[first["start"] : first["end"]].endswith("最高不超过1000万元。")
     assert data["aside"] == [
-        {"kind": "furniture", "text": "— 1 —", "page": 1},
+        {"kind": "page-number", "text": "— 1 —", "page": 1},
         {"kind": "footnote", "text": "按统计口径。"},
     ]
     shown = clauses_report.as_text(doc, [tree])

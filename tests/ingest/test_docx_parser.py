@@ -7,6 +7,7 @@ import pytest
 
 from ingest import docx_parser
 from ingest.document import Block, BlockKind, Document, IngestError, SourceFile
+from ingest.limits import Limits
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -16,6 +17,7 @@ SPACES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
 )
+SOURCE = SourceFile("draft.docx", "0" * 64, "docx", 0)
 BY = 'w:author="李某" w:date="2023-03-01T09:00:00Z"'
 
 
@@ -204,7 +206,7 @@ def test_notes_comments_and_headers_stand_apart() -> None:
     assert doc.aside == (
         Block("来源", BlockKind.FOOTNOTE, path="footnote[2]"),
         Block("Comment (李某, 2023-03-01): 是否一致？", BlockKind.COMMENT, path="comment[0]"),
-        Block("某委员会文件", BlockKind.FURNITURE, path="word/header.xml"),
+        Block("某委员会文件", BlockKind.RUNNING_HEAD, path="word/header.xml"),
     )
 
 
@@ -245,7 +247,7 @@ def test_hidden_text_stands_apart_with_a_note() -> None:
 def test_the_table_of_contents_is_no_text() -> None:
     doc = parse(word(p("一、目标\t3", '<w:pStyle w:val="c"/>') + p("一、目标"), styles=STYLES))
     assert doc.text == "一、目标"
-    assert [b.kind for b in doc.aside] == [BlockKind.FURNITURE]
+    assert [b.kind for b in doc.aside] == [BlockKind.CONTENTS]
 
 
 def test_pictures_and_embedded_files_are_noted() -> None:
@@ -431,17 +433,15 @@ def test_files_that_are_refused(data: bytes, said: str) -> None:
 
 
 @pytest.mark.parametrize("size", [None, 100])
-def test_a_part_that_grows_too_large(monkeypatch: pytest.MonkeyPatch, size: int | None) -> None:
-    monkeypatch.setattr(docx_parser, "MAX_PART", 5000)
+def test_a_part_that_grows_too_large(size: int | None) -> None:
     data = document("<x>" + "y" * 9000 + "</x>")
     with pytest.raises(IngestError, match="larger than any document"):
-        parse(data if size is None else lying(data, size))
+        docx_parser.parse(data if size is None else lying(data, size), SOURCE, limits=Limits(part_size=5000))
 
 
-def test_too_many_members(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docx_parser, "MAX_MEMBERS", 1)
+def test_too_many_members() -> None:
     with pytest.raises(IngestError, match="far more than"):
-        parse(word(p("目标")))
+        docx_parser.parse(word(p("目标")), SOURCE, limits=Limits(members=1))
 
 
 def test_a_protected_archive() -> None:

@@ -57,7 +57,7 @@ def test_the_article_of_a_government_page() -> None:
     assert "政务公开" in around
     assert "网站标识码" in around
     assert "脚本" not in around + doc.text
-    assert all(b.kind is BlockKind.FURNITURE for b in doc.aside)
+    assert all(b.kind is BlockKind.SITE for b in doc.aside)
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_sentence_goes_on_over_pages_without_heads_and_numbers() -> None:
         pages.append(page)
     doc = read(pdf(pages))
     assert len(doc.blocks) == 1 and doc.blocks[0].text.count("场馆建设") == 80
-    assert {b.kind for b in doc.aside} == {BlockKind.FURNITURE}
+    assert {b.kind for b in doc.aside} == {BlockKind.RUNNING_HEAD}
     assert sorted({b.text for b in doc.aside if "—" in b.text}) == [f"— {n} —" for n in range(1, 5)]
     assert {run.box.page for run in doc.blocks[0].runs} == {1, 2, 3, 4}
 
@@ -121,7 +121,7 @@ def test_pages_are_turned_by_their_text(turn: int) -> None:
 def test_a_slanted_watermark_is_set_aside() -> None:
     doc = read(pdf([plan().add(150, 600, "内部资料", 60, turn=(0.7, 0.7))]))  # type: ignore[arg-type]
     assert texts(doc) == EXPECTED
-    assert [(b.kind, b.text) for b in doc.aside] == [(BlockKind.FURNITURE, "内部资料")]
+    assert [(b.kind, b.text) for b in doc.aside] == [(BlockKind.WATERMARK, "内部资料")]
 
 
 def table_page(first: bool):  # type: ignore[no-untyped-def]

@@ -58,7 +58,7 @@ def table(page: int, *rows: tuple[Cell, ...], open_end: bool = False) -> Table:
 
 
 def body(found: Sequence[Block]) -> list[Block]:
-    return [block for block in found if block.kind is not BlockKind.FURNITURE]
+    return [block for block in found if block.kind is not BlockKind.TABLE_HEAD]
 
 
 def test_rows_name_their_columns_and_boxes() -> None:
@@ -75,7 +75,7 @@ def test_a_row_broken_over_a_page_is_joined_and_the_repeated_head_set_aside() ->
     assert [b.text for b in body(found)] == ["1\t引进国际展会\t市商务委", "2\t建设场馆\t市住建委"]
     joined = body(found)[0]
     assert [(joined.text[r.start : r.end], r.box.page) for r in joined.runs][1:3] == [("引进国际", 1), ("展会", 2)]
-    assert sum(b.kind is BlockKind.FURNITURE for b in found) == 2
+    assert sum(b.kind is BlockKind.TABLE_HEAD for b in found) == 2
 
 
 def test_a_numbered_row_is_never_joined() -> None:
@@ -104,4 +104,4 @@ def test_other_columns_make_another_table() -> None:
 def test_a_title_above_the_head_is_a_paragraph() -> None:
     title = (cell("任务分工表", 0, columns=3),)
     found = list(blocks([table(1, title, row(*HEAD), row("1", "引进展会", "市商务委"))]))
-    assert [b.kind for b in found] == [BlockKind.PARAGRAPH, BlockKind.FURNITURE, BlockKind.ROW]
+    assert [b.kind for b in found] == [BlockKind.PARAGRAPH, BlockKind.TABLE_HEAD, BlockKind.ROW]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest import doc_parser, registry
+from ingest import registry
 from ingest.document import Document, IngestError, SourceFile
+from ingest.limits import Limits
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -105,13 +106,13 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
         registry.read(tmp_path)
 
 
-def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "MAX_BYTES", 10)
+def test_too_large(tmp_path: Path) -> None:
+    limits = Limits(file_size=10)
     (tmp_path / "large.txt").write_bytes(b"x" * 11)
     with pytest.raises(IngestError, match="more than"):
-        registry.read(tmp_path / "large.txt")
+        registry.read(tmp_path / "large.txt", limits=limits)
     with pytest.raises(IngestError, match="more than"):
-        registry.read_bytes(b"x" * 11, "large.txt")
+        registry.read_bytes(b"x" * 11, "large.txt", limits=limits)
 
 
 def test_tracked_changes_either_way() -> None:
@@ -135,8 +136,8 @@ def office(folder: Path, script: str) -> None:
     path.chmod(0o755)
 
 
-def legacy() -> Document:
-    return registry.read_bytes(rb"{\rtf1 text}", "old.rtf")
+def legacy(limits: Limits | None = None) -> Document:
+    return registry.read_bytes(rb"{\rtf1 text}", "old.rtf", limits=limits)
 
 
 def test_legacy_files_need_libreoffice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -165,6 +166,5 @@ def test_legacy_files_that_do_not_convert(monkeypatch: pytest.MonkeyPatch, tmp_p
     with pytest.raises(IngestError, match="cannot open"):
         legacy()
     office(tmp_path, "time.sleep(60)")
-    monkeypatch.setattr(doc_parser, "SECONDS", 0.3)
     with pytest.raises(IngestError, match="took more than"):
-        legacy()
+        legacy(Limits(office_seconds=0.3))

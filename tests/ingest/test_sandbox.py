@@ -12,13 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import sandbox
-from ingest.document import Block, BlockKind, Box, Document, IngestError, Run, SourceFile
-from ingest.sandbox import Limits, decode, encode, parse
+from ingest.document import Block, BlockKind, Box, Document, IngestError, Revision, Run, SourceFile
+from ingest.limits import Limits
+from ingest.sandbox import decode, encode, parse
 
 SOURCE = SourceFile("计划.bin", "0" * 64, "txt", 3)
 
 boxes = st.builds(Box, st.integers(1, 99), *[st.floats(0, 900, allow_nan=False)] * 4)
-runs = st.builds(Run, st.integers(0, 50), st.integers(51, 99), boxes)
+runs = st.builds(Run, st.integers(0, 50), st.integers(51, 99), boxes, st.none() | st.floats(0, 1))
+revisions = st.builds(Revision, st.sampled_from(("insertion", "deletion")), st.text(), st.text(), st.text(), st.text())
 blocks = st.builds(
     Block,
     st.text(),
@@ -39,6 +41,9 @@ documents = st.builds(
     st.lists(st.text(), max_size=2).map(tuple),
     st.none() | st.integers(1, 99),
     st.booleans(),
+    st.lists(st.integers(1, 99), max_size=2).map(tuple),
+    st.lists(revisions, max_size=2).map(tuple),
+    st.lists(st.tuples(st.text(), st.text()), max_size=2).map(tuple),
 )
 
 

@@ -155,7 +155,7 @@ def test_page_numbers_and_running_heads_are_set_aside() -> None:
     doc = text_parser.from_text(text, source())
     assert tuple(b.text for b in doc.blocks) == PLAN[2:] * 2
     assert {b.text for b in doc.aside} >= {"某市人民政府公报", "— 1 —"}
-    assert all(b.kind is BlockKind.FURNITURE for b in doc.aside)
+    assert all(b.kind is BlockKind.RUNNING_HEAD for b in doc.aside)
     assert doc.pages == len(pages)
     assert doc.blocks[0].page == 1
 
@@ -236,7 +236,7 @@ def test_markdown() -> None:
         ("本条例适用于本市行政区域。", None),
         ("1. 管理办法另行制定", None),
     ]
-    assert doc.aside == (Block("<!-- INFO -->", BlockKind.FURNITURE),)
+    assert doc.aside == (Block("<!-- INFO -->", BlockKind.MARKUP),)
 
 
 def test_a_number_sign_that_is_no_heading() -> None:
