@@ -34,6 +34,10 @@ class BlockKind(StrEnum):
     """A watermark or stamp over or under the text."""
     CONTENTS = "contents"
     """A line of a table of contents."""
+    COVER = "cover"
+    """The cover of a gazette issue or of a volume."""
+    COLOPHON = "colophon"
+    """The imprint: of a periodical (publisher, address, price), or under an official paper (copies to, printed on)."""
     TABLE_HEAD = "table-head"
     """The names of a table's columns, which every row's `cells` repeat."""
     SITE = "site"
@@ -152,8 +156,8 @@ class Part:
     """One document inside a file: a notice, a plan attached to it, or the whole file.
 
     `number` counts from 1 in the order of the file. `parent` is the number of the notice that this part is
-    attached to. `language` is "zh" or "en". `blocks` are a contiguous slice of the file's blocks; the parts
-    together hold every block exactly once.
+    attached to. `language` is "zh" or "en". `blocks` are a contiguous slice of the document's blocks; the parts
+    together hold every block exactly once (`ingest.parts.separate` sets covers and imprints aside before).
     """
 
     number: int
