@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import pdf_parser
+from ingest import pdf_parser, pdf_trust
 from ingest.document import Block, BlockKind, Document, IngestError, SourceFile
 
 
@@ -219,7 +219,7 @@ def test_radicals_become_the_characters_meant() -> None:
     ],
 )
 def test_text_is_text(text: str) -> None:
-    assert pdf_parser.is_text(text)
+    assert pdf_trust.is_text(text)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_text_is_text(text: str) -> None:
     ],
 )
 def test_soup_is_no_text(text: str) -> None:
-    assert not pdf_parser.is_text(text)
+    assert not pdf_trust.is_text(text)
 
 
 def test_soup_is_never_returned() -> None:

@@ -1,0 +1,107 @@
+"""A page of a PDF as plain values: the frame in which it is shown and read, its sheet of pieces, and a verdict.
+
+Nothing here holds on to pdfium, so that pages can be handed on between processes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.layout import Piece, Sheet
+from ingest.pdf_tables import Grid
+from ingest.pdf_text import Token, quarter_turn
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A page's visible rectangle in its own coordinates (y upwards), turned clockwise by quarter turns so that `turn`
+    names the direction of what then reads from left to right (90: what runs upwards in the page's coordinates)."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left if self.turn % 180 == 0 else self.top - self.bottom
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom if self.turn % 180 == 0 else self.right - self.left
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the page in points from the top left corner of the turned page."""
+        if self.turn == 90:
+            return y - self.bottom, x - self.left
+        if self.turn == 180:
+            return self.right - x, y - self.bottom
+        if self.turn == 270:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """The reverse of `place`."""
+        if self.turn == 90:
+            return y + self.left, x + self.bottom
+        if self.turn == 180:
+            return self.right - x, y + self.bottom
+        if self.turn == 270:
+            return self.right - y, self.top - x
+        return x + self.left, self.top - y
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one page gave: the frame in which it is shown, the sheet in which it reads, and what was wrong with it."""
+
+    shown: Frame
+    read: Frame
+    sheet: Sheet
+    slanted: tuple[Token, ...] = ()
+    verdict: str = "text"
+    """text, blank, picture (needs OCR), soup (fonts that do not name their characters)"""
+    tables: tuple[tuple[Grid, tuple[Piece, ...]], ...] = ()
+    """Ruled tables and the text in them; the sheet holds an object in the place of each."""
+    noted: bool = False
+    """There may be footnotes."""
+    recognised: bool = False
+    """The text is an invisible layer, as recognition programs put over a scan."""
+
+
+def upright(
+    number: int,
+    shown: Frame,
+    corners: tuple[float, float, float, float],
+    tokens: Sequence[Token],
+) -> Page:
+    """Turns a page by the direction of most of its characters; what runs in another direction stands apart."""
+    directions: Counter[int] = Counter()
+    turned = [quarter_turn(token.angle) for token in tokens]
+    for token, direction in zip(tokens, turned, strict=True):
+        directions[direction] += len(token.text)
+    del directions[-1]
+    turn = directions.most_common(1)[0][0] if directions else shown.turn
+    read = Frame(*corners, turn)
+    pieces: list[Piece] = []
+    apart: list[Token] = []
+    seen: dict[tuple[str, int], list[tuple[float, float]]] = {}
+    for token, direction in zip(tokens, turned, strict=True):
+        if direction != turn:
+            apart.append(token)
+            continue
+        x, y = read.place(token.x, token.y)
+        # Bold type is imitated by printing words again, a hair beside.
+        hair, step = 0.15 * token.size, round(y / 4)
+        near = (place for k in (step - 1, step, step + 1) for place in seen.get((token.text, k), ()))
+        if any(abs(x - ox) < hair and abs(y - oy) < hair for ox, oy in near):
+            continue
+        seen.setdefault((token.text, step), []).append((x, y))
+        ax, _ = read.place(token.box[0], token.box[1])
+        bx, _ = read.place(token.box[2], token.box[3])
+        pieces.append(Piece(token.text, min(ax, bx), max(ax, bx, x), y, token.size, token.spaced, token.weight))
+    sheet = Sheet(number, read.width, read.height, tuple(pieces))
+    return Page(shown, read, sheet, tuple(apart))

@@ -1,0 +1,125 @@
+"""A range of a PDF's pages → values of `ingest.pdf_page`, through pdfium."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
+
+from ingest import layout, pdf_fonts, pdf_tables
+from ingest.layout import Piece, Sheet
+from ingest.limits import Limits
+from ingest.pdf_page import Frame, Page, upright
+from ingest.pdf_rules import rules_of
+from ingest.pdf_tables import Grid
+from ingest.pdf_text import tokens_of
+from ingest.pdf_trust import is_text
+
+
+def read_pages(data: bytes, start: int, end: int, limits: Limits) -> list[Page]:
+    """The pages [start, end) of a file that pdfium opens, counted from 0, as values that can be pickled.
+
+    Ranges of one file can be read in several processes.
+    """
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    try:
+        pages: list[Page] = []
+        # The page before tells whether a table may go on at the start of the range.
+        for index in range(max(0, start - 1), end):
+            pages.append(_read_page(document, index, bool(pages and pages[-1].tables), limits))
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+    return pdf_fonts.repair(data, pages[1:] if start else pages)
+
+
+def _read_page(document: Any, index: int, after_table: bool, limits: Limits) -> Page:
+    number = index + 1
+    page = pdfium.FPDF_LoadPage(document, index)
+    if not page:
+        empty = Frame(0, 0, 0, 0, 0)
+        return Page(empty, empty, Sheet(number, 0, 0, ()), verdict="damaged")
+    try:
+        box = pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(page, box)
+        corners = (box.left, box.bottom, box.right, box.top)
+        shown = Frame(*corners, pdfium.FPDFPage_GetRotation(page) * 90)
+        objects = min(pdfium.FPDFPage_CountObjects(page), limits.page_objects)
+        if objects <= 0:
+            return Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="blank")
+        text_page = pdfium.FPDFText_LoadPage(page)
+        try:
+            tokens, invisible = tokens_of(text_page)
+            turned = upright(number, shown, corners, tokens)
+            noted = layout.footnotes(turned.sheet, unmarked=True) is not None
+            if noted:
+                # Raised numbers must be told from the text that they stand in.
+                tokens, _ = tokens_of(text_page, apart="0123456789*＊†‡")
+                turned = upright(number, shown, corners, tokens)
+        finally:
+            pdfium.FPDFText_ClosePage(text_page)
+        if invisible:
+            # Recognition programs put a blank between any two characters.
+            pieces = tuple(replace(p, spaced=p.spaced and not layout.is_cjk(p.text[0])) for p in turned.sheet.pieces)
+            turned = replace(turned, sheet=replace(turned.sheet, pieces=pieces))
+        text = "".join(token.text for token in tokens)
+        if len(text) < 60 and _is_picture(page, objects, box, bool(text)):
+            return Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="picture")
+        if not tokens:
+            return Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="blank")
+        verdict = "text" if is_text(text) else "soup"
+        turned = replace(turned, verdict=verdict, recognised=invisible, noted=noted)
+        if verdict != "text" or not (after_table or _has_gaps(turned.sheet)):
+            return turned
+        return _with_tables(turned, pdf_tables.grids(rules_of(page, objects, turned.read)))
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
+def _has_gaps(sheet: Sheet) -> bool:
+    """Whether some row away from the page's edges has a wide gap, as rows of a table have."""
+    edge = sheet.height * layout.EDGE
+    for before, piece in pairwise(sheet.pieces):
+        if edge < piece.y < sheet.height - edge and abs(piece.y - before.y) < 0.8 * piece.size:
+            gap = piece.x0 - before.x1
+            if gap > 0.7 * piece.size or gap < -sheet.width / 4:
+                return True
+    return False
+
+
+def _with_tables(page: Page, grids: Sequence[Grid]) -> Page:
+    """Takes the text in tables out of the page's sheet and leaves an object in its place."""
+    pieces = page.sheet.pieces
+    tables: list[tuple[Grid, tuple[Piece, ...]]] = []
+    for grid in grids:
+        inside = tuple(
+            p for p in pieces if grid.x0 <= (p.x0 + p.x1) / 2 <= grid.x1 and grid.y0 < p.y - 0.3 * p.size < grid.y1
+        )
+        if inside:
+            gone = set(inside)
+            place = Piece(layout.OBJECT, grid.x0, grid.x1, grid.y0 + 1, 0.1)
+            pieces = (*(p for p in pieces if p not in gone), place)
+            tables.append((grid, inside))
+    tabled = tuple(piece for _, inside in tables for piece in inside)
+    return replace(page, sheet=replace(page.sheet, pieces=pieces, tabled=tabled), tables=tuple(tables))
+
+
+def _is_picture(page: Any, objects: int, box: Any, has_text: bool) -> bool:
+    """Whether a page with next to no text shows text as a picture: an image on a third of it, or very many curves."""
+    area = max(1.0, float((box.right - box.left) * (box.top - box.bottom)))
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    curves = 0
+    for i in range(objects):
+        drawn = pdfium.FPDFPage_GetObject(page, i)
+        kind = pdfium.FPDFPageObj_GetType(drawn)
+        if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+            pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+            covered = (right.value - left.value) * (top.value - bottom.value)
+            if covered > area * (0.33 if kind == pdfium.FPDF_PAGEOBJ_IMAGE else 0.9 if not has_text else 2):
+                return True
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            curves += max(1, int(pdfium.FPDFPath_CountSegments(drawn)) // 20)
+    return curves > 50

@@ -1,0 +1,52 @@
+"""Whether what a font says makes text, or only the numbers of its glyphs. Standard library only."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+
+
+def is_text(text: str) -> bool:
+    """Whether characters make text in Chinese or a language in Latin letters, and not the numbers of glyphs.
+
+    Counts what no such text holds (private use, unassigned, controls, other scripts: 5 %) and how many ideographs are
+    common ones (the first level of GB 2312 or of Big5: 60 %).
+    """
+    count: Counter[str] = Counter()
+    for char, times in Counter(text).items():
+        for kind in _kinds(char):
+            count[kind] += times
+    total = len(text)
+    if count["odd"] > max(1, 0.05 * total) or count["accent"] > max(3, 0.25 * total):
+        return False
+    common = max(count["simplified"], count["traditional"])
+    return total > count["odd"] and (count["ideograph"] < 20 or common >= 0.6 * count["ideograph"])
+
+
+@lru_cache(maxsize=20_000)
+def _kinds(char: str) -> tuple[str, ...]:
+    """What a character counts as in `is_text`."""
+    code = ord(char)
+    if code < 0x80:
+        return ("odd",) if code < 0x20 else ()
+    if "\u3400" <= char <= "\u9fff" or code >= 0x20000:
+        levels = (("simplified", "gb2312", 0xB0, 0xD7), ("traditional", "big5", 0xA4, 0xC6))
+        common = tuple(kind for kind, encoding, low, high in levels if _is_within(char, encoding, low, high))
+        return ("ideograph", *common)
+    if 0xA0 <= code < 0x250:
+        return ("accent",)
+    return () if _is_usual(code, char) else ("odd",)
+
+
+def _is_within(char: str, encoding: str, low: int, high: int) -> bool:
+    """Whether the lead byte of a character lies in a range of a double-byte set."""
+    encoded = char.encode(encoding, "ignore")
+    return len(encoded) == 2 and low <= encoded[0] <= high
+
+
+def _is_usual(code: int, char: str) -> bool:
+    """Punctuation, symbols, compatibility forms and Greek letters, as texts in Chinese or English have them."""
+    if 0x2000 <= code < 0x2C00 or 0x2E80 <= code < 0x3400 or 0xF900 <= code < 0xFB07 or 0xFE30 <= code < 0xFE70:
+        return unicodedata.category(char) not in ("Cn", "Co")
+    return 0xFF00 <= code < 0xFFEF or 0x370 <= code < 0x3CF or code in (0xFFFE, 0x2C7, 0x2C9, 0x2CA, 0x2CB, 0x2D9)
