@@ -30,6 +30,8 @@ class BlockKind(StrEnum):
     RUNNING_HEAD = "running-head"
     """A running head or foot, in a PDF or in a Word document's header."""
     PAGE_NUMBER = "page-number"
+    LINE_NUMBER = "line-number"
+    """The number of a line, in the margin."""
     WATERMARK = "watermark"
     """A watermark or stamp over or under the text."""
     CONTENTS = "contents"
