@@ -57,6 +57,11 @@ class Piece:
     spaced: bool = False
     weight: int = 0
     """How heavy the type is; 0 where it was not asked for."""
+    stops: tuple[tuple[int, float], ...] = ()
+    """(character, x) where stretches of characters of one width end inside the piece; between them, and between the
+    ends of the piece, the characters share the width evenly."""
+    confidence: float | None = None
+    """Of the recognition, where the piece was read from a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,9 @@ class Line:
     body: float = 10.5
     weights: tuple[int, int] = (0, 0)
     """Of the first and the last piece."""
+    pieces: tuple[Piece, ...] = ()
+    starts: tuple[int, ...] = ()
+    """Where in `text` each of the pieces begins."""
 
     @property
     def display(self) -> bool:
@@ -425,9 +433,11 @@ def _line(row: Sequence[Piece], page: int, column: int, body: float) -> Line:
     for piece in row:
         sizes[piece.size] += len(piece.text)
     size = sizes.most_common(1)[0][0]
-    text = row[0].text
+    text, starts = row[0].text, [0]
     for before, piece in pairwise(row):
-        text += _between(before, piece, size) + piece.text
+        text += _between(before, piece, size)
+        starts.append(len(text))
+        text += piece.text
     y = next(p.y for p in row if p.size == size)
     hyphen = text[-1:] in ("\ufffe", "\u00ad") or (len(text) > 1 and text[-1] == "-" and text[-2].isalpha())
     text = text[:-1] if hyphen else text
@@ -444,6 +454,8 @@ def _line(row: Sequence[Piece], page: int, column: int, body: float) -> Line:
         hyphen=hyphen,
         body=body,
         weights=(row[0].weight, row[-1].weight),
+        pieces=tuple(row),
+        starts=tuple(starts),
     )
 
 
