@@ -47,19 +47,19 @@ def _silent(stage: str) -> None:
 
 
 def load(file: Input, revisions: str = "accepted") -> tuple[Document, tuple[Part, ...]]:
-    """Reads a file and splits it into the documents that it holds.
+    """Reads a file and splits it into the documents that it holds; covers, contents and imprints are set aside.
 
     `revisions` says how tracked changes of a Word file are read: "accepted", or "original" as if never made.
     Raises IngestError, with one sentence, for a file that cannot be used.
     """
-    from ingest.parts import split
+    from ingest.parts import separate
     from ingest.registry import read
 
     doc = file if isinstance(file, Document) else read(file, revisions=revisions)
     if not doc.text.strip():
         reason = doc.notes[0] if doc.notes else "check that it is the right file."
         raise IngestError(f"{doc.source.name}: no text was found in it; {reason}")
-    return doc, split(doc)
+    return separate(doc)
 
 
 def clause_tree(doc: Document, part: Part) -> ClauseTree:

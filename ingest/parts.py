@@ -1,35 +1,65 @@
 """One file → the documents in it: a gazette issue, a notice with attachments, a text with its translation.
 
 A new document is seen by what opens it (a document number beside a title, 附件1 on a line, a title behind a signature
-and date), by its numbering starting again under a title, or by a change of language. A file that shows none of these
-is one document. Standard library only.
+and date, a title above the history of a law or above whom it addresses), by its numbering starting again under a title,
+by the table of contents that names it, or by a change of language. A file that shows none of these is one document.
+Covers, tables of contents and imprints belong to no document and are set aside. Standard library only.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import pairwise
 
-from ingest import labels
+from ingest import contents, labels
 from ingest.document import Block, BlockKind, Document, Part
 
+_YEAR = r"[〔\[﹝（(〈【](?:[12][09]\d\d|[一二三四五六七八九十]{1,3}届)[〕\]﹞）)〉】]"
+_NUMERAL = r"[0-9一二三四五六七八九十百]{1,6}"
 _DOCNO = re.compile(
-    r"([^\s〔〕\[\]（）()，。、；：:]{1,16}[〔\[﹝（(〈【][12][09]\d\d[〕\]﹞）)〉】]第?\d{1,4}号)(?:(?:签发人|签发)[：:].{0,12})?"
+    rf"(?:(?:发文|發文|文)[字编][号號][：:])?((?:[^\s〔〕\[\]（）()，。、；：:]{{0,16}}{_YEAR}[\u4e00-\u9fff]{{0,8}}第?{_NUMERAL}号[、，]?){{1,3}}"
+    r"|[\u4e00-\u9fff]{1,16}字第\d{4,12}[号號]"
+    r"|[A-Z][A-Za-z.]{1,40}[\[(〔][12]\d{3}[\])〕](?:No\.?)?\d{1,4})(?:签发人[：:].{0,12})?"
+)
+"""The number of an official paper (GB/T 9704-2012, 7.2.5) and its relatives."""
+
+_NUMBER_ALONE = re.compile(
+    rf"[（(]?((?:公告|通告|令)?(?:[12]\d{{3}}年?)?第{_NUMERAL}[号號]|No\.\d{{1,4}}(?:[,，]?[12]\d{{3}}|\([12]\d{{3}}\)|of[12]\d{{3}})?)[）)]?"
+)
+"""The number under the name of an order or announcement: 第765号, 2022年第5号."""
+
+_ORDER = re.compile(rf"[\u4e00-\u9fff、]{{2,60}}?(?:令|公告|通告)[（(]?((?:[12]\d{{3}}年?)?第{_NUMERAL}[号號])[）)]?")
+_ORDERS = re.compile(
+    r"(?:令|公告|通告|公报|決定|决定)$|(?:Order|Decree|Announcement|Proclamation|Circular)\b[^.]*$", re.IGNORECASE
 )
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DATE_ZH = (
+    r"(?:[12]\d{3}|[二一][〇○零Ｏ0一二三四五六七八九]{3}|(?:中[華华]民[國国])?\d{2,3})年[0-9一二三四五六七八九十]{1,2}月"
+    r"[0-9一二三四五六七八九十]{1,3}日"
+)
 _DATE = re.compile(
-    r"(?:\[[^\]]*\])?((?:[12]\d{3}|[二一][〇○零Ｏ0一二三四五六七八九]{3})年[0-9一二三四五六七八九十]{1,2}月[0-9一二三四五六七八九十]{1,3}日"
+    rf"(?:\[[^\]]*\]|(?:[发發]文|成文|[发發]布|公布)日期[：:])?({_DATE_ZH}"
     rf"|{_MONTH}\d{{1,2}},?[12]\d{{3}}|\d{{1,2}}{_MONTH},?[12]\d{{3}})(?:[（(][^（()）]{{0,20}}[）)])?"
 )
-_REMARK = re.compile(r"[（(][^（()）]{0,16}(?:公开|发布|印发|此件|此文)[^（()）]{0,16}[）)]")
+_REMARK = re.compile(
+    r"[（(][^（()）]{0,16}(?:公开|发布|印发|此件|此文|公開|發布)[^（()）]{0,16}[）)]|[（(]?(?:政府)?信息公开(?:选项|方式|属性)[：:].{0,12}"
+)
+_CONTACT = re.compile(r"[（(]?(?:[^：:]{0,6}联\s*系\s*(?:人|电话|方式|单位)|联络人|電話|聯絡人|承辦人)[：:].{0,80}")
 _ATTACHMENT = re.compile(
-    r"附\s*[件錄录表]\s*[0-9０-９一二三四五六七八九十]{0,3}\s*[：:]?"
+    r"附\s*[件錄录表]?\s*[（(]?[0-9０-９一二三四五六七八九十]{0,3}(?:\s*[-－—–.]\s*[0-9０-９]{1,2})?[）)]?\s*[：:.．、]?"
     r"|(?:annex|appendix|attachment)\s*(?:\d{1,2}|[A-Z]|[IVX]{1,4})?\s*[:.]?",
     re.IGNORECASE,
 )
+_ATTACHMENT_TITLED = re.compile(
+    r"附\s*[件錄录表]\s*[（(]?[0-9０-９一二三四五六七八九十]{1,3}[）)]?(?:\s*[：:.．、]\s*|\s+)(?P<title>\S.*)"
+    r"|(?:annex|appendix|attachment)\s*(?:\d{1,2}|[A-Z]|[IVX]{1,4})\s*[:.—–-]\s*(?P<english>[A-Z].*)",
+    re.IGNORECASE,
+)
+"""An attachment with its title on the same line."""
 _ATTACHMENT_LIST = re.compile(r"附\s*件\s*[：:]|(?:Attachments?|Annex(?:es)?)\s*[:：]")
-_LEADERS = re.compile(r"(?:[.．·…‥]{3,}|…|\.\s\.\s\.)\s*[（(]?\s*\d{1,4}\s*[）)]?\s*$|\S\s*[（(]\d{1,3}[）)]\s*$")
 _ASIDE = re.compile(r"[（(〔][^（()）〔〕]{1,30}[）)〕]")
 _KIND_ZH = re.compile(
     r"(?:通知|通报|通告|公告|公报|命令|议案|报告|请示|批复|意见|函|纪要|决定|决议|方案|计划|规划|纲要|要点|办法|规定|细则|条例|规则"
@@ -38,7 +68,8 @@ _KIND_ZH = re.compile(
 )
 _KIND_EN = re.compile(
     r"\b(?:notices?|plans?|opinions?|measures|provisions|regulations?|rules|law|act|decisions?|guidelines?|scheme|programme?"
-    r"|outline|circular|announcement|polic(?:y|ies)|charter|agreement|convention|constitution|code|version)\b",
+    r"|outline|circular|announcement|polic(?:y|ies)|charter|agreement|convention|constitution|code|version|orders?|decree|proclamation|report|resolution|repl(?:y|ies)|directive"
+    r"|statute|interpretation|explanation|standards?|catalogue|list)\b",
     re.IGNORECASE,
 )
 _GAZETTE = re.compile(
@@ -49,18 +80,42 @@ _COLOPHON = re.compile(
     r"|电\s*话|传\s*真|电子邮箱|网\s*址|官方微[博信]|国内统一|全国统一|国际标准|准印证|刊\s*号|开\s*本|ISSN|CN\s*\d|Address|Tel|Postcode|Website|Printed)"
 )
 _IMPRINT = re.compile(
-    r"抄[送报][：:].*|主送[：:].*|.{0,60}\d月[0-9一二三四五六七八九十]{1,3}日印发|[（(]?共印\d+份[）)]?"
+    r"抄[送报報][：:].*|主送[：:].*|.{0,60}[0-9一二三四五六七八九十]月[0-9一二三四五六七八九十]{1,3}日印[发發]|[（(]?共印\d+份[）)]?|校对[：:].{0,12}"
+    r"|[（(]?(?:政府)?信息公开(?:选项|方式|属性)[：:].{0,12}|主题词[：:].{0,60}"
 )
 _ISSUE = re.compile(r"[12]\d{3}年?|.{0,12}第\d+[期号號].{0,16}|[（(]?总第\d+[期号].{0,4}")
 _HISTORY = re.compile(
     r"通过|修订|修正|公布|施行|adopted|promulgated|passed|amended|revised|approved|effective|issued", re.IGNORECASE
 )
-_CONTENTS = re.compile(r"目\s*[录錄次]|contents|table of contents", re.IGNORECASE)
+_LAW_HISTORY = re.compile(
+    rf"[（(].{{0,200}}?{_DATE_ZH}.{{0,400}}(?:通过|修订|修正|公布|批准|施行|通過|修正|發布).{{0,40}}[）)]|\((?:Adopted|Promulgated|Passed|Approved|Issued)\b.{{4,300}}\)",
+    re.IGNORECASE | re.DOTALL,
+)
+_DELIVERED = re.compile(r"[—―─–-]{1,4}.{0,12}\d.{2,80}(?:会议|大会|會議|大會|会|上)(?:上|期间)?")
+"""The line under the title of a report or speech: when and where it was given."""
+_ADDRESSED = re.compile(
+    r"(?=[^。]{2,120}[：:]$)(?:.*(?:政府|委员会|各位|部门|单位|代表|人大|常委会|机关|企业|局|委|办|厅|处|院|你们?[省市县区局]|主任|委员)[^。]{0,20})[：:]"
+)
+_LETTER = re.compile(r"关于|說明|说明|报告|通知|函|批复|批復|意见|决定|议案|讲话|公告|通告|通报|讲稿|致辞|公函|關於")
+_GENERIC = re.compile(r".{0,8}(?:措施|安排|分工|说明|要求|标准|清单|目录|图|表|书|意见|政策|制度|报告|目標|保障)")
+"""What a heading inside a document ends in as often as the title of one."""
+_SECTION = re.compile(
+    r"[【〖\[].{1,30}[】〗\]]|(?:中央|国务院|省|市|区|县|自治区|部门|地方|办公厅|办公室|党组|政府|委|规范性|行政|法规性|人大|[●◆■◇])*"
+    r"(?:文件|法规|规章|令|决定)(?:选登|选编|选载)?|人事任免|政策解读|部门规章|大事记"
+)
+"""The head of a section of a gazette."""
+_ORGANISATION = re.compile(
+    r".{2,40}(?:政府|办公[厅室]|委员会|[委局部厅院署处所会行]|中心|公司|集团|辦公[廳室]|委員會|[廳處]|Office|Government|Commission|Bureau|Committee|Ministry|Council)"
+)
+_PERSON = re.compile(
+    r"(?:代)?(?:总理|总统|主席|省长|市长|区长|县长|州长|部长|主任|局长|署长|行长|会长|乡长|镇长|院长|厅长|[長长]官|局長|市長|部長)|(?:Acting )?(?:Governor|Mayor|Premier|Minister|President|Director|Chair\w*|Secretary)\b"
+)
 _CONTINUES = re.compile(r"(?:和|及|与|暨|的|等|并|以及|[（(])")
-_SENTENCE = re.compile(r"[。；;！？]|[，,、：:]$")
+_SENTENCE = re.compile(r"[。；;！？]|[，,、：:]$|(?:[a-z]{2}|\d{4})[)”\"]?\.$")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
-_TITLE_BLOCKS, _TITLE_ZH, _TITLE_EN = 7, 160, 320
+_TITLE_BLOCKS, _TITLE_ZH, _TITLE_EN = 12, 200, 320
+_PASSES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +124,36 @@ class _Start:
 
     index: int
     reason: str
-    """number, attachment, signature, restart or language."""
+    """number, attachment, signature, opening, contents, restart, language or file."""
 
 
 def split(doc: Document) -> tuple[Part, ...]:
-    """The documents of a file, in its order; every block in exactly one, contiguous.
+    """The documents of a file, as `separate` gives them."""
+    return separate(doc)[1]
 
-    A gazette's cover with its table of contents, and its colophon, are parts of their own. Raises nothing: a file
-    that shows no boundary is one part.
+
+def separate(doc: Document) -> tuple[Document, tuple[Part, ...]]:
+    """The documents of a file, in its order, and the file without what belongs to none of them.
+
+    The file that is given back has covers, tables of contents and imprints in `aside`, each with its kind; its blocks are
+    those of the parts, every block in exactly one, contiguous. Its notes say where the table of contents does not agree
+    with the documents that were found. What was separated before comes back as it is. Raises nothing: a file that
+    shows no boundary is one part.
     """
     if not doc.blocks:
-        return (Part(1, "", "zh", ()),)
-    return _Splitter(doc.blocks).run()
+        return doc, (Part(1, "", "zh", ()),)
+    splitter = _Splitter(doc)
+    for _ in range(_PASSES):
+        apart = splitter.apart()
+        kept = tuple(block for i, block in enumerate(doc.blocks) if i not in apart)
+        if not apart or not any(block.text.strip() for block in kept):
+            break
+        moved = tuple(replace(doc.blocks[i], kind=apart[i]) for i in sorted(apart) if doc.blocks[i].text.strip())
+        doc = replace(doc, blocks=kept, aside=(*doc.aside, *moved))
+        splitter = _Splitter(doc)
+    parts = splitter.parts()
+    said = tuple(note for note in splitter.disagreements(parts) if note not in doc.notes)
+    return (replace(doc, notes=(*doc.notes, *said)) if said else doc), parts
 
 
 def language(text: str) -> str:
@@ -106,29 +179,54 @@ def join_title(lines: Sequence[str]) -> str:
 
 
 class _Splitter:
-    def __init__(self, blocks: tuple[Block, ...]) -> None:
-        self.blocks = blocks
+    def __init__(self, doc: Document) -> None:
+        self.doc = doc
+        self.blocks = blocks = doc.blocks
         self.texts = [block.text.strip() for block in blocks]
         self.tight = [compact(text) for text in self.texts]
         self.label = [None if b.kind is BlockKind.ROW else _label(b) for b in blocks]
-        self.docno = [_docno(t) for t in self.tight]
+        self.contents = tuple(contents.find(self.texts, lambda i: self.label[i] is not None))
+        self.listed = {i for one in self.contents for i in range(one.start, one.end)}
+        for i in self.listed:
+            self.label[i] = None
+        self.docno = ["" if i in self.listed else _docno(t) for i, t in enumerate(self.tight)]
+        self.order = ["" if i in self.listed else _order(t) for i, t in enumerate(self.tight)]
         dates = [_DATE.fullmatch(t) for t in self.tight]
         self.date = [m[1] if m else "" for m in dates]
+        for i, found in enumerate(self.date):
+            if found.isascii() and found:
+                # Without its blanks, a date or number in English is none.
+                self.date[i] = " ".join(self.texts[i].split())
+        self.docno = [
+            " ".join(self.texts[i].split()).strip("()") if d.isascii() and d else d for i, d in enumerate(self.docno)
+        ]
         self.plain = [self._plain(i) for i in range(len(blocks))]
+        self.covers: set[int] = set()
+        self.starts = self._starts()
 
-    def run(self) -> tuple[Part, ...]:
-        starts = self._starts()
-        bounds = [s.index for s in starts] + [len(self.blocks)]
+    def apart(self) -> dict[int, BlockKind]:
+        """What belongs to no document, by the index of its block."""
+        found = dict.fromkeys(self.covers, BlockKind.COVER)
+        bounds = [*(start.index for start in self.starts), len(self.blocks)]
+        for low, high in pairwise(bounds):
+            begin = self._imprint(low, high)
+            if begin is None and high == len(self.blocks):
+                begin = self._colophon(low)
+            if begin is not None:
+                found |= dict.fromkeys(range(begin, high), BlockKind.COLOPHON)
+        return found | dict.fromkeys(self.listed, BlockKind.CONTENTS)
+
+    def parts(self) -> tuple[Part, ...]:
+        """The documents."""
+        bounds = [start.index for start in self.starts] + [len(self.blocks)]
         parts: list[Part] = []
         notice: int | None = None
         main: int | None = None
-        for n, start in enumerate(starts):
-            part = self._part(n + 1, start.index, bounds[n + 1], start.reason)
-            if start.reason in ("number", "file"):
+        for n, start in enumerate(self.starts):
+            part = self._part(n + 1, start.index, bounds[n + 1])
+            if start.reason in ("number", "file", "opening", "contents"):
                 main = part.number
-                notice = main if self._is_notice(part) else None
-            elif start.reason in ("front", "colophon"):
-                main = notice = None
+                notice = main if self._is_notice(part, start.index, bounds[n + 1]) else None
             elif start.reason == "attachment":
                 part = replace(part, parent=main)
             else:
@@ -136,23 +234,62 @@ class _Splitter:
             parts.append(part)
         return tuple(parts)
 
+    def disagreements(self, parts: Sequence[Part]) -> Iterator[str]:
+        """A sentence for each entry of the table of contents that names no part, or another page than the part's."""
+        entries = self._entries()
+        if not entries or len(entries) * len(parts) > 10_000:
+            return
+        languages = {part.language for part in parts}
+        names = [
+            (part, contents.key(part.title), contents.key(part.title + part.docno)) for part in parts if part.title
+        ]
+        matched = [(entry, _named(contents.key(entry.title), names)) for entry in entries]
+        # A table of contents of which nothing is a document names the chapters of one.
+        if not any(part is not None for _, part in matched):
+            return
+        printed = contents.printed_pages(self.doc)
+        for entry, part in matched:
+            if part is None:
+                if entry.page is not None and language(entry.title) in languages:
+                    yield f"The table of contents names “{entry.title}” (page {entry.page}); no such document was found."
+                continue
+            page = next((block.page for block in part.blocks if block.page is not None), None)
+            shown = printed.get(page) if page is not None else None
+            if entry.page is not None and shown is not None and shown != entry.page:
+                yield f"The table of contents puts “{entry.title}” on page {entry.page}; it begins on page {shown}."
+
+    def _entries(self) -> list[contents.Entry]:
+        """The entries of all tables of contents that may name documents: those without a label."""
+        found = [entry for one in self.contents for entry in one.entries]
+        found += contents.entries_aside(self.doc.aside)
+        return [entry for entry in found if labels.match(entry.title) is None]
+
     # What a block is
 
     def _plain(self, i: int) -> bool:
         """Short text that is no sentence and none of the fixed lines: it may be part of a title."""
         text, tight = self.texts[i], self.tight[i]
-        if not tight or self.blocks[i].kind is not BlockKind.PARAGRAPH:
+        if not tight or self.blocks[i].kind is not BlockKind.PARAGRAPH or i in self.listed:
             return False
         chinese = bool(_IDEOGRAPH.search(text))
         if len(tight) > (_TITLE_ZH if chinese else _TITLE_EN) or self.label[i] is not None:
             return False
-        if self.docno[i] or self.date[i] or _LEADERS.search(text) or _REMARK.fullmatch(text):
+        if self.docno[i] or self.order[i] or self.date[i] or contents.has_page(text) or _REMARK.fullmatch(text):
             return False
-        if _CONTENTS.fullmatch(text) or (_ASIDE.fullmatch(text) and _HISTORY.search(text)):
+        if _NUMBER_ALONE.fullmatch(tight) or _SECTION.fullmatch(tight) or _CONTACT.fullmatch(text):
+            return False
+        if _LAW_HISTORY.fullmatch(text) or _DELIVERED.fullmatch(tight) or contents.is_heading(text):
+            return False
+        if _ASIDE.fullmatch(text) and _HISTORY.search(text):
             return False
         if _ISSUE.fullmatch(tight) or _IMPRINT.fullmatch(tight):
             return False
-        if _ATTACHMENT.fullmatch(text.partition("\n")[0].strip()) or _ATTACHMENT_LIST.match(text) or text[0] in "【—":
+        if (
+            _ATTACHMENT_TITLED.fullmatch(text)
+            or _ATTACHMENT.fullmatch(text.partition("\n")[0].strip())
+            or _ATTACHMENT_LIST.match(text)
+            or text[0] in "【—"
+        ):
             return False
         bare = re.sub(r"[《〈“][^》〉”]*[》〉”]", "", text)
         if chinese:
@@ -212,36 +349,138 @@ class _Splitter:
                 start = self._numbered(i)
                 if start is not None:
                     found.setdefault(start, "number")
+            elif self.order[i] and self._announces(i):
+                found.setdefault(i, "number")
             elif i and self._attachment(i):
                 found.setdefault(i, "attachment")
         for i in range(1, size):
             if self._signed(i) and i not in found and self._title(i, size) and not self._attachment(i - 1):
                 found[i] = "signature"
+        self._openings(found)
+        self._from_contents(found)
         self._restarts(found)
-        first = min(found, default=size)
-        if 0 not in found:
-            if found and first <= 4 and not self._substance(0, first) and not self._is_gazette(0, first):
-                # A red head above the first document.
-                found[0] = found.pop(first)
-            else:
-                found[0] = "front" if found and self._is_gazette(0, first) else "file"
-        colophon = self._colophon(max(found))
-        if colophon is not None:
-            found[colophon] = "colophon"
+        self._front(found)
         self._translations(found)
         return [_Start(i, found[i]) for i in sorted(found)]
+
+    def _front(self, found: dict[int, str]) -> None:
+        """What stands before the first document: its red head, a document of its own, or the cover of the file."""
+        if 0 in found:
+            return
+        first = min(found, default=len(self.blocks))
+        ends = [one.end for one in self.contents if one.start < first]
+        if not found:
+            # One document. Its cover holds its title, unless that is said again behind the table of contents.
+            begin = self._said_again(ends[-1]) if ends else None
+            self.covers = set(range(begin)) - self.listed if begin is not None else set()
+            found[begin or 0] = "file"
+            return
+        if first <= 4 and not ends and not self._substance(0, first) and not self._is_gazette(0, first):
+            found[0] = found.pop(first)
+            return
+        if not ends and not self._is_gazette(0, first):
+            found[0] = "file"
+            return
+        begin = ends[-1] if ends else 0
+        while begin < first and not self.tight[begin]:
+            begin += 1
+        if self._substance(begin, first):
+            # A document that nothing announces, right behind the table of contents.
+            if self._substance(0, begin):
+                begin = 0
+            found[begin] = "file"
+        elif self._substance(0, begin):
+            found[0] = "file"
+            return
+        else:
+            begin = first
+        self.covers = set(range(begin)) - self.listed
+
+    def _said_again(self, behind: int) -> int | None:
+        """The block behind a table of contents at which the title comes again that stands above it."""
+        above = [contents.key(self.texts[i]) for i in range(self.contents[0].start) if self.plain[i]]
+        title = self._title(0, self.contents[0].start) if above else None
+        for i in range(behind, min(behind + 3, len(self.blocks))):
+            again = self._title(i, len(self.blocks))
+            if title is not None and again is not None and contents.key(again[1]) == contents.key(title[1]):
+                return i if not self._substance(0, self.contents[0].start) else None
+        return None
 
     def _numbered(self, d: int) -> int | None:
         """The first block of the document whose number is block `d`; None where it is a mere mention."""
         size = len(self.blocks)
+        alone = _NUMBER_ALONE.fullmatch(self.tight[d]) is not None
         for i in range(max(0, d - _TITLE_BLOCKS), d):
             title = self._title(i, d)
             if title is not None and title[0] == d and all(self.plain[i:d]):
-                return self._with_head(i)
+                return self._with_head(i) if not alone or _ORDERS.search(title[1]) else None
         for i in range(d + 1, min(d + 3, size)):
-            if self._title(i, size) is not None:
+            if not alone and self._title(i, size) is not None:
                 return self._with_head(d)
         return None
+
+    def _announces(self, i: int) -> bool:
+        """Whether an order or announcement follows the line that is its name and number: a sentence, or its title."""
+        after = [k for k in range(i + 1, min(i + 6, len(self.blocks))) if self.tight[k]][:3]
+        return any("。" in self.texts[k] or self._title(k, len(self.blocks)) is not None for k in after)
+
+    def _openings(self, found: dict[int, str]) -> None:
+        """A title above the history of a law, above the line on when and where a report was given, or above whom a letter
+        addresses; what was before it must have ended."""
+        for p in range(2, len(self.blocks)):
+            text = self.texts[p]
+            law = _LAW_HISTORY.fullmatch(text) is not None or _DELIVERED.fullmatch(self.tight[p]) is not None
+            if not law and not _ADDRESSED.fullmatch(self.tight[p]):
+                continue
+            low = p
+            while low > 0 and self.plain[low - 1] and p - low < _TITLE_BLOCKS:
+                low -= 1
+            for i in range(max(low, 1), p):
+                title = self._title(i, p)
+                if title is None or title[0] != p:
+                    continue
+                said = law or (_LETTER.search(title[1]) is not None and len(compact(title[1])) >= 8)
+                begin = self._with_head(i)
+                before = max((k for k in found if k <= p), default=0)
+                if said and begin > before and not self._opens(before, begin) and self._substance(before, begin):
+                    found.setdefault(begin, "opening")
+                break
+
+    def _opens(self, low: int, high: int) -> bool:
+        """Whether the blocks between hold no more than what stands above a title: 附件1, a red head, a number."""
+        return not any(self.label[i] is not None or _SENTENCE.search(self.texts[i]) for i in range(low, high))
+
+    def _from_contents(self, found: dict[int, str]) -> None:
+        """The titles that the table of contents names, where they stand whole in the text."""
+        wanted = {
+            contents.key(entry.title)
+            for entry in self._entries()
+            if _ends_title(
+                entry.title if language(entry.title) == "en" else compact(entry.title), language(entry.title) == "en"
+            )
+        }
+        wanted = {one for one in wanted if len(one) >= 6}
+        hits: list[int] = []
+        for i in range(len(self.blocks)):
+            if not self.plain[i]:
+                continue
+            joined = ""
+            for j in range(i, min(i + _TITLE_BLOCKS, len(self.blocks))):
+                if not self.plain[j] or len(joined) > _TITLE_EN:
+                    break
+                joined += contents.key(self.texts[j])
+                if joined in wanted:
+                    hits.append(i)
+                    wanted.discard(joined)
+                    break
+        # One title alone is that of the document that the contents are of.
+        if len(hits) < 2:
+            return
+        for i in hits:
+            begin = self._with_head(i)
+            before = max((k for k in found if k <= i), default=-1)
+            if before < 0 or not (begin == before or self._opens(before, i)):
+                found.setdefault(begin, "contents")
 
     def _with_head(self, i: int) -> int:
         """Takes in the red head (…文件, a serial number, the urgency) above a document."""
@@ -256,17 +495,51 @@ class _Splitter:
         """附件1 on a line of its own (not the list of attachments in the letter, not the head of each page of one)."""
         if not self.tight[i] or self.blocks[i].kind is not BlockKind.PARAGRAPH:
             return False
+        if i in self.listed:
+            return False
         first, _, rest = self.texts[i].partition("\n")
+        titled = _ATTACHMENT_TITLED.fullmatch(self.texts[i])
+        if titled and "\n" not in self.texts[i]:
+            return self._titled_attachment(i, titled["title"] or titled["english"])
         if not _ATTACHMENT.fullmatch(first.strip()) or len(rest) > _TITLE_ZH:
             return False
         size = 1 if rest else 2
         head = self.tight[i : i + size]
         return all(self.tight[k : k + size] != head for k in range(i))
 
+    def _titled_attachment(self, i: int, title: str) -> bool:
+        """附件2：青川市渡口名单 as the head of an attachment, no entry in the letter's list of them and no sentence."""
+        if len(compact(title)) > 80 or _SENTENCE.search(re.sub(r"[《“][^》”]*[》”]", "", title)):
+            return False
+        after = next((k for k in range(i + 1, len(self.blocks)) if self.tight[k]), None)
+        if after is None or self.date[after] or self.docno[after] or _ATTACHMENT_TITLED.fullmatch(self.texts[after]):
+            return False
+        if any(self.tight[k] == self.tight[i] for k in range(max(0, i - 400), i) if self._heads(k)):
+            return False
+        # In the list of a letter, the signature and the date come next.
+        ahead = [k for k in range(after, min(after + 4, len(self.blocks))) if self.tight[k]]
+        return not any(self.date[k] for k in ahead) or any(_SENTENCE.search(self.texts[k]) for k in ahead)
+
+    def _heads(self, i: int) -> bool:
+        """Whether an attachment with this head began at block `i`, so that the same line is the head of a further page."""
+        return (
+            i + 1 < len(self.blocks)
+            and not _ATTACHMENT_TITLED.fullmatch(self.texts[i + 1])
+            and not self.date[i + 1]
+            and (i + 2 >= len(self.blocks) or not self.date[i + 2])
+        )
+
     def _signed(self, i: int) -> bool:
-        """Whether a date or a remark such as （此件公开发布） stands right above block `i`."""
+        """Whether a date or a remark such as （此件公开发布） stands above block `i`, with no more than such lines between."""
+        if i in self.listed:
+            return False
         k = i - 1
-        while k > 0 and not self.tight[k]:
+        while k > max(0, i - 8) and (
+            not self.tight[k]
+            or _IMPRINT.fullmatch(self.tight[k])
+            or _CONTACT.fullmatch(self.texts[k])
+            or _SECTION.fullmatch(self.tight[k])
+        ):
             k -= 1
         if _REMARK.fullmatch(self.texts[k]):
             return True
@@ -274,60 +547,118 @@ class _Splitter:
         return bool(self.date[k]) and any(_SENTENCE.search(t) for t in self.texts[max(0, k - 8) : k])
 
     def _restarts(self, found: dict[int, str]) -> None:
-        """A title with the document's uppermost numbering starting again below it."""
+        """A title with the document's uppermost numbering, or its articles, starting again below it."""
         top: str | None = None
-        count = 0
+        opened = 0
+        counts: dict[str, int] = {}
         spoken = False
         for i, label in enumerate(self.label):
             if i in found:
-                top, count, spoken = None, 0, False
+                top, counts, spoken, opened = None, {}, False, i
+            said = bool(_SENTENCE.search(self.texts[i]))
             if label is None:
-                spoken = spoken or bool(_SENTENCE.search(self.texts[i]))
+                spoken = spoken or said
                 continue
             if top is None:
-                top, count = label.form, 1
-            elif label.form == top:
-                if label.number == 1 and count > 1 and spoken:
-                    start = self._title_above(i)
-                    if start is not None and not any(start <= k <= i for k in found):
-                        found[start] = "restart"
-                        count, spoken = 1, False
-                        continue
-                count += 1
+                top = label.form
+                sectioned = self._headed(opened, i)
+            if (
+                label.number == 1
+                and counts.get(label.form, 0) > 1
+                and spoken
+                and label.form in (top, "第条", "Article")
+            ):
+                start = self._title_above(i, sectioned)
+                if start is not None and not any(start <= k <= i for k in found):
+                    found[start] = "restart"
+                    top, counts, spoken, opened = label.form, {label.form: 1}, False, start
+                    continue
+            counts[label.form] = counts.get(label.form, 0) + 1
+            spoken = spoken or said
 
-    def _title_above(self, i: int) -> int | None:
-        """The title between the last labelled block before `i` and `i`."""
+    def _headed(self, low: int, i: int) -> bool:
+        """Whether the first label of a document stands under a heading that has none itself."""
+        title = next((t for k in range(low, min(low + 4, i)) if (t := self._title(k, i))), None)
+        above = i - 1
+        while above > low and not self.tight[above]:
+            above -= 1
+        return title is not None and above >= title[0] and self.plain[above] and len(self.tight[above]) <= 20
+
+    def _title_above(self, i: int, sectioned: bool) -> int | None:
+        """The title between the last labelled block before `i` and `i`. In a document whose sections have headings without
+        a label, such a heading is none."""
         low = i - 1
         while low > 0 and self.label[low] is None and i - low < 24:
             low -= 1
         for k in range(low + 1, i):
-            if self._title(k, i) is not None:
-                return k
+            title = self._title(k, i)
+            if title is None:
+                continue
+            short = contents.key(title[1])
+            if language(title[1]) == "zh" and (
+                len(short) < 5 or (len(short) < 10 and _GENERIC.fullmatch(short)) or (sectioned and len(short) <= 12)
+            ):
+                continue
+            return k
         # A title of a kind that is not known: short lines, then whole sentences, then 一、.
         lines = [k for k in range(low + 1, i) if self.plain[k] and (self.blocks[k].centred or self.blocks[k].level)]
-        return lines[0] if lines else None
+        if sectioned or not lines or len(self.tight[lines[0]]) < 5 or _GENERIC.fullmatch(self.tight[lines[0]]):
+            return None
+        return lines[0]
 
     def _substance(self, low: int, high: int) -> bool:
-        return any(self.label[i] is not None or "。" in self.texts[i] for i in range(low, high))
+        """Whether clauses or sentences stand there, outside of a table of contents."""
+        return any(
+            self.label[i] is not None
+            or "。" in self.texts[i]
+            or re.search(r"(?:[a-z]{2}|\d{4})[)”]?[.;]$", self.texts[i])
+            for i in range(low, high)
+            if i not in self.listed
+        )
 
     def _is_gazette(self, low: int, high: int) -> bool:
-        head = self.texts[low:high]
-        return any(_GAZETTE.search(t) and len(t) < 120 for t in head) or sum(bool(_LEADERS.search(t)) for t in head) > 1
+        return any(_GAZETTE.search(t) and len(t) < 120 for t in self.texts[low:high])
+
+    def _imprint(self, low: int, high: int) -> int | None:
+        """Where the lines under an official paper begin (主题词, 抄送：…, … 2022年9月20日印发) that end blocks [low, high)."""
+        begin: int | None = None
+        for i in range(max(low + 1, high - 14), high):
+            tight = self.tight[i]
+            if begin is None:
+                begin = i if _IMPRINT.fullmatch(tight) else None
+            elif (
+                self.label[i] is not None
+                or self.date[i]
+                or len(tight) > 200
+                or (self.plain[i] and self.blocks[i].centred)
+            ):
+                begin = None
+        last = next((i for i in range(high - 1, low, -1) if self.tight[i]), low)
+        if begin is None or not (_IMPRINT.fullmatch(self.tight[last]) or last - begin <= 4):
+            return None
+        # What goes on after the imprint as a sentence that no list of copies ends is text.
+        if any(
+            "。" in self.texts[k]
+            and not re.search(r"[，、。]$", self.texts[k - 1])
+            and not _IMPRINT.fullmatch(self.tight[k])
+            for k in range(begin + 1, last + 1)
+        ):
+            return None
+        return begin
 
     def _colophon(self, low: int) -> int | None:
-        """Where the imprint begins: three fixed lines of a periodical, or the lines under an official paper
-        (抄送：…, … 2022年9月20日印发), at the end of the file."""
+        """Where the imprint of a periodical begins: at least three of its fixed lines at the end of the file."""
         i = len(self.blocks)
         hits = 0
         begin: int | None = None
         while i > low + 1:
             i -= 1
-            if _IMPRINT.fullmatch(self.tight[i]):
-                hits, begin = 3, i
-            elif _COLOPHON.match(self.texts[i]) and len(self.texts[i]) < 160:
+            if _COLOPHON.match(self.texts[i]) and len(self.texts[i]) < 160:
                 hits += 1
                 begin = i
-            elif len(self.tight[i]) > 60 or _SENTENCE.search(self.texts[i]) or self.label[i] is not None:
+            elif (
+                len(self.tight[i]) > 60 or _SENTENCE.search(self.texts[i]) or self.label[i] is not None or self.date[i]
+            ):
                 break
         return begin if hits >= 3 else None
 
@@ -336,8 +667,6 @@ class _Splitter:
         starts = sorted(found)
         for n, low in enumerate(starts):
             high = starts[n + 1] if n + 1 < len(starts) else len(self.blocks)
-            if found[low] in ("front", "colophon"):
-                continue
             at = self._change(low, high)
             if at is not None:
                 found[at] = "language"
@@ -361,21 +690,56 @@ class _Splitter:
 
     # What is known of a part
 
-    def _part(self, number: int, low: int, high: int, reason: str) -> Part:
-        title = self._part_title(low, high) if reason != "colophon" else ""
-        docno = next((d for d in self.docno[low : min(low + 14, high)] if d), "")
+    def _part(self, number: int, low: int, high: int) -> Part:
+        title = self._part_title(low, high)
+        docno = next((d for d in self.docno[low : min(low + 14, high)] if d), "") or self.order[low]
         dated = next((i for i in range(low, high) if self.date[i]), None)
-        date = self.date[dated] if dated is not None else ""
-        issuer = ""
-        if dated is not None and dated > low + 1 and self.plain[dated - 1] and len(self.tight[dated - 1]) <= 40:
-            issuer = join_title([self.texts[dated - 1]])
+        date = self.date[dated] if dated is not None else self._enacted(low, high)
+        issuer = "、".join(self._signatures(low, dated)) if dated is not None else ""
         if not issuer:
-            m = re.match(r"(.{2,40}?(?:政府|办公厅|办公室|委员会|委|局|部|院|厅))关于", title)
+            m = re.match(r"(.{2,60}?(?:政府|办公厅|办公室|委员会|委|局|部|院|厅|会议))关于", title) or re.match(
+                r"([\u4e00-\u9fff、]{2,60}?)(?:令|公告|通告)(?:[（(]?(?:[12]\d{3}年?)?第.*)?$", title
+            )
             issuer = m[1] if m else ""
         text = "\n".join(self.texts[low:high])
         return Part(number, title, language(text), self.blocks[low:high], docno, date, issuer)
 
+    def _signatures(self, low: int, dated: int) -> list[str]:
+        """The issuers that stand above the date, one a line."""
+        found: list[str] = []
+        i = dated - 1
+        while i > low and len(found) < 20 and (self.plain[i] or not self.tight[i]):
+            line = self.texts[i]
+            if self.tight[i]:
+                if len(self.tight[i]) > (90 if language(line) == "en" else 40) or _PERSON.match(line):
+                    break
+                if found and not all(_ORGANISATION.fullmatch(one) for one in line.split()):
+                    break
+                found.append(
+                    join_title([line]) if language(line) == "en" or not _several(line) else "、".join(line.split())
+                )
+            i -= 1
+        title = self._title(low, dated)
+        if title is not None and title[0] > i + 1 and title[0] >= dated:
+            return []
+        return found[::-1]
+
+    def _enacted(self, low: int, high: int) -> str:
+        """The last date in the history of a law, under its title."""
+        for i in range(low, min(low + 8, high)):
+            if self.label[i] is not None:
+                break
+            if _LAW_HISTORY.fullmatch(self.texts[i]):
+                dates = re.findall(rf"{_DATE_ZH}|{_MONTH} \d{{1,2}}, \d{{4}}", self.texts[i])
+                return compact(dates[-1]) if dates else ""
+        return ""
+
     def _part_title(self, low: int, high: int) -> str:
+        if self.order[low]:
+            return join_title([self.texts[low]])
+        titled = _ATTACHMENT_TITLED.fullmatch(self.texts[low])
+        if titled and "\n" not in self.texts[low]:
+            return join_title([titled["title"] or titled["english"]])
         for i in range(low, min(low + 10, high)):
             if self.label[i] is not None:
                 break
@@ -398,11 +762,40 @@ class _Splitter:
             break
         return ""
 
-    def _is_notice(self, part: Part) -> bool:
+    def _is_notice(self, part: Part, low: int, high: int) -> bool:
         """Whether the documents after this one are attached to it."""
         if part.docno or re.search(r"印发|转发|批转|轉發|印發|公布|发布", part.title):
             return True
-        return any(re.match(r"附\s*件", block.text.strip()) for block in part.blocks) or bool(part.date)
+        if any(re.match(r"附\s*件", text) for text in self.texts[low:high]):
+            return True
+        return any(
+            self.date[i] and any(_SENTENCE.search(t) for t in self.texts[max(low, i - 8) : i]) for i in range(low, high)
+        )
+
+
+def _several(line: str) -> bool:
+    """Whether a line names several organisations, with blanks between them."""
+    names = line.split()
+    return len(names) > 1 and all(_ORGANISATION.fullmatch(name) for name in names)
+
+
+def _named(wanted: str, names: Sequence[tuple[Part, str, str]]) -> Part | None:
+    """The part that an entry of the table of contents names, by title or by title and number; slips are allowed."""
+    for part, title, numbered in names:
+        if wanted in (title, numbered):
+            return part
+    inside = [
+        (min(len(wanted), len(title)), -part.number, part)
+        for part, title, numbered in names
+        if min(len(wanted), len(title)) >= 6 and (wanted in numbered or title in wanted)
+    ]
+    if inside:
+        return max(inside, key=lambda one: one[:2])[2]
+    near = [
+        (SequenceMatcher(None, wanted, title, autojunk=False).ratio(), -part.number, part) for part, title, _ in names
+    ]
+    best = max(near, key=lambda one: one[:2], default=None)
+    return best[2] if best is not None and best[0] >= 0.8 else None
 
 
 def _label(block: Block) -> labels.Label | None:
@@ -412,7 +805,13 @@ def _label(block: Block) -> labels.Label | None:
 
 
 def _docno(tight: str) -> str:
-    m = _DOCNO.fullmatch(tight)
+    m = _DOCNO.fullmatch(tight) or _NUMBER_ALONE.fullmatch(tight)
+    return m[1] if m else ""
+
+
+def _order(tight: str) -> str:
+    """The number in a line such as 青川市人民政府令第340号."""
+    m = _ORDER.fullmatch(tight)
     return m[1] if m else ""
 
 

@@ -286,7 +286,7 @@ class TestCommand:
         assert main(["matrix", str(folder / "original.pdf"), *drafts, "--format", "json"]) == 0
         data = json.loads(capfd.readouterr().out)
         jsonschema.validate(data, schema("matrix"))
-        assert data["original"]["part"] == 4
+        assert data["original"]["part"] == 3
         first, second = data["drafts"]
         assert first["covered"] == second["covered"] < data["measures"]
         relations = [[cell["relation"] for cell in row["cells"]] for row in data["rows"]]
@@ -348,19 +348,19 @@ class TestParts:
         elderly = Path("elderly.txt")
         elderly.write_text(self.GAZETTE, encoding="utf-8")
         files = gather(two, [draft, draft, elderly])
-        assert files.part == 4 and len(files.drafts) == 3
+        assert files.part == 3 and len(files.drafts) == 3
         assert files.notes == (
-            "elderly.txt matches part 3 of the original better; it is compared with part 4 as the other drafts are.",
+            "elderly.txt matches part 2 of the original better; it is compared with part 3 as the other drafts are.",
         )
-        assert gather(two, [draft], original_part="3").part == 3
+        assert gather(two, [draft], original_part="2").part == 2
 
     def test_the_named_part_is_taken(self, capfd):
         folder = SAMPLES / "district-draft"
         status = main([
-            "matrix", str(folder / "original.pdf"), str(folder / "draft.txt"), "--original-part", "3", "--lang", "en",
+            "matrix", str(folder / "original.pdf"), str(folder / "draft.txt"), "--original-part", "2", "--lang", "en",
         ])  # fmt: skip
         out = capfd.readouterr().out
-        assert status == 0 and "(pdf, part 3)" in out
+        assert status == 0 and "(pdf, part 2)" in out
 
     def test_a_relation_error_keeps_its_type(self, files):
         with pytest.raises(RelationError, match=r"^lower\.txt: "):

@@ -277,7 +277,7 @@ class TestCommand:
         assert main(["parameters", *names, "--format", "json"]) == 0
         data = json.loads(capfd.readouterr().out)
         jsonschema.validate(data, schema())
-        assert data["original"]["part"] == 4
+        assert data["original"]["part"] == 3
         changed = {
             row["parameter"]["quote"]: row["values"][0]["ratio"]
             for row in data["rows"]
@@ -288,9 +288,9 @@ class TestCommand:
 
     def test_the_part_that_is_named(self, capfd):
         gazette = str(SAMPLES / "district-draft" / "original.pdf")
-        assert main(["parameters", gazette, "--part", "3", "--lang", "en"]) == 0
+        assert main(["parameters", gazette, "--part", "2", "--lang", "en"]) == 0
         out = capfd.readouterr().out
-        assert "(pdf, part 3)" in out and "Part 3 of 4 is shown; the file holds 1 “" in out
+        assert "(pdf, part 2)" in out and "Part 2 of 3 is shown; the file holds 1 “" in out
         assert main(["parameters", gazette, "--part", "nine"]) == 2
         assert "no part answers to “nine”" in capfd.readouterr().err
 

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.document import Block, BlockKind, Document, Part, SourceFile
-from ingest.parts import join_title, language, split
+from ingest.parts import join_title, language, separate, split
 
 SOURCE = SourceFile("issue.txt", "0" * 64, "txt", 1)
+with Path(__file__).with_name("issues.toml").open("rb") as file:
+    ISSUES: dict[str, dict[str, Any]] = {issue["name"]: issue for issue in tomllib.load(file)["issue"]}
+
+
+def document(text: str) -> Document:
+    """The file of which issues.toml gives the text, as a parser gives it."""
+    blocks: list[Block] = []
+    aside: list[Block] = []
+    page: int | None = None
+    for line in text.strip("\n").split("\n"):
+        if line.startswith("@"):
+            number, _, printed = line[1:].partition(" ")
+            page = int(number)
+            aside.append(Block(printed, BlockKind.PAGE_NUMBER, page=page))
+            continue
+        blocks.append(Block(line.lstrip("^"), centred=line.startswith("^"), page=page))
+    return Document(SOURCE, tuple(blocks), tuple(aside))
 
 
 def parts_of(*paragraphs: str | Block) -> tuple[Part, ...]:
@@ -81,7 +104,6 @@ def test_a_gazette_issue() -> None:
         "印刷单位：青川印刷厂",
     )
     assert [(p.title, p.docno, p.date, p.issuer, p.parent) for p in found] == [
-        ("青川市人民政府公报", "", "", "", None),
         (
             "青川市人民政府关于印发青川市会展业发展方案的通知",
             "青府发〔2023〕12号",
@@ -89,7 +111,7 @@ def test_a_gazette_issue() -> None:
             "青川市人民政府",
             None,
         ),
-        ("青川市会展业发展方案", "", "", "", 2),
+        ("青川市会展业发展方案", "", "", "", 1),
         (
             "青川市人民政府办公厅关于加强旧桥养护工作的意见",
             "青府办发〔2023〕13号",
@@ -97,7 +119,6 @@ def test_a_gazette_issue() -> None:
             "青川市人民政府办公厅",
             None,
         ),
-        ("", "", "", "", None),
     ]
 
 
@@ -193,7 +214,7 @@ def test_mentions_of_numbers_titles_and_attachments_split_nothing() -> None:
 
 def test_an_official_paper_keeps_its_imprint_apart() -> None:
     found = parts_of("青川市会展业发展方案", *PLAN, "抄送：市委办公厅。", "青川市人民政府办公厅 2023年5月9日印发")
-    assert [len(p.blocks) for p in found] == [8, 2]
+    assert [len(p.blocks) for p in found] == [8]
 
 
 def test_the_head_of_every_page_of_a_table_is_no_new_attachment() -> None:
@@ -233,10 +254,50 @@ LINES = st.one_of(
 
 
 @given(st.lists(LINES, max_size=30))
-def test_every_block_is_in_exactly_one_part(lines: list[str]) -> None:
-    blocks = tuple(Block(line) for line in lines)
-    found = split(Document(SOURCE, blocks))
-    assert tuple(block for part in found for block in part.blocks) == blocks
+def test_every_block_is_in_one_part_or_set_aside(lines: list[str]) -> None:
+    blocks = tuple(Block(line, path=str(i)) for i, line in enumerate(lines))
+    doc, found = separate(Document(SOURCE, blocks))
+    assert tuple(block for part in found for block in part.blocks) == doc.blocks
+    aside = {block.path: block for block in doc.aside}
+    assert all(block.kind in (BlockKind.COVER, BlockKind.CONTENTS, BlockKind.COLOPHON) for block in doc.aside)
+    kept = {block.path for block in doc.blocks}
+    assert not kept & aside.keys()
+    # Only blank blocks may go with what was set aside around them.
+    assert all(block.path in kept or block.path in aside or not block.text.strip() for block in blocks)
+    assert all(blocks[int(path)].text == block.text for path, block in aside.items())
+    assert [block.path for block in doc.blocks] == sorted(kept, key=int)
     assert [part.number for part in found] == list(range(1, len(found) + 1))
     assert all(part.parent is None or part.parent < part.number for part in found)
     assert all(part.language in ("zh", "en") and "\n" not in part.title for part in found)
+    assert any(block.text.strip() for block in doc.blocks) == any(line.strip() for line in lines)
+
+
+@given(st.lists(LINES, max_size=30))
+def test_what_was_separated_stays_as_it_is(lines: list[str]) -> None:
+    doc, found = separate(Document(SOURCE, tuple(map(Block, lines))))
+    assert separate(doc) == (doc, found)
+
+
+@pytest.mark.parametrize("name", ISSUES)
+def test_issues(name: str) -> None:
+    issue = ISSUES[name]
+    doc, found = separate(document(issue["text"]))
+    assert [[p.title, p.docno, p.date, p.issuer, p.parent or 0] for p in found] == issue["parts"]
+    kinds = Counter(block.kind.value for block in doc.aside if block.kind is not BlockKind.PAGE_NUMBER)
+    assert kinds == issue["aside"]
+    assert doc.notes == ()
+    assert separate(doc) == (doc, found)
+
+
+def test_contents_that_disagree_with_the_documents() -> None:
+    text = ISSUES["orders"]["text"].replace(
+        "国务院关于同意设立江东渡口示范区的批复………………………………………（6）",
+        "国务院关于同意设立江东渡口示范区的批复…………（9）\n国务院关于促进夜航的意见…………（11）",
+    )
+    doc, found = separate(document(text))
+    assert len(found) == len(ISSUES["orders"]["parts"])
+    assert doc.notes == (
+        "The table of contents puts “国务院关于同意设立江东渡口示范区的批复” on page 9; it begins on page 6.",
+        "The table of contents names “国务院关于促进夜航的意见” (page 11); no such document was found.",
+    )
+    assert separate(doc)[0].notes == doc.notes
