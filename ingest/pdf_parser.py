@@ -98,7 +98,7 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str]) -> Do
     skip: list[frozenset[Piece]] = []
     for page, head in zip(readable, heads, strict=True):
         found = layout.footnotes(page.sheet, head) if page.noted else None
-        skip.append(head if found is None else head.union(found.marks, *found.notes))
+        skip.append(frozenset(head) if found is None else frozenset(head).union(found.marks, *found.notes))
         for note in () if found is None else found.notes:
             aside.append(replace(_block(layout.cell(note, page.sheet.number), frames), kind=BlockKind.FOOTNOTE))
     blocks: list[Block] = []
@@ -109,10 +109,11 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str]) -> Do
         complete = False
         notes.append(f"{lost} characters are not named by the fonts of the file and stand as \ufffd in the text.")
     for page, head in zip(readable, heads, strict=True):
-        for row in layout.rows(head):
-            first, last = row[0], row[-1]
-            box = _box(page, first.x0, first.y - 0.88 * first.size, last.x1, first.y + 0.22 * first.size)
-            aside.append(_aside(" ".join(p.text for p in row), box, BlockKind.RUNNING_HEAD))
+        for kind in dict.fromkeys(head.values()):
+            for row in layout.rows(p for p in page.sheet.pieces if head.get(p) is kind):
+                first, last = row[0], row[-1]
+                box = _box(page, first.x0, first.y - 0.88 * first.size, last.x1, first.y + 0.22 * first.size)
+                aside.append(_aside(" ".join(p.text for p in row), box, kind))
         aside.extend(_slanted(page))
     return Document(source, tuple(blocks), tuple(aside), tuple(notes), len(pages), complete)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest import layout
 from ingest.layout import Piece, Sheet
+from ingest.layout_columns import gutters
 
 LEFT, RIGHT, EM = 80.0, 512.0, 16.0
 
@@ -150,7 +151,7 @@ def test_a_page_with_little_text_has_the_columns_of_the_others() -> None:
 
 def test_one_column_with_gaps_has_no_gutter() -> None:
     rows = [[piece("负责人", 100, 100 + 20 * i, 12), piece("某某", 400, 100 + 20 * i, 12)] for i in range(12)]
-    assert layout.gutter(rows, 595) is None
+    assert gutters(rows, 595) == ()
 
 
 def heads(count: int) -> list[Sheet]:
@@ -183,7 +184,7 @@ def test_a_page_number_inside_a_sentence_goes() -> None:
 @pytest.mark.parametrize("text", ["2025", "12号", "第3条", "3 000"])
 def test_figures_in_the_text_are_no_page_numbers(text: str) -> None:
     page = sheet(1, [*chinese([LONG]), piece(text, LEFT, 760), piece("后文继续说明有关情况", LEFT, 788)])
-    assert layout.furniture([page]) == [frozenset()]
+    assert layout.furniture([page]) == [{}]
 
 
 ENGLISH = [

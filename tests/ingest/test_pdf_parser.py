@@ -89,7 +89,7 @@ def test_a_sentence_goes_on_over_pages_without_heads_and_numbers() -> None:
         pages.append(page)
     doc = read(pdf(pages))
     assert len(doc.blocks) == 1 and doc.blocks[0].text.count("场馆建设") == 80
-    assert {b.kind for b in doc.aside} == {BlockKind.RUNNING_HEAD}
+    assert {b.kind for b in doc.aside} == {BlockKind.RUNNING_HEAD, BlockKind.PAGE_NUMBER}
     assert sorted({b.text for b in doc.aside if "—" in b.text}) == [f"— {n} —" for n in range(1, 5)]
     assert {run.box.page for run in doc.blocks[0].runs} == {1, 2, 3, 4}
 

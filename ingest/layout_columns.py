@@ -1,0 +1,233 @@
+"""Columns and reading order: which pieces of a page are read together, and in what order.
+
+A column is told by the empty band beside it: no library reads a page well whose file stores the rows across the
+columns, so the order of the file counts for nothing here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from statistics import median
+
+from ingest.layout_model import Piece, Sheet, rows
+
+Band = tuple[float, float]
+"""The x of both sides of an empty band between columns."""
+
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_LETTER = re.compile("[A-Za-z]")
+_NARROWEST = 6
+"""Points that the band between two columns is wide at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Pieces of a page that are read together. `kind` is "page" across the page, else the number of the column."""
+
+    sheet: int
+    kind: str
+    pieces: tuple[Piece, ...]
+
+
+def streams(sheets: Sequence[Sheet], kept: Sequence[Sequence[Piece]]) -> list[Stream]:
+    """The streams of all sheets in reading order, of the pieces kept of each.
+
+    Where the columns on either side are in two languages, as translations set side by side are, the one language is
+    read to the end before the other: by pages, they would change in the middle of a sentence.
+    """
+    by_row = [rows(pieces) for pieces in kept]
+    own = [gutters(r, s.width) for r, s in zip(by_row, sheets, strict=True)]
+    usual = _usual([bands for bands in own if bands])
+    found: list[Stream] = []
+    for i, (page_rows, bands) in enumerate(zip(by_row, own, strict=True)):
+        if not bands and usual and _shares(page_rows, usual):
+            bands = usual
+        stretch = None
+        if not bands:
+            bands, stretch = _partly(page_rows, sheets[i].width)
+        found.extend(Stream(i, kind, tuple(group)) for kind, group in _split(page_rows, bands, stretch))
+    return _by_language(found)
+
+
+def _usual(known: Sequence[tuple[Band, ...]]) -> tuple[Band, ...]:
+    """The bands of the pages that show any, where most of these agree in their number."""
+    if not known:
+        return ()
+    counts = [len(bands) for bands in known]
+    count = max(set(counts), key=counts.count)
+    alike = [bands for bands in known if len(bands) == count]
+    return tuple((median(b[k][0] for b in alike), median(b[k][1] for b in alike)) for k in range(count))
+
+
+def gutters(page_rows: Sequence[Sequence[Piece]], width: float) -> tuple[Band, ...]:
+    """The empty bands between the columns of a page, from the left; none where it has one column.
+
+    At least 6 pt wide, in the middle of the page or at its thirds or quarters, crossed by an eighth of the rows at
+    most (titles), with well-filled rows on both sides in three rows of ten.
+    """
+    if len(page_rows) < 4:
+        return ()
+    bands = _bands(page_rows, width)
+    middle = [b for b in bands if b[1] > 0.36 * width and b[0] < 0.64 * width]
+    best = max(middle, key=lambda b: min(b[1], 0.64 * width) - max(b[0], 0.36 * width), default=None)
+    if best is not None:
+        best = max(best[0], float(int(0.36 * width))), min(best[1], float(int(0.64 * width)))
+        if best[1] - best[0] >= _NARROWEST and _is_filled(page_rows, (best,)):
+            return (best,)
+    left = min(p.x0 for row in page_rows for p in row)
+    right = max(p.x1 for row in page_rows for p in row)
+    for count in (3, 4):
+        chosen: list[Band] = []
+        for k in range(1, count):
+            x = left + (right - left) * k / count
+            near = [b for b in bands if abs((b[0] + b[1]) / 2 - x) < 0.05 * width]
+            chosen.extend(near[:1])
+        if len(chosen) == count - 1 and _is_filled(page_rows, tuple(chosen)):
+            return tuple(chosen)
+    return ()
+
+
+def _bands(page_rows: Sequence[Sequence[Piece]], width: float) -> list[Band]:
+    """The upright bands that an eighth of the rows cross at most."""
+    low, high = int(width * 0.15), int(width * 0.85)
+    changes = [0] * (high - low + 1)
+    for row in page_rows:
+        for piece in row:
+            start, end = max(low, round(piece.x0)), min(high, round(piece.x1))
+            if start < end:
+                changes[start - low] += 1
+                changes[end - low] -= 1
+    allowed = len(page_rows) * 0.12
+    found: list[Band] = []
+    begin: int | None = None
+    for i, count in enumerate([*list(accumulate(changes))[:-1], len(page_rows) + 1]):
+        if count <= allowed:
+            begin = i if begin is None else begin
+        elif begin is not None:
+            if i - begin >= _NARROWEST:
+                found.append((float(begin + low), float(i + low)))
+            begin = None
+    return found
+
+
+def _is_filled(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band]) -> bool:
+    """Whether there is running text in all columns that the bands make, side by side in three rows of ten."""
+    columns: list[list[list[Piece]]] = []
+    start, end = min(p.x0 for row in page_rows for p in row), max(p.x1 for row in page_rows for p in row)
+    edges = [(start, start), *bands, (end, end)]
+    for before, after in pairwise(edges):
+        columns.append([[p for p in row if p.x0 >= before[1] - 1 and p.x1 <= after[0] + 1] for row in page_rows])
+    beside = [i for i in range(len(page_rows)) if sum(bool(column[i]) for column in columns) > 1]
+    if len(beside) < 0.3 * len(page_rows):
+        return False
+    for column, (before, after) in zip(columns, pairwise(edges), strict=True):
+        full = [sum(p.x1 - p.x0 for p in column[i]) for i in beside if column[i]]
+        if not full or median(full) < 0.6 * (after[0] - before[1]):
+            return False
+    return True
+
+
+def _partly(page_rows: Sequence[Sequence[Piece]], width: float) -> tuple[tuple[Band, ...], tuple[float, float] | None]:
+    """The columns that a page has only between two heights, and these (y of the first and the last row)."""
+    best: tuple[int, int, int] = (0, 0, 0)
+    for x in range(int(width * 0.4), int(width * 0.6), 3):
+        begin = 0
+        for i, row in enumerate([*page_rows, None]):
+            if row is None or any(p.x0 < x + 3 and p.x1 > x - 3 for p in row):
+                if i - begin > best[0]:
+                    best = (i - begin, begin, i)
+                begin = i + 1
+    count, begin, end = best
+    if count < 8:
+        return (), None
+    stretch = page_rows[begin:end]
+    bands = gutters(stretch, width)
+    return (bands, (stretch[0][0].y - 1, stretch[-1][0].y + 1)) if bands else ((), None)
+
+
+def _shares(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band]) -> bool:
+    """Whether a page without bands of its own (too little text) has the columns of the others."""
+    crossing = sum(_crosses(row, bands) for row in page_rows)
+    return len(page_rows) - crossing >= 2 and crossing <= len(page_rows) / 2
+
+
+def _crosses(row: Sequence[Piece], bands: Sequence[Band]) -> bool:
+    """Whether a piece of a row lies across a band, or its words run on over it closer than columns stand."""
+    for x0, x1 in bands:
+        if any(p.x0 < x0 - 1 and p.x1 > x1 + 1 for p in row):
+            return True
+        for before, after in pairwise(row):
+            near = after.x0 - before.x1 < 0.6 * (x1 - x0)
+            if near and before.x0 < x0 - 1 and after.x1 > x1 + 1 and after.x0 > x0 and before.x1 < x1:
+                return True
+    return False
+
+
+def _split(
+    page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band], stretch: tuple[float, float] | None
+) -> Iterator[tuple[str, list[Piece]]]:
+    """Splits a page into streams in reading order: across the page, then column by column."""
+    if not bands:
+        yield "page", [piece for row in page_rows for piece in row]
+        return
+    beside: list[Piece] = []
+    page: list[Piece] = []
+    for row in page_rows:
+        # What stands in the row of a piece across the page belongs to that piece.
+        if _crosses(row, bands) or (stretch is not None and not stretch[0] <= row[0].y <= stretch[1]):
+            yield from _columns(beside, bands)
+            beside = []
+            page.extend(row)
+            continue
+        if page:
+            yield "page", page
+            page = []
+        beside.extend(row)
+    if page:
+        yield "page", page
+    yield from _columns(beside, bands)
+
+
+def _columns(pieces: Sequence[Piece], bands: Sequence[Band]) -> Iterator[tuple[str, list[Piece]]]:
+    middles = [(x0 + x1) / 2 for x0, x1 in bands]
+    columns: list[list[Piece]] = [[] for _ in range(len(bands) + 1)]
+    for piece in pieces:
+        columns[sum((piece.x0 + piece.x1) / 2 >= x for x in middles)].append(piece)
+    for number, column in enumerate(columns, 1):
+        if column:
+            yield f"{number}/{len(columns)}", column
+
+
+def is_translation(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
+    """Whether one column is Chinese and the other is in Latin letters."""
+    kinds = [_script("".join(p.text for p in side)) for side in (left, right)]
+    return sorted(kinds) == ["latin", "zh"]
+
+
+def _script(text: str) -> str:
+    ideographs, letters = len(_IDEOGRAPH.findall(text)), len(_LETTER.findall(text))
+    if ideographs > max(letters, 0.4 * len(text)):
+        return "zh"
+    return "latin" if letters > 10 and letters > 20 * ideographs else "other"
+
+
+def _by_language(found: Sequence[Stream]) -> list[Stream]:
+    """Puts the columns of one language of pages that follow one another together."""
+    result: list[Stream] = []
+    second: list[Stream] = []
+    at = 0
+    while at < len(found):
+        pair = found[at : at + 2]
+        if [s.kind for s in pair] == ["1/2", "2/2"] and is_translation(pair[0].pieces, pair[1].pieces):
+            result.append(pair[0])
+            second.append(pair[1])
+            at += 2
+            continue
+        result.extend(second)
+        second = []
+        result.append(found[at])
+        at += 1
+    return result + second

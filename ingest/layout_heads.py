@@ -1,0 +1,336 @@
+"""What stands on a page and is not its text: running heads and feet, page numbers, watermarks, numbers of lines.
+
+Nothing is judged by its form alone where the other pages can tell: a head comes again on other pages, the numbers of
+pages count with the pages and stand at one height, a watermark shows in one place over the text. So a figure of the
+text that happens to stand alone at the foot of a page stays in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ingest import labels
+from ingest.document import BlockKind
+from ingest.layout_model import EDGE, OBJECT, Piece, Sheet, body_size, parts, rows
+
+_RULE = r"[-—–－―─·•.．・~～\s|｜/_*＊]*"
+_N = r"(?P<n>\d{1,4}|[ivxlc]{1,6}|[IVXLC]{1,6}|[〇○零一二三四五六七八九十百]{1,5})"
+_PAGE_NUMBER = re.compile(
+    rf"(?P<before>{_RULE}[（(\[【<〈]?{_RULE}(?:第|[Pp]age|PAGE|[Pp]\.)?\s*){_N}"
+    rf"(?P<after>\s*页?{_RULE}(?:(?:[，,/]|of)?\s*(?:共|总)?\s*\d{{1,4}}\s*页?)?[)）\]】>〉]?{_RULE})"
+)
+_DECORATION = re.compile(r"[-—–－―─·•~～|｜页/]|[Pp]age|PAGE|of")
+_ATTACHMENT = re.compile(r"附\s*[件錄录表]|annex|appendix|attachment", re.IGNORECASE)
+_NEAR = 4.0
+"""Points within which rows of different pages stand at one height."""
+
+
+@dataclass(frozen=True, slots=True)
+class _EdgeRow:
+    """A row near the top or the foot of a page. `distance` is that of its baseline from that edge of the page."""
+
+    top: bool
+    distance: float
+    parts: tuple[tuple[Piece, ...], ...]
+    rank: int
+    """0 for the outermost row."""
+    within: bool
+    """Whether it stands in the outer part of the page (`EDGE`)."""
+
+    @property
+    def zone(self) -> int:
+        """The distance in steps, the foot negative."""
+        step = 1 + round(self.distance / 8)
+        return step if self.top else -step
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """What may be the number of a page: its series (edge, kind of figures, difference to the count of pages)."""
+
+    series: tuple[bool, str, int]
+    distance: float
+    bare: bool
+
+
+def furniture(sheets: Sequence[Sheet]) -> list[dict[Piece, BlockKind]]:
+    """For each sheet the pieces that are not its text, with what they are.
+
+    A head repeats: the same words (figures apart) at the same height on a quarter of the pages, at least three (odd and
+    even pages differ; all pages where there are fewer than four); or something small stands at one height, clear of
+    the text, on most pages (the name of the chapter). What else stands in such a row goes with it. Page numbers count
+    with the pages. A watermark repeats in the same place over other text.
+    """
+    edges = [_edge_rows(sheet) for sheet in sheets]
+    body = body_size(piece for sheet in sheets for piece in sheet.pieces)
+    repeated = _repeated(edges)
+    numbers = _numbers(sheets, edges)
+    standing = _standing(sheets, edges, body)
+    marks = _watermarks(sheets, body)
+    found: list[dict[Piece, BlockKind]] = []
+    for i, (sheet, at_edge) in enumerate(zip(sheets, edges, strict=True)):
+        gone = dict.fromkeys(marks[i], BlockKind.WATERMARK)
+        gone |= dict.fromkeys(_line_numbers(sheet), BlockKind.LINE_NUMBER)
+        outer = {True: True, False: True}
+        for row in at_edge:
+            page = _Context(sheet, body, len(sheets), gone, outer[row.top])
+            gone |= _of_row(row, page, repeated, numbers, row.rank == 0 and (i, row.top) in standing)
+            outer[row.top] &= all(piece in gone for part in row.parts for piece in part)
+        found.append(gone)
+    return found
+
+
+def _edge_rows(sheet: Sheet) -> list[_EdgeRow]:
+    """The three outer rows at the top and at the foot, and the outermost in any case, from the outside."""
+    text = [p for p in sheet.pieces if p.text != OBJECT]
+    if not text:
+        return []
+    band = sheet.height * EDGE
+    first, last = min(text, key=lambda p: p.y), max(text, key=lambda p: p.y)
+    found: list[_EdgeRow] = []
+    for top, limit in ((True, max(band, first.y + 0.42 * first.size)), (False, 0.0)):
+        low = min(sheet.height - band, last.y - 0.42 * last.size)
+        near = rows(p for p in text if (p.y < limit if top else p.y > low))
+        for rank, row in enumerate(near[:3] if top else near[::-1][:3]):
+            y = row[0].y
+            distance = y if top else sheet.height - y
+            found.append(_EdgeRow(top, distance, tuple(tuple(p) for p in parts(row)), rank, distance < band))
+    return found
+
+
+def _text(part: Sequence[Piece]) -> str:
+    return "".join(p.text for p in part)
+
+
+def _key(part: Sequence[Piece]) -> str:
+    return re.sub(r"\d+", "#", _text(part))
+
+
+def _is_head(part: Sequence[Piece], zone: int, repeated: set[tuple[int, str]]) -> bool:
+    text = _text(part)
+    if (zone, text) in repeated and not text.isdigit():
+        return True
+    labelled = labels.match(text) is not None or _ATTACHMENT.match(text) is not None
+    return not labelled and (zone, _key(part)) in repeated
+
+
+def _repeated(edges: Sequence[Sequence[_EdgeRow]]) -> set[tuple[int, str]]:
+    """The (zone, words) of the parts of rows that come again on other pages, figures apart.
+
+    A label (Article 12, 附件2) that only happens to stand where others stood must come again with its own figures.
+    """
+    seen: Counter[tuple[int, str]] = Counter()
+    for at_edge in edges:
+        here: set[tuple[int, str]] = set()
+        for row in at_edge:
+            for part in row.parts if row.within else ():
+                here |= {(row.zone, _text(part)), (row.zone, _key(part))}
+        seen.update(here)
+    need = _need(len(edges))
+    # A height may fall on the border of two steps.
+    return {
+        (zone, key)
+        for zone, key in list(seen)
+        if seen[zone, key] + max(seen[zone - 1, key], seen[zone + 1, key]) >= need
+    }
+
+
+def _need(pages: int) -> int:
+    return max(3, -(-pages // 4)) if pages > 3 else max(2, pages)
+
+
+def _number(part: Sequence[Piece], row: _EdgeRow, sheet: Sheet) -> _Number | None:
+    text = " ".join(p.text for p in part).strip()
+    found = _PAGE_NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    figures = found["n"]
+    if figures.isdigit():
+        value: int | None = int(figures)
+        kind = "1"
+    elif figures.isascii():
+        value, kind = labels.roman_number(figures), "i"
+    else:
+        value, kind = labels.chinese_number(figures), "一"
+    if value is None:
+        return None
+    bare = _DECORATION.search(found["before"] + found["after"]) is None
+    if kind == "一" and bare:
+        return None
+    return _Number((row.top, kind, value - sheet.number), row.distance, bare)
+
+
+def _numbers(sheets: Sequence[Sheet], edges: Sequence[Sequence[_EdgeRow]]) -> dict[tuple[bool, str, int], list[float]]:
+    """The heights at which each series of page numbers stands."""
+    found: defaultdict[tuple[bool, str, int], list[float]] = defaultdict(list)
+    for sheet, at_edge in zip(sheets, edges, strict=True):
+        here = {}
+        for row in at_edge:
+            for part in row.parts:
+                number = _number(part, row, sheet)
+                if number is not None:
+                    here[number.series, round(row.distance)] = row.distance
+        for (series, _), distance in here.items():
+            found[series].append(distance)
+    return found
+
+
+def _standing(sheets: Sequence[Sheet], edges: Sequence[Sequence[_EdgeRow]], body: float) -> set[tuple[int, bool]]:
+    """The (index of the sheet, edge) whose outermost row stands clear of the text, small, where it does on most pages."""
+    if len(sheets) < 4:
+        return set()
+    found: set[tuple[int, bool]] = set()
+    for top in (True, False):
+        clear: list[tuple[int, float]] = []
+        for i, (sheet, at_edge) in enumerate(zip(sheets, edges, strict=True)):
+            row = next((row for row in at_edge if row.top == top and row.rank == 0), None)
+            if row is not None and row.within and _is_clear(row, sheet, body):
+                clear.append((i, row.distance))
+        for parity in (0, 1):
+            # Odd and even pages may differ.
+            own = [(i, d) for i, d in clear if i % 2 == parity]
+            for i, distance in own:
+                alike = sum(abs(distance - other) < 1.5 for _, other in own)
+                if alike >= max(3, 0.6 * len(range(parity, len(sheets), 2))):
+                    found.add((i, top))
+    return found
+
+
+def _is_clear(row: _EdgeRow, sheet: Sheet, body: float) -> bool:
+    """Whether a row in type no larger than the text stands farther from it than its lines from one another."""
+    pieces = [piece for part in row.parts for piece in part]
+    if max(p.size for p in pieces) > 1.05 * body or sum(len(p.text) for p in pieces) > 60:
+        return False
+    y = pieces[0].y
+    text = sorted(p.y for p in sheet.pieces if p not in pieces)
+    steps = [b - a for a, b in pairwise(text) if b - a > 0.6 * body]
+    beyond = [other for other in text if (other > y if row.top else other < y)]
+    if not steps or not beyond:
+        return False
+    gap = min(beyond) - y if row.top else y - max(beyond)
+    smaller = max(p.size for p in pieces) < 0.95 * body
+    return gap > (1.3 if smaller else 1.7) * max(median(steps), 1.2 * body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """The page that a row stands on, the number of pages, and what is known of the page before the row is judged."""
+
+    sheet: Sheet
+    body: float
+    pages: int
+    gone: Mapping[Piece, BlockKind]
+    outermost: bool
+    """Whether everything farther out was taken away."""
+
+
+def _of_row(
+    row: _EdgeRow,
+    page: _Context,
+    repeated: set[tuple[int, str]],
+    numbers: Mapping[tuple[bool, str, int], Sequence[float]],
+    standing: bool,
+) -> Iterator[tuple[Piece, BlockKind]]:
+    """The pieces of a row at the edge that are no text of the page."""
+    own = [part for part in row.parts if _is_page_number(part, row, page, numbers)]
+    small = max(p.size for part in row.parts for p in part) <= page.body * 1.05
+    heads = [part for part in row.parts if _is_head(part, row.zone, repeated) and (small or page.pages > 3)]
+    named = any(_number(part, row, page.sheet) is None for part in heads)
+    if standing or named or len(own) == len(row.parts):
+        for part in row.parts:
+            kind = BlockKind.PAGE_NUMBER if _number(part, row, page.sheet) else BlockKind.RUNNING_HEAD
+            yield from ((piece, kind) for piece in part)
+        return
+    # A number that shares its row with text is that of the page only in the margin.
+    text = [p for p in page.sheet.pieces if p.text != OBJECT and not any(p in part for part in own)]
+    for part in own:
+        if all(part[-1].x1 <= p.x0 or part[0].x0 >= p.x1 for p in text):
+            yield from ((piece, BlockKind.PAGE_NUMBER) for piece in part)
+
+
+def _is_page_number(
+    part: Sequence[Piece],
+    row: _EdgeRow,
+    page: _Context,
+    numbers: Mapping[tuple[bool, str, int], Sequence[float]],
+) -> bool:
+    found = _number(part, row, page.sheet)
+    if found is None:
+        return False
+    alike = sum(abs(distance - found.distance) < _NEAR for distance in numbers[found.series])
+    if page.outermost and alike >= 3:
+        return True
+    if not row.within:
+        return False
+    # It stands apart from the text: no other row within two ems.
+    y, em = part[0].y, max(p.size for p in part)
+    others = [abs(p.y - y) for p in page.sheet.pieces if p not in page.gone and abs(p.y - y) > 0.5 * em]
+    gap = min(others, default=9 * em)
+    if gap < 1.9 * em:
+        return False
+    text = _text(part)
+    if re.fullmatch(r"[（(].*[)）]|.*[.．、]", text):
+        return alike > 1  # a label of the text looks like this
+    if not found.bare or alike > 1:
+        return True
+    apart = gap > 3 * em and not row.top and _is_middle(part, page.sheet)
+    return text == str(page.sheet.number) or (apart and (found.series[1] == "i" or len(text) < 4))
+
+
+def _is_middle(part: Sequence[Piece], sheet: Sheet) -> bool:
+    return abs(part[0].x0 + part[-1].x1 - sheet.width) < 3 * part[0].size
+
+
+def _watermarks(sheets: Sequence[Sheet], body: float) -> list[set[Piece]]:
+    """The pieces of each sheet that lie over or under other text: in large type, or in one place on many pages."""
+    count: Counter[tuple[str, int, int]] = Counter(_spot(p) for sheet in sheets for p in sheet.pieces)
+    need = _need(len(sheets))
+    crossed: set[tuple[str, int, int]] = set()
+    for sheet in sheets:
+        for piece in sheet.pieces:
+            large = piece.size > 2 * body
+            again = count[_spot(piece)] >= need and not piece.text.isdigit()
+            if (large or again) and _spot(piece) not in crossed:
+                over = sum(_overlap(piece, other) for other in sheet.pieces)
+                if over > 1 or (over and again):
+                    crossed.add(_spot(piece))
+    return [{p for p in sheet.pieces if _spot(p) in crossed} for sheet in sheets]
+
+
+def _spot(piece: Piece) -> tuple[str, int, int]:
+    return piece.text, round(piece.x0), round(piece.y)
+
+
+def _overlap(piece: Piece, other: Piece) -> bool:
+    """Whether other type, no larger, is printed on the type of `piece`, on a baseline of its own."""
+    if piece.text == OBJECT or other.size > piece.size or piece.text == other.text:
+        return False
+    apart = abs(piece.y - other.y) > 0.2 * other.size or piece.x1 - other.x0 > 2 * other.size < other.x1 - piece.x0
+    return (
+        apart
+        and piece.x0 + 0.3 * other.size < other.x1
+        and other.x0 + 0.3 * other.size < piece.x1
+        and piece.y - 0.7 * piece.size < other.y - 0.35 * other.size < piece.y
+    )
+
+
+def _line_numbers(sheet: Sheet) -> list[Piece]:
+    """The numbers of the lines in the margin: small figures left of all text that count on in equal steps."""
+    figures = [p for p in sheet.pieces if p.text.isdigit() and len(p.text) < 4]
+    if len(figures) < 4:
+        return []
+    others = [p for p in sheet.pieces if not p.text.isdigit() and p.text != OBJECT]
+    if not others:
+        return []
+    left = sorted(p.x0 for p in others)[len(others) // 20]
+    found = sorted((p for p in figures if p.x1 < left - 0.4 * p.size), key=lambda p: p.y)
+    steps = {int(b.text) - int(a.text) for a, b in pairwise(found)}
+    if len(found) < 4 or len(steps) != 1 or not steps <= {1, 2, 5, 10}:
+        return []
+    # Where every line is numbered, smaller type tells these figures from those of a list or table.
+    return found if steps <= {5, 10} or max(p.size for p in found) < 0.9 * body_size(others) else []
