@@ -67,7 +67,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The half-open stretch [start, end) of a block's text that stands in one box (at most a line).
+    """The half-open stretch [start, end) of a block's text that stands in one box (a line, or a part of one).
 
     Its characters share the width of the box evenly. `confidence` is that of the recognition (0-1) where the text was
     read from a picture.
@@ -105,8 +105,8 @@ class Block:
 class Revision:
     """A tracked change as its file records it.
 
-    `kind` is insertion, deletion, move-from, move-to, paragraph-mark, numbering, formatting, row-insertion or
-    row-deletion. `date` is as in the file (ISO 8601). `path` leads to the place, as in a block.
+    `kind` is insertion, deletion, move-from, move-to, paragraph-mark, numbering, formatting, row-insertion,
+    row-deletion, cell-insertion, cell-deletion or cell-merge. `date` is as in the file (ISO 8601). `path` leads to the place, as in a block.
     """
 
     kind: str
@@ -207,7 +207,21 @@ class Part:
             if page is None:
                 page = found[0].page if found else block.page
             boxes.extend(found)
-        return page, tuple(boxes)
+        return page, _joined(boxes)
+
+
+def _joined(boxes: list[Box]) -> tuple[Box, ...]:
+    """Boxes side by side on one line as one."""
+    found: list[Box] = []
+    for box in boxes:
+        last = found[-1] if found else None
+        if last is not None and (last.page, last.y0, last.y1) == (box.page, box.y0, box.y1):
+            em = box.y1 - box.y0
+            if -em < box.x0 - last.x1 < em:
+                found[-1] = Box(box.page, min(last.x0, box.x0), box.y0, max(last.x1, box.x1), box.y1)
+                continue
+        found.append(box)
+    return tuple(found)
 
 
 def _clip(run: Run, start: int, end: int) -> Box | None:

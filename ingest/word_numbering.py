@@ -8,169 +8,14 @@ are those of ECMA-376 Part 1, 17.9 (numbering) and 17.18.59 (number formats).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lxml import etree
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-_DIGITS = "〇一二三四五六七八九"
-_LEGAL = "零壹贰叁肆伍陆柒捌玖"
-_LEGAL_TRADITIONAL = "零壹貳參肆伍陸柒捌玖"
-_STEMS = "甲乙丙丁戊己庚辛壬癸"
-_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
-_ROMAN = (
-    ("M", 1000), ("CM", 900), ("D", 500), ("CD", 400), ("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10),
-    ("IX", 9), ("V", 5), ("IV", 4), ("I", 1),
-)  # fmt: skip
-_ONES = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_IRREGULAR = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth"}
-_IRREGULAR |= {"nine": "ninth", "twelve": "twelfth"}
-_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-
-
-def _counting(number: int, digits: str, units: tuple[str, str, str], *, zero: str, one_ten: bool, one: bool) -> str:
-    """A number below 10,000 in words. `zero` fills an empty place, `one_ten` writes 一十 at the start, `one` 一百."""
-    text, pending = "", False
-    for power, unit in ((1000, units[2]), (100, units[1]), (10, units[0]), (1, "")):
-        digit = number // power % 10
-        if digit == 0:
-            pending = bool(text)
-            continue
-        if pending:
-            text += zero
-            pending = False
-        bare_ten = power == 10 and not text and not one_ten
-        bare = digit == 1 and power > 1 and (bare_ten or not one)
-        text += ("" if bare else digits[digit]) + unit
-    return text or digits[0]
-
-
-def _positional(number: int, digits: str) -> str:
-    return "".join(digits[int(figure)] for figure in str(number))
-
-
-def _chinese(number: int) -> str:
-    """一, 十, 十一, 九十九; from 100 on figure by figure, as the standard has it for chineseCounting."""
-    if number >= 100:
-        return _positional(number, "○" + _DIGITS[1:])
-    return _counting(number, _DIGITS, ("十", "百", "千"), zero="零", one_ten=False, one=True)
-
-
-def _thousand(number: int) -> str:
-    """一百零一, 一百一十: words up to 9,999, figures beyond."""
-    if number >= 10000:
-        return _positional(number, _DIGITS)
-    return _counting(number, _DIGITS, ("十", "百", "千"), zero="零", one_ten=False, one=True)
-
-
-def _japanese(number: int) -> str:
-    """百一, 百十: no zero for an empty place, no 一 before a unit."""
-    return _counting(number, _DIGITS, ("十", "百", "千"), zero="", one_ten=False, one=False)
-
-
-def _legal(number: int) -> str:
-    return _counting(number, _LEGAL, ("拾", "佰", "仟"), zero="零", one_ten=True, one=True)
-
-
-def _legal_traditional(number: int) -> str:
-    return _counting(number, _LEGAL_TRADITIONAL, ("拾", "佰", "仟"), zero="零", one_ten=True, one=True)
-
-
-def _roman(number: int) -> str:
-    text = ""
-    for letters, value in _ROMAN:
-        text += letters * (number // value)
-        number %= value
-    return text
-
-
-def _letter(number: int) -> str:
-    """A … Z, AA, BB …: Word repeats the letter, unlike a spreadsheet."""
-    return chr(ord("A") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-
-
-def _cycle(number: int, signs: str) -> str:
-    return signs[(number - 1) % len(signs)]
-
-
-def _single(number: int, ranges: Iterable[tuple[int, int, int]]) -> str:
-    """A number that is one character: (first number, last number, code of the first); plain figures beyond."""
-    return next((chr(code + number - low) for low, high, code in ranges if low <= number <= high), str(number))
-
-
-def _words(number: int) -> str:
-    if number < 20:
-        return _ONES[number]
-    if number < 100:
-        return _TENS[number // 10 - 2] + ("-" + _ONES[number % 10] if number % 10 else "")
-    rest = f" {_words(number % 100)}" if number % 100 else ""
-    return f"{_words(number // 100)} hundred{rest}" if number < 1000 else str(number)
-
-
-def _ordinal_words(number: int) -> str:
-    if number >= 1000:
-        return _ordinal(number)
-    head, mark, last = re.split(r"([- ])(?=\w+$)", "- " + _words(number))[-3:]
-    ordinal = _IRREGULAR.get(last) or (last[:-1] + "ieth" if last.endswith("y") else last + "th")
-    return (head + mark + ordinal).removeprefix("- ")
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
-
-
-_FORMATS: dict[str, Callable[[int], str]] = {
-    "decimal": str,
-    "decimalZero": lambda n: f"{n:02d}",
-    "decimalHalfWidth": str,
-    "decimalFullWidth": lambda n: str(n).translate(_FULL_WIDTH),
-    "decimalFullWidth2": lambda n: str(n).translate(_FULL_WIDTH),
-    "decimalEnclosedCircle": lambda n: _single(n, ((1, 20, 0x2460), (21, 35, 0x3251), (36, 50, 0x32B1))),
-    "decimalEnclosedCircleChinese": lambda n: _single(n, ((1, 20, 0x2460), (21, 35, 0x3251), (36, 50, 0x32B1))),
-    "decimalEnclosedParen": lambda n: _single(n, ((1, 20, 0x2474),)),
-    "decimalEnclosedFullstop": lambda n: _single(n, ((1, 20, 0x2488),)),
-    "numberInDash": lambda n: f"- {n} -",
-    "upperRoman": _roman,
-    "lowerRoman": lambda n: _roman(n).lower(),
-    "upperLetter": _letter,
-    "lowerLetter": lambda n: _letter(n).lower(),
-    "ordinal": _ordinal,
-    "cardinalText": lambda n: _words(n).capitalize(),
-    "ordinalText": lambda n: _ordinal_words(n).capitalize(),
-    "chineseCounting": _chinese,
-    "taiwaneseCounting": _chinese,
-    "chineseCountingThousand": _thousand,
-    "taiwaneseCountingThousand": _thousand,
-    "japaneseCounting": _japanese,
-    "ideographDigital": lambda n: _positional(n, _DIGITS),
-    "japaneseDigitalTenThousand": lambda n: _positional(n, _DIGITS),
-    "taiwaneseDigital": lambda n: _positional(n, "○" + _DIGITS[1:]),
-    "chineseLegalSimplified": _legal,
-    "ideographLegalTraditional": _legal_traditional,
-    "ideographTraditional": lambda n: _cycle(n, _STEMS),
-    "ideographZodiac": lambda n: _cycle(n, _BRANCHES),
-    "ideographZodiacTraditional": lambda n: _cycle(n, _STEMS) + _cycle(n, _BRANCHES),
-    "ideographEnclosedCircle": lambda n: _single(n, ((1, 10, 0x3280),)),
-    "none": lambda n: "",
-}
-
-
-def printed(number: int, number_format: str) -> str:
-    """A number in a format of ECMA-376 17.18.59, for instance (11, "chineseCounting") → "十一".
-
-    Figures are printed for a format that Chinese and English documents do not use, and for numbers that Word itself
-    does not count to (below 1, above 32,767).
-    """
-    if not 0 < number <= 32767 and number_format != "none":
-        return str(number)
-    return _FORMATS.get(number_format, str)(number)
+from ingest.word_number_formats import printed
+from ingest.word_package import W, integer, is_on, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +33,9 @@ class Level:
     """Prints the numbers of all levels as plain figures."""
     style: str = ""
     """The paragraph style that is bound to this level."""
+    hidden: bool = False
+    worded: bool = False
+    """A bullet that is a word (注：) and is therefore printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +44,10 @@ class Number:
 
     text: str
     suffix: str
+    count: int = field(default=0, compare=False)
+    """The number of its own level."""
+    pattern: str = field(default="", compare=False)
+    """The number format and text of its level: what numbers of one series share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +78,7 @@ class Numbering:
         self._lists: dict[str, _List] = {}
         self._counters: dict[str, dict[int, int]] = {}
         self._overridden: set[tuple[str, int]] = set()
+        self._places: dict[tuple[str, str | None, int | None], tuple[str, int] | None] = {}
         if root is not None:
             self._read(root)
 
@@ -237,22 +90,28 @@ class Numbering:
             self._abstract[key] = {
                 integer(lvl.get(f"{W}ilvl"), 0): _level(lvl) for lvl in abstract.iterchildren(f"{W}lvl")
             }
-            if link := _value(abstract, "numStyleLink"):
+            if link := value(abstract, "numStyleLink"):
                 links[key] = link
-            if style := _value(abstract, "styleLink"):
+            if style := value(abstract, "styleLink"):
                 by_style[style] = key
         for num in root.iterchildren(f"{W}num"):
-            key = _value(num, "abstractNumId") or ""
+            key = value(num, "abstractNumId") or ""
             found = _List(by_style.get(links.get(key, ""), key))
             for override in num.iterchildren(f"{W}lvlOverride"):
                 at = integer(override.get(f"{W}ilvl"), 0)
                 level = override.find(f"{W}lvl")
                 if level is not None:
                     found.levels[at] = _level(level)
-                start = _value(override, "startOverride")
+                start = value(override, "startOverride")
                 if start is not None:
                     found.starts[at] = integer(start, 1)
             self._lists[num.get(f"{W}numId", "")] = found
+        # A list that is defined through a numbering style, whose own list may stand anywhere.
+        for num in self._lists.values():
+            link = links.get(num.abstract, "")
+            through = self._lists.get(self._styles[link].num_id or "") if link in self._styles else None
+            if through is not None and not self._abstract.get(num.abstract):
+                num.abstract = through.abstract
 
     def _level(self, num: _List, at: int) -> Level | None:
         return num.levels.get(at) or self._abstract.get(num.abstract, {}).get(at)
@@ -262,11 +121,17 @@ class Numbering:
 
         `num_id` and `level` are the paragraph's own, None where it has none. None for an unnumbered paragraph.
         """
+        key = (style, num_id, level)
+        if key not in self._places:
+            self._places[key] = self._find_place(style, num_id, level)
+        return self._places[key]
+
+    def _find_place(self, style: str, num_id: str | None, level: int | None) -> tuple[str, int] | None:
         chain: list[str] = []
         while style and style in self._styles and style not in chain:
             chain.append(style)
             style = self._styles[style].based_on
-        own = num_id is not None
+        own, own_level = num_id is not None, level is not None
         for name in chain:
             if num_id is None:
                 num_id = self._styles[name].num_id
@@ -276,7 +141,7 @@ class Numbering:
         if num is None or num_id is None:
             return None
         # A level that is bound to the style wins over the style's own ilvl, which Word often leaves at 0.
-        for name in chain if not own or level is None else ():
+        for name in () if own_level else chain:
             for at in range(9):
                 bound = self._level(num, at)
                 if bound is not None and bound.style == name:
@@ -299,53 +164,49 @@ class Numbering:
             self._overridden.add((key, at))
             counters[at] = num.starts[at]
         else:
-            counters[at] = counters[at] + 1 if at in counters else definition.start
+            counters[at] = counters[at] + 1 if at in counters else num.starts.get(at, definition.start)
         for deeper in [k for k in counters if k > at]:
             below = self._level(num, deeper)
             limit = deeper if below is None or below.restart is None else below.restart
             if at < limit:
                 del counters[deeper]
-        if definition.format == "bullet":
+        if definition.hidden or not definition.text:
             return None
+        if definition.format == "bullet":
+            return Number(definition.text, definition.suffix) if definition.worded else None
 
         def show(match: re.Match[str]) -> str:
             of = int(match[1]) - 1
             shown = self._level(num, of)
             if of > at or shown is None:
                 return ""
+            # Legal numbering leaves leading zeros ([MS-DOC] 2.9.150, fLegal).
             decimal = definition.legal and shown.format != "decimalZero"
-            return printed(counters.get(of, shown.start), "decimal" if decimal else shown.format)
+            count = counters.get(of, num.starts.get(of, shown.start))
+            return printed(count, "decimal" if decimal else shown.format)
 
-        text = re.sub(r"%([1-9])", show, definition.text)
-        return Number(text, definition.suffix) if text.strip() else None
-
-
-def integer(value: str | None, default: int) -> int:
-    """A whole number of the XML; `default` where it is missing or no number."""
-    return int(value) if value is not None and re.fullmatch(r"-?[0-9]{1,9}", value) else default
+        text = _PLACEHOLDER.sub(show, definition.text)
+        pattern = f"{definition.format} {definition.text}"
+        return Number(text, definition.suffix, counters[at], pattern) if text.strip() else None
 
 
-def _value(parent: etree._Element, name: str) -> str | None:
-    child = parent.find(f"{W}{name}")
-    return None if child is None else child.get(f"{W}val")
-
-
-def is_on(parent: etree._Element | None, name: str) -> bool:
-    """Whether an on/off property stands under `parent` and is on (17.17.4)."""
-    child = None if parent is None else parent.find(f"{W}{name}")
-    return child is not None and child.get(f"{W}val", "1") not in ("0", "false", "off")
+_PLACEHOLDER = re.compile("%([1-9])")
 
 
 def _level(element: etree._Element) -> Level:
-    restart = _value(element, "lvlRestart")
+    restart = value(element, "lvlRestart")
+    text = value(element, "lvlText") or ""
+    kind = _format(element)
     return Level(
-        start=integer(_value(element, "start"), 1),
-        format=_format(element),
-        text=_value(element, "lvlText") or "",
-        suffix=_value(element, "suff") or "tab",
+        start=integer(value(element, "start"), 1),
+        format=kind,
+        text=text,
+        suffix=value(element, "suff") or "tab",
         restart=integer(restart, 0) if restart else None,
         legal=is_on(element, "isLgl"),
-        style=_value(element, "pStyle") or "",
+        style=value(element, "pStyle") or "",
+        hidden=is_on(element.find(f"{W}rPr"), "vanish"),
+        worded=kind == "bullet" and re.search(r"[\u3400-\u9fff]", text) is not None,
     )
 
 
@@ -354,12 +215,108 @@ def _format(element: etree._Element) -> str:
     found = element.find(f"{W}numFmt")
     if found is None:
         found = element.find(f".//{W}numFmt")
-    return "decimal" if found is None else found.get(f"{W}val", "decimal")
+    if found is None:
+        return "decimal"
+    kind = found.get(f"{W}val", "decimal")
+    first = re.match(r"0+1(?=,|$)", found.get(f"{W}format", "")) if kind == "custom" else None
+    return f"custom {first[0]}" if first else kind
 
 
 def joined(number: Number, text: str) -> str:
     """Number and text as one line: 三、总体要求 without a blank, 1. General with one, whatever the tab's width."""
-    label = number.text.rstrip()
+    label = number.text.strip()
     if text and number.suffix != "nothing" and (label[-1].isascii() or label[-1].isdigit()):
         return f"{label} {text}"
     return label + text
+
+
+# --- fields that number ----------------------------------------------------------------------------------------------
+
+_ROUND = ("{}", "decimal"), ("{}", "lowerLetter"), ("{}", "lowerRoman")
+_FIELD_LISTS = {
+    "numberdefault": tuple((f.format(frame), kind) for frame in ("{})", "({})", "{}.") for f, kind in _ROUND),
+    "outlinedefault": (
+        *(("{}.", "upperRoman"), ("{}.", "upperLetter"), ("{}.", "decimal"), ("{})", "lowerLetter")),
+        *(("({})", "decimal"), ("({})", "lowerLetter"), ("({})", "lowerRoman"), ("({})", "lowerLetter")),
+        ("({})", "lowerRoman"),
+    ),
+}
+
+
+class FieldNumbers:
+    """The numbers that LISTNUM and AUTONUM fields print; Word computes them and keeps no result in the file."""
+
+    def __init__(self) -> None:
+        self._counters: dict[str, dict[int, int]] = {}
+
+    def number(self, instruction: str, outline: int | None) -> str | None:
+        """The number that a field prints; None for other fields. `outline` is the level of the paragraph's heading."""
+        words = re.findall(r'"[^"]*"|\S+', instruction)
+        if not words or words[0].upper() not in ("LISTNUM", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT"):
+            return None
+        kind = words[0].upper()
+        options = {word[1:].lower(): follow.strip('"') for word, follow in pairwise([*words, ""]) if word[:1] == "\\"}
+        if kind == "LISTNUM":
+            name = words[1].strip('"').lower() if len(words) > 1 and words[1][0] != "\\" else "numberdefault"
+            at = min(max(integer(options.get("l"), 1), 1), 9)
+            count = self._count(name, at, integer(options.get("s"), 0) if "s" in options else None)
+            if name == "legaldefault":
+                return "".join(f"{self._counters[name].get(level, 1)}." for level in range(1, at + 1))
+            frame, numbers = _FIELD_LISTS.get(name, _FIELD_LISTS["numberdefault"])[at - 1]
+            return frame.format(printed(count, numbers))
+        at = outline or 1
+        count = self._count(kind, at if outline else 10, None)
+        end = options.get("s", ".")[:1] if "e" not in options else ""
+        if kind == "AUTONUMLGL" and outline:
+            return ".".join(str(self._counters[kind].get(level, 1)) for level in range(1, at + 1)) + end
+        if kind == "AUTONUMOUT":
+            frame, numbers = _FIELD_LISTS["outlinedefault"][at - 1]
+            return frame.format(printed(count, numbers))
+        return f"{count}{end}"
+
+    def _count(self, name: str, at: int, start: int | None) -> int:
+        counters = self._counters.setdefault(name, {})
+        counters[at] = counters.get(at, 0) + 1 if start is None else start
+        for deeper in [level for level in counters if level > at]:
+            del counters[deeper]
+        return counters[at]
+
+
+# --- numbers that restart wrongly ------------------------------------------------------------------------------------
+
+
+class Series:
+    """Watches a document's automatic numbers for series that start again or jump without a reason.
+
+    Word prints `1. 1. 1. 4.` where somebody pasted a list or restarted it by hand. A series may start again below
+    another number, after a heading or a typed label; where its first number alone stands between two starts, or the
+    numbers jump, nobody meant it.
+    """
+
+    def __init__(self) -> None:
+        self.open: list[tuple[str, int, int]] = []
+        """The series that are open, outermost first: pattern, last number, how many numbers since it began."""
+        self._adjacent = False
+        self.faults: list[str] = []
+        """The lines whose number does not follow, in the order of the document."""
+
+    def line(self, number: Number | None, text: str, breaks: bool) -> None:
+        """Takes the next line of the document. `breaks`: an unnumbered line after which any series may start again."""
+        if number is None or not number.pattern or number.pattern.startswith("bullet"):
+            if breaks:
+                self.open.clear()
+            self._adjacent = False
+            return
+        at = next((i for i, (pattern, _, _) in enumerate(self.open) if pattern == number.pattern), None)
+        if at is None:
+            self.open.append((number.pattern, number.count, 1))
+        else:
+            _, last, length = self.open[at]
+            deeper = len(self.open) > at + 1
+            del self.open[at:]
+            follows = number.count == last + 1
+            again = not follows and number.count <= last
+            if not follows and (not again or length == 1 or (self._adjacent and not deeper)):
+                self.faults.append(text)
+            self.open.append((number.pattern, number.count, length + 1 if follows else 1))
+        self._adjacent = True

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from ingest import docx_parser
-from ingest.document import Block, BlockKind, Document, IngestError, SourceFile
+from ingest.document import Block, BlockKind, Document, IngestError, Revision, SourceFile
 from ingest.limits import Limits
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -140,7 +140,7 @@ def test_symbols_and_formulas() -> None:
         '<w:r><w:sym w:font="Webdings" w:char="F021"/></w:r>'
     )
     assert texts(p("占比", runs=runs)) == ["占比≥30%-☑a/b!"]
-    doc = parse(word(p("占比", runs='<w:r><w:sym w:font="Symbol" w:char="F021"/></w:r>')))
+    doc = parse(word(p("占比", runs='<w:r><w:sym w:font="Symbol" w:char="F0E1"/></w:r>')))
     assert doc.blocks[0].text == "占比\ufffd"
     assert "1 symbol of a special font was not read." in doc.notes
 
@@ -171,10 +171,16 @@ def test_tracked_changes_are_accepted_and_recorded() -> None:
     doc = parse(word(TRACKED))
     assert [b.text for b in doc.blocks] == ["一、标题", "不超过400", "四、其他", "三、移动", "五、新增", "末段"]
     assert doc.notes == ("Tracked changes (2 insertions, 2 deletions, 1 move) are shown as accepted.",)
-    assert doc.aside[0] == Block("Deleted (李某, 2023-03-01): 200", BlockKind.COMMENT, path="revision[1]")
-    assert [b.text.split(" (")[0] for b in doc.aside] == [
-        *("Deleted", "Inserted", "Deleted", "Moved from here", "Moved here", "Inserted")
-    ]
+    by = ("李某", "2023-03-01T09:00:00Z")
+    assert doc.revisions == (
+        Revision("deletion", "200", *by, "body/p[2]"),
+        Revision("insertion", "400", *by, "body/p[2]"),
+        Revision("deletion", "二、删去", *by, "body/p[3]"),
+        Revision("move-from", "三、移动", *by, "body/p[4]"),
+        Revision("move-to", "三、移动", *by, "body/p[6]"),
+        Revision("insertion", "五、新增", *by, "body/p[7]"),
+    )
+    assert doc.aside == ()
 
 
 def test_the_text_before_the_tracked_changes() -> None:
@@ -204,9 +210,9 @@ def test_notes_comments_and_headers_stand_apart() -> None:
     )
     assert doc.text == "目标"
     assert doc.aside == (
-        Block("来源", BlockKind.FOOTNOTE, path="footnote[2]"),
-        Block("Comment (李某, 2023-03-01): 是否一致？", BlockKind.COMMENT, path="comment[0]"),
-        Block("某委员会文件", BlockKind.RUNNING_HEAD, path="word/header.xml"),
+        Block("来源", BlockKind.FOOTNOTE, path="word/footnotes.xml#footnote[2]"),
+        Block("Comment (李某, 2023-03-01): 是否一致？", BlockKind.COMMENT, path="word/comments.xml#comment[1]"),
+        Block("某委员会文件", BlockKind.RUNNING_HEAD, path="word/header.xml#p[1]"),
     )
 
 
@@ -240,8 +246,8 @@ def test_hidden_text_stands_apart_with_a_note() -> None:
         word(p("目标", runs=r("秘密", "<w:vanish/>") + r("也是", '<w:rStyle w:val="h"/>') + r("。")), styles=STYLES)
     )
     assert doc.text == "目标。"
-    assert [b.text for b in doc.aside] == ["秘密", "也是"]
-    assert doc.notes == ("2 stretches of hidden text stand apart from the text.",)
+    assert [(b.text, b.kind, b.path) for b in doc.aside] == [("秘密也是", BlockKind.HIDDEN, "body/p[1]")]
+    assert doc.notes == ("1 stretch of hidden text stands apart from the text.",)
 
 
 def test_the_table_of_contents_is_no_text() -> None:
