@@ -69,7 +69,9 @@ class Page:
     noted: bool = False
     """There may be footnotes."""
     recognised: bool = False
-    """The text is an invisible layer, as recognition programs put over a scan."""
+    """The text was read from a picture: an invisible layer in the file, or by our own recognition."""
+    skew: float = 0.0
+    """By how many degrees the lines of the page fall to the right of how the sheet holds them."""
 
 
 def upright(
@@ -102,6 +104,8 @@ def upright(
         seen.setdefault((token.text, step), []).append((x, y))
         ax, _ = read.place(token.box[0], token.box[1])
         bx, _ = read.place(token.box[2], token.box[3])
-        pieces.append(Piece(token.text, min(ax, bx), max(ax, bx, x), y, token.size, token.spaced, token.weight))
+        stops = tuple((k, x + along) for k, along in token.stops)
+        left, right = min(x, ax, bx), max(x, ax, bx)
+        pieces.append(Piece(token.text, left, right, y, token.size, token.spaced, token.weight, stops))
     sheet = Sheet(number, read.width, read.height, tuple(pieces))
     return Page(shown, read, sheet, tuple(apart))

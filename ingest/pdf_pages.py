@@ -55,10 +55,6 @@ def _read_page(document: Any, index: int, after_table: bool, limits: Limits) -> 
             tokens, invisible = tokens_of(text_page)
             turned = upright(number, shown, corners, tokens)
             noted = layout.footnotes(turned.sheet, unmarked=True) is not None
-            if noted:
-                # Raised numbers must be told from the text that they stand in.
-                tokens, _ = tokens_of(text_page, apart="0123456789*＊†‡")
-                turned = upright(number, shown, corners, tokens)
         finally:
             pdfium.FPDFText_ClosePage(text_page)
         if invisible:

@@ -18,6 +18,8 @@ from ingest.layout import Piece
 from ingest.limits import DEFAULT, Limits
 from ingest.pdf_page import Page
 from ingest.pdf_pages import read_pages
+from ingest.pdf_runs import ABOVE, BELOW, line_runs
+from ingest.pdf_runs import box as box_on
 from ingest.pdf_tables import Grid, Table
 from ingest.pdf_text import quarter_turn
 from ingest.tables import Cell
@@ -112,7 +114,7 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str]) -> Do
         for kind in dict.fromkeys(head.values()):
             for row in layout.rows(p for p in page.sheet.pieces if head.get(p) is kind):
                 first, last = row[0], row[-1]
-                box = _box(page, first.x0, first.y - 0.88 * first.size, last.x1, first.y + 0.22 * first.size)
+                box = box_on(page, first.x0, first.y - ABOVE * first.size, last.x1, first.y + BELOW * first.size)
                 aside.append(_aside(" ".join(p.text for p in row), box, kind))
         aside.extend(_slanted(page))
     return Document(source, tuple(blocks), tuple(aside), tuple(notes), len(pages), complete)
@@ -181,20 +183,10 @@ def _block(paragraph: layout.Paragraph, pages: dict[int, Page]) -> Block:
 
 def _runs(paragraph: layout.Paragraph, pages: dict[int, Page]) -> tuple[Run, ...]:
     return tuple(
-        Run(start, end, _line_box(line, pages[line.page]))
+        run
         for line, (start, end) in zip(paragraph.lines, paragraph.spans, strict=True)
+        for run in line_runs(line, start, end, pages[line.page])
     )
-
-
-def _line_box(line: layout.Line, page: Page) -> Box:
-    return _box(page, line.x0, line.y - 0.88 * line.size, line.x1, line.y + 0.22 * line.size)
-
-
-def _box(page: Page, x0: float, y0: float, x1: float, y1: float) -> Box:
-    """A rectangle of the sheet on the page as it is shown."""
-    ax, ay = page.shown.place(*page.read.point(x0, y0))
-    bx, by = page.shown.place(*page.read.point(x1, y1))
-    return Box(page.sheet.number, *(round(v, 2) for v in (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))))
 
 
 def _sideways(page: Page) -> int:

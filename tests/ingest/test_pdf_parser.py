@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import pdf_parser, pdf_trust
-from ingest.document import Block, BlockKind, Document, IngestError, SourceFile
+from ingest.document import Block, BlockKind, Document, IngestError, Part, SourceFile
 
 
 def _fixtures() -> ModuleType:
@@ -65,10 +65,9 @@ def test_paragraphs_with_their_boxes() -> None:
     assert texts(doc) == EXPECTED
     assert [b.centred for b in doc.blocks] == [True, False, False]
     assert (doc.pages, doc.complete, doc.notes, doc.aside) == (1, True, (), ())
-    runs = doc.blocks[2].runs
-    assert [doc.blocks[2].text[r.start : r.end] for r in runs] == TEXT
-    assert all(r.box.page == 1 and r.box.y0 < y < r.box.y1 for r, y in zip(runs, (208, 236, 264), strict=True))
-    assert (runs[0].box.x0, runs[1].box.x0) == (112, 80)
+    page, boxes = Part(1, "", "zh", (doc.blocks[2],)).locate(0, len(doc.blocks[2].text))
+    assert page == 1 and all(box.y0 < y < box.y1 for box, y in zip(boxes, (208, 236, 264), strict=True))
+    assert [box.x0 for box in boxes] == [112, 80, 80]
 
 
 def test_english_words_keep_their_spaces() -> None:
@@ -114,8 +113,10 @@ def test_pages_are_turned_by_their_text(turn: int) -> None:
         width, height = (595, 842) if rotate % 180 == 0 else (842, 595)
         boxes = [run.box for block in doc.blocks for run in block.runs]
         assert all(0 <= b.x0 < b.x1 <= width and 0 <= b.y0 < b.y1 <= height for b in boxes)
-        if turn == rotate:
-            assert all(b.x1 - b.x0 > b.y1 - b.y0 for b in boxes)
+        for block, pitch in zip(doc.blocks, (0, 2 * 28), strict=True):
+            high = max(r.box.y1 for r in block.runs) - min(r.box.y0 for r in block.runs)
+            wide = max(r.box.x1 for r in block.runs) - min(r.box.x0 for r in block.runs)
+            assert abs((high if (turn - rotate) % 180 == 0 else wide) - 1.1 * 16 - pitch) < 0.1
 
 
 def test_a_slanted_watermark_is_set_aside() -> None:
