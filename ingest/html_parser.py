@@ -151,8 +151,8 @@ def parse(
     body = root.find("body") if root.find("body") is not None else root
     said = list(html_article.meta_facts(root, text))
     _textarea_shown(body)
-    changes = list(_changes(body, revisions))
     reader = _Reader(root, body)
+    changes = list(_changes(body, revisions, reader))
     hidden = list(_take_hidden(body, reader))
     article = html_article.find(body)
     pieces = list(reader.pieces(body, article))
@@ -324,14 +324,13 @@ def _textarea_shown(body: etree._Element) -> None:
                 area.extend(list(again.find("body") if again.find("body") is not None else [again]))
 
 
-def _changes(body: etree._Element, view: str) -> Iterator[Revision]:
+def _changes(body: etree._Element, view: str, reader: _Reader) -> Iterator[Revision]:
     """The changes that the page marks, with those that `view` does not show taken out of it."""
-    tree = body.getroottree()
     for element in list(body.iter("ins", "del")):
         words = _BLANKS.sub(" ", "".join(element.itertext())).strip()
         if words:
             kind = "insertion" if element.tag == "ins" else "deletion"
-            yield Revision(kind, words, date=element.get("datetime", ""), path=tree.getpath(element))
+            yield Revision(kind, words, date=element.get("datetime", ""), path=reader.path(element))
     for element in list(body.iter("del" if view == "accepted" else "ins")):
         _drop(element)
 
@@ -387,7 +386,7 @@ class _Reader:
 
     def __init__(self, root: etree._Element, body: etree._Element) -> None:
         self.body = body
-        self._paths = {root: f"/{root.tag}"}
+        self._paths: dict[etree._Element, str] = dict(_paths(root))
         self._numbers = dict(_list_numbers(body))
         self._marks, self._notes = _footnotes(body)
         self._order = 0
@@ -426,6 +425,10 @@ class _Reader:
             inline.append(child.tail or "")
         yield from self._paragraphs("".join(inline), element, linked, inside)
 
+    def path(self, element: etree._Element) -> str:
+        """The XPath of an element in the page as it was."""
+        return self._paths[element]
+
     def _inline(self, element: etree._Element) -> str:
         """The text of inline content; a line break is U+2028, so that it is no blank of the source."""
         if element.tag == "br":
@@ -445,7 +448,7 @@ class _Reader:
         parts = _split(text)
         if not parts:
             return
-        path = self._path(element)
+        path = self.path(element)
         level, centred = self._look(element)
         kind = BlockKind.PARAGRAPH
         if self._notes and any(e in self._notes for e in (element, *element.iterancestors())):
@@ -460,21 +463,6 @@ class _Reader:
                 width = 0
             block = Block(part, kind, auto=width, level=level, centred=bool(centred), path=path)
             yield self._piece(block, inside, linked / (len(text.strip()) or 1), len(parts) == 1)
-
-    def _path(self, element: etree._Element) -> str:
-        """The XPath of an element, as lxml's own `getpath`, which counts the siblings anew for every one of them."""
-        known = self._paths.get(element)
-        if known is None:
-            parent = element.getparent()
-            before = self._path(parent)
-            often = Counter(child.tag for child in parent)
-            seen: Counter[str] = Counter()
-            for child in parent:
-                seen[child.tag] += 1
-                at = f"[{seen[child.tag]}]" if often[child.tag] > 1 else ""
-                self._paths[child] = f"{before}/{child.tag}{at}"
-            known = self._paths[element]
-        return known
 
     def _look(self, element: etree._Element) -> tuple[int | None, bool | None]:
         """Heading level and whether the text is centred, from the element and those around it."""
@@ -498,7 +486,7 @@ class _Reader:
         text = "".join(self._inline(element)).replace("\u2028", "\n")
         if not text.strip("\n\r\t\f \xa0\u3000\u200b\ufeff"):
             return
-        path = self._path(element)
+        path = self.path(element)
         for block in text_parser.paragraphs(text):
             yield self._piece(replace(block, path=f"{path}/{block.path}", page=None), inside)
 
@@ -506,7 +494,7 @@ class _Reader:
         rows: list[list[Cell]] = []
         taken: set[tuple[int, int]] = set()
         marked = 0
-        path = self._path(table)
+        path = self.path(table)
         for caption in table.iterchildren("caption"):
             yield from self.pieces(caption, None, inside)
         for number, row in enumerate(r for r in table.iter("tr") if _nearest(r, "table") is table):
@@ -546,6 +534,19 @@ def _within_page(element: etree._Element) -> bool:
     """Whether a paragraph's links lead to places in this page: a line of its table of contents."""
     links = [element] if element.tag == "a" else list(element.iter("a"))
     return bool(links) and all(re.match(r"#.", a.get("href") or "") for a in links)
+
+
+def _paths(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Every element with its XPath; `getpath` counts the siblings anew for each, which is slow in a long page."""
+    paths = {root: f"/{root.tag}"}
+    for parent in root.iter():
+        often = Counter(child.tag for child in parent)
+        seen: Counter[str] = Counter()
+        for child in parent:
+            seen[child.tag] += 1
+            at = f"[{seen[child.tag]}]" if often[child.tag] > 1 else ""
+            paths[child] = f"{paths[parent]}/{child.tag}{at}"
+    yield from paths.items()
 
 
 def _list_numbers(body: etree._Element) -> Iterator[tuple[etree._Element, str]]:

@@ -13,7 +13,7 @@ from ingest.limits import Limits
 _ASK = "give a PDF, DOCX, DOC, RTF, HTML or text file"
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
-    rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]*\?>|<!--.*?-->)*"
+    rb"(?>\s|\xef\xbb\xbf|<\?xml[^>]*\?>|<!--.*?-->)*+"
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|article|section|script|h[1-6]|center|font|span|main)"
     rb"[\s>/]",
     re.IGNORECASE | re.DOTALL,
@@ -38,9 +38,9 @@ def read(path: Path | str, *, revisions: str = "accepted", limits: Limits | None
     """Reads a file, or standard input where `path` is "-", into a Document.
 
     `revisions` says how tracked changes of a Word file are shown: "accepted", or "original" as if never made.
-    `limits` bound what reading may use. Raises IngestError with one sentence that names the file, says what is wrong and what to do.
+    `limits` bound what reading may use (default: `Limits.from_settings`). Raises IngestError with one sentence that names the file, says what is wrong and what to do.
     """
-    limits = limits or Limits()
+    limits = limits or Limits.from_settings()
     if str(path) == "-":
         data = sys.stdin.buffer.read(limits.file_size + 1)
         return read_bytes(data, "standard input", revisions=revisions, limits=limits)
@@ -60,15 +60,11 @@ def read(path: Path | str, *, revisions: str = "accepted", limits: Limits | None
 
 def read_bytes(data: bytes, name: str, *, revisions: str = "accepted", limits: Limits | None = None) -> Document:
     """Reads the bytes of a file that is called `name`. Raises IngestError as `read` does."""
-    limits = limits or Limits()
+    limits = limits or Limits.from_settings()
     if len(data) > limits.file_size:
         raise IngestError(_too_large(name, limits))
     kind = sniff(data, name)
     source = SourceFile(name, hashlib.sha256(data).hexdigest(), kind, len(data))
-    if kind == "txt":
-        from ingest import text_parser
-
-        return text_parser.parse(data, source, limits=limits)
     if kind == "doc":
         # Converts in a process of its own and hands the result to the sandbox.
         from ingest import doc_parser
@@ -76,14 +72,15 @@ def read_bytes(data: bytes, name: str, *, revisions: str = "accepted", limits: L
         return doc_parser.parse(data, source, revisions, limits=limits)
     from ingest import sandbox
 
-    if kind == "docx":
+    if kind in ("docx", "html"):
         return sandbox.parse(data, source, kind, limits, revisions=revisions)
-    return sandbox.parse(data, source, kind, limits)
+    return sandbox.parse(data, source, "text" if kind == "txt" else kind, limits)
 
 
 def _too_large(name: str, limits: Limits) -> str:
     size = limits.file_size // 1024**2
-    return f"{name}: the file has more than {size} MB; give the document alone, without its annexes."
+    hint = limits.hint("file_size")
+    return f"{name}: the file has more than {size} MB; give the document alone, without its annexes {hint}."
 
 
 def sniff(data: bytes, name: str = "the file") -> str:

@@ -31,6 +31,11 @@ _PLAIN = bytes(range(128)) + b"\x80\x85\x91\x92\x93\x94\x96\x97\xa0"
 
 _NO_TEXT = "{}: these bytes are not text; give the PDF, DOCX, HTML or text file itself."
 
+MIME = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){1,60}", re.IGNORECASE
+)
+"""Headers of a message or web archive at the start of a file (RFC 5322)."""
+
 _MISREAD = (
     ("latin-1", "gb18030"),
     ("cp1252", "gb18030"),
@@ -168,6 +173,7 @@ _STOPS = "。！？；：!?;:…"
 _CLOSERS = "”’」』）)〕］】》〉\"'"
 _PAIRS = {"）": "（", ")": "(", "〕": "〔", "》": "《", "”": "“", "】": "【", "」": "「", "』": "『"}
 _WIDE_MARKS = str.maketrans("（）", "()")
+_REACH = 2000
 _LIST_END = re.compile(r"(?:[,;] ?(?:and|or)|[^.]\.)$")
 _DOCNO = re.compile(r"^\S{1,16}[〔\[［﹝（(]\s*(?:19|20)\d\d\s*[〕\]］﹞）)]\s*\S{0,4}\d+\s*号$")
 _DATED = re.compile(r"^(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s+\S")
@@ -230,6 +236,8 @@ def _lines(text: str) -> list[_Line]:
 
 def ends_sentence(text: str) -> bool:
     """Whether a line may be the last of its paragraph: it closes a sentence and leaves no bracket open."""
+    # A bracket that was opened further back was never closed; without this, a text of one paragraph is quadratic.
+    text = text[-_REACH:]
     if any(
         text.translate(_WIDE_MARKS).count(o) > text.translate(_WIDE_MARKS).count(c) for o, c in ("()", "《》", "〔〕")
     ):
@@ -244,17 +252,19 @@ def ends_sentence(text: str) -> bool:
     return bool(_LIST_END.search(text))
 
 
-def _opens_new(line: _Line) -> bool:
+def stands_alone(text: str) -> bool:
     """Whether a line cannot continue another: a label, a document number, a date, an attachment, a list's dash."""
-    text = line.text
-    return (
-        line.labelled
-        or line.level is not None
-        or bool(_DOCNO.match(text) or _DATE.match(text) or _DATED.match(text))
-        or text.startswith(
-            ("附件", "附表", "附：", "【", "●", "•", "■", "◆", "- ", "* ", "Attachment", "Annex", "Appendix")
-        )
+    return labels.match(text) is not None or _marked(text)
+
+
+def _marked(text: str) -> bool:
+    return bool(_DOCNO.match(text) or _DATE.match(text) or _DATED.match(text)) or text.startswith(
+        ("附件", "附表", "附：", "【", "●", "•", "■", "◆", "- ", "* ", "Attachment", "Annex", "Appendix")
     )
+
+
+def _opens_new(line: _Line) -> bool:
+    return line.labelled or line.level is not None or _marked(line.text)
 
 
 def _first_word(text: str) -> int:
@@ -424,6 +434,12 @@ def _unmark(line: _Line) -> _Line:
 
 
 # --- the parser ----------------------------------------------------------------------------------------------------
+
+
+def paragraphs(text: str) -> tuple[Block, ...]:
+    """The paragraphs of a piece of plain text that is no file of its own; its path counts the lines of the piece."""
+    lines = _lines(text)
+    return tuple(_paragraphs(lines, _layout(lines)))
 
 
 def parse(data: bytes, source: SourceFile, *, limits: Limits = DEFAULT) -> Document:

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
+import re
+from collections import Counter
+from pathlib import Path
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest import html_parser
-from ingest.document import BlockKind, Document, IngestError, SourceFile
+from ingest.document import BlockKind, Document, IngestError, Revision, SourceFile
+
+PAGES = Path(__file__).parent / "html_pages"
 
 ARTICLE = (
     "为加快绿色建材行业发展，推动产业转型升级，结合本市实际，制定本行动计划。",
@@ -14,6 +22,9 @@ ARTICLE = (
     "某市人民政府办公厅",
     "2023年3月1日",
 )
+
+
+ARTICLE_TITLE = "某市促进绿色建材行业发展三年行动计划"
 
 
 def parse(page: str | bytes) -> Document:
@@ -57,7 +68,213 @@ def test_the_article_of_a_government_page() -> None:
     assert "政务公开" in around
     assert "网站标识码" in around
     assert "脚本" not in around + doc.text
-    assert all(b.kind is BlockKind.SITE for b in doc.aside)
+    assert {b.text: b.kind for b in doc.aside if b.kind is not BlockKind.SITE} == {
+        "隐藏的文字，很长很长，不应当出现在正文之中。": BlockKind.HIDDEN
+    }
+    assert doc.metadata == (
+        ("title", ARTICLE_TITLE),
+        ("docno", "某府办发〔2023〕1号"),
+        ("index number", "1150/2023"),
+    )
+
+
+def pages() -> list[Path]:
+    return sorted(p for p in PAGES.iterdir() if p.suffix != ".txt")
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda p: p.name)
+def test_pages_in_the_manner_of_government_sites(page: Path) -> None:
+    expected = page.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    found = [block.text.replace("\n", "\\n").replace("\xa0", " ") for block in parse(page.read_bytes()).blocks]
+    assert ["".join(text.split()) for text in found] == ["".join(text.split()) for text in expected]
+
+
+def page(name: str) -> Document:
+    return parse((PAGES / name).read_bytes())
+
+
+def test_what_a_policy_library_says_of_a_document() -> None:
+    assert page("policy_library.html").metadata == (
+        ("title", "国务院办公室关于推进河湖保护工作的意见"),
+        ("docno", "国办规〔2023〕7号"),
+        ("issuer", "国务院办公室"),
+        ("date", "2023年06月05日"),
+        ("published", "2023-06-12 17:00"),
+        ("subject", "农业、林业、水利\\水利"),
+        ("kind", "意见"),
+        ("source", "政策文件库"),
+        ("url", "https://www.example.gov.cn/zhengce/7.htm"),
+    )
+
+
+def test_what_a_list_of_facts_says_of_a_document() -> None:
+    assert page("open_government.html").metadata == (
+        ("title", "南山市支持小微企业融资工作方案"),
+        ("docno", "南政办发〔2023〕31号"),
+        ("issuer", "南山市人民政府办公室"),
+        ("date", "2023-08-30"),
+        ("published", "2023-09-01"),
+        ("index number", "N0001/2023-00123"),
+        ("subject", "财政、金融、审计"),
+        ("status", "有效"),
+        ("source", "市政府办公室"),
+    )
+
+
+def test_the_address_of_an_archived_page() -> None:
+    assert page("saved_by_browser.mht").metadata[-1] == ("url", "https://www.example.gov.cn/gas.html")
+    saved = "<!-- saved from url=(0030)http://www.example.gov.cn/a.htm -->\n<html><body><p>一、目标</p></body></html>"
+    assert parse(saved).metadata == (("url", "http://www.example.gov.cn/a.htm"),)
+
+
+def test_a_list_of_documents_is_no_table_of_facts() -> None:
+    doc = parse(
+        "<p>附件：废止的文件目录</p><table><tr><td>文件名称</td><td>文号</td><td>发布日期</td></tr>"
+        "<tr><td>某市渔港管理办法</td><td>某府发〔2001〕3号</td><td>2001年2月3日</td></tr>"
+        "<tr><td>某市盐业管理办法</td><td>某府发〔2003〕9号</td><td>2003年5月6日</td></tr></table>"
+    )
+    assert [b.kind.value for b in doc.blocks] == ["paragraph", "row", "row"]
+    assert doc.metadata == ()
+
+
+def test_facts_of_the_document_itself_stay() -> None:
+    lines = [
+        "某县招聘公告",
+        "名称：某县人民医院",
+        "一、时间：2023年5月1日至6月1日。",
+        "时间：2023年7月1日",
+        "来源：县财政。",
+    ]
+    assert texts("".join(f"<p>{line}</p>" for line in lines)) == lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "字号：大 中 小",
+        "【打印】【关闭】",
+        "您当前的位置：首页 > 政务公开",
+        "责任编辑：小李",
+        "扫一扫在手机打开当前页",
+        "浏览次数：318次",
+        "上一篇：关于表彰的决定",
+        "发布时间：2023-01-05 10:00 来源：市政府",
+        "浙ICP备12345678号",
+    ],
+)
+def test_lines_of_the_site_inside_the_article(line: str) -> None:
+    doc = parse(f"<div><p>{ARTICLE[0]}</p><p>一、总体要求</p><p>{ARTICLE[2]}</p><p>{line}</p></div>")
+    if line.startswith("发布时间"):
+        doc = parse(f"<div><p>{line}</p><p>{ARTICLE[0]}</p><p>一、总体要求</p><p>{ARTICLE[2]}</p></div>")
+    assert [b.text for b in doc.blocks] == [ARTICLE[0], "一、总体要求", ARTICLE[2]]
+    assert [(b.kind, b.text) for b in doc.aside] == [(BlockKind.SITE, line)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["下载平台由市大数据局建设", "打印费不超过每页0.5元", "大中小企业融通发展", "2023年3月1日", "主办单位：市文旅局"],
+)
+def test_lines_that_only_resemble_the_sites(line: str) -> None:
+    page = f"<div><p>{ARTICLE[0]}</p><p>{ARTICLE[2]}</p><p>{line}</p><p>{ARTICLE[4]}</p></div>"
+    assert texts(page) == [ARTICLE[0], ARTICLE[2], line, ARTICLE[4]]
+
+
+def test_notes_are_set_aside_and_their_marks_taken_out() -> None:
+    doc = page("notes_and_details.html")
+    assert [(b.kind, b.text) for b in doc.aside if b.kind is not BlockKind.SITE] == [
+        (BlockKind.FOOTNOTE, "① 2018年以前为每公顷1200元。"),
+        (BlockKind.FOOTNOTE, "[2] 论证报告由有资质的单位编制。"),
+    ]
+
+
+def test_tables_of_contents_are_set_aside() -> None:
+    contents = [b.text for b in page("mediawiki.html").aside if b.kind is BlockKind.CONTENTS]
+    assert contents == ["目录", "1 总体规定", "2 监督管理"]
+
+
+def test_changes_in_either_view() -> None:
+    data = (PAGES / "changes.html").read_bytes()
+    source = SourceFile("page.html", "0" * 64, "html", len(data))
+    doc = html_parser.parse(data, source)
+    assert [(r.kind, r.text, r.date) for r in doc.revisions] == [
+        ("deletion", "3", "2023-01-02T10:00"),
+        ("insertion", "4", "2023-01-02T10:00"),
+    ]
+    assert all(isinstance(r, Revision) and r.path.startswith("/html/body/p[2]/") for r in doc.revisions)
+    assert "不超过3元" in html_parser.parse(data, source, "original").text
+
+
+def test_a_repeated_version_is_hidden_not_lost() -> None:
+    hidden = [b.text for b in page("print_version.html").aside if b.kind is BlockKind.HIDDEN]
+    assert len(hidden) == 10
+
+
+def test_what_is_shown_and_not_held_is_noted() -> None:
+    doc = parse(
+        f"<div><p>{ARTICLE[0]}</p><iframe src='/viewer?file=a.pdf'></iframe><iframe src='/n' width='1'></iframe>"
+        "<img src='scan1.jpg'><img src='icon.gif' width='16'></div>"
+    )
+    assert doc.notes == (
+        "The page shows another one inside the text (/viewer?file=a.pdf), which was not read.",
+        "Pictures in the text were not read (1).",
+    )
+
+
+@pytest.mark.parametrize(("charset", "encoding"), [("hz-gb-2312", "hz"), ("big5", "big5hkscs"), ("", "utf-16-le")])
+def test_older_encodings(charset: str, encoding: str) -> None:
+    head = f"<meta charset={charset}>" if charset else ""
+    text = "一、為加快行業發展，制定本計劃。" if encoding == "big5hkscs" else "一、为加快行业发展，制定本计划。"
+    assert texts(f"<html><head>{head}</head><body><p>{text}</p></body></html>".encode(encoding)) == [text]
+
+
+def test_a_page_that_some_program_misread() -> None:
+    misread = portal("utf-8").encode("utf-8").decode("latin-1")
+    doc = parse(misread.encode())
+    assert doc.blocks[1].text == ARTICLE[0]
+    assert "this was undone" in doc.notes[0]
+
+
+def test_a_long_page_in_linear_time() -> None:
+    items = "".join(f"<li>支持第{n}类项目，补助不超过{n}万元。</li>" for n in range(1, 3001))
+    doc = parse(f"<body><ol>{items}</ol></body>")
+    assert doc.blocks[-1].text == "3000. 支持第3000类项目，补助不超过3000万元。"
+
+
+MARKUP = st.recursive(
+    st.text("一二三计划支持，。、（）12 ab\u3000", max_size=40),
+    lambda inner: st.builds(
+        lambda tag, style, parts: f"<{tag}{style}>{''.join(parts)}</{tag.split()[0]}>",
+        st.sampled_from(
+            re.findall(
+                r"[^,]+",
+                "p,div,td,table,tr,ol,ul,li,span,b,a href=x,a href=#n,br,h2,pre,nav,section,textarea,noscript,sup,blockquote,"
+                "button,details,dl,dd,center,q",
+            )
+        ),
+        st.sampled_from(["", "", " id=n", " style='display:none'", " class=noprint", " align=center"]),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(MARKUP)
+def test_no_character_is_lost_or_doubled(markup: str) -> None:
+    root = html_parser._tree(f"<html><body>{markup}</body></html>", "page.html")
+    shown = "".join(root.itertext())
+    if any(f"<{tag}" in markup for tag in ("textarea", "noscript")) and "<" in shown:
+        # The markup inside a textarea is text there, and may become a page.
+        return
+    kept = Counter(c for c in shown if "\u4e00" <= c <= "\u9fff" or c in "，。、（）")
+    try:
+        doc = parse(f"<html><body>{markup}</body></html>")
+    except IngestError:
+        return
+    found = Counter(
+        c for b in (*doc.blocks, *doc.aside) for c in b.text[b.auto :] if "\u4e00" <= c <= "\u9fff" or c in "，。、（）"
+    )
+    assert found == kept
 
 
 @pytest.mark.parametrize(
@@ -151,6 +368,12 @@ def test_a_declaration_of_the_encoding_in_the_text() -> None:
     ("page", "said"),
     [
         ("<html><body><script>load()</script></body></html>", "holds no text"),
+        ("<html><body><img src='scan.png'></body></html>", "pictures and no text"),
+        ("<html><body><iframe src='/a'></iframe></body></html>", "only another page inside it"),
+        (
+            "<html><frameset cols='20%,*'><frame src='m.htm'><frame src='t.htm'></frameset></html>",
+            "frames .m.htm, t.htm.",
+        ),
         ("<div>" * 5000 + "文字" + "</div>" * 5000, "nested too deeply"),
     ],
 )
