@@ -17,8 +17,8 @@ from ingest.document import Block, BlockKind, Document, IngestError, Revision, S
 from ingest.limits import DEFAULT, Limits
 from ingest.word_numbering import Numbering, Series
 from ingest.word_package import Package, W
-from ingest.word_story import StoryReader
-from ingest.word_styles import Styles
+from ingest.word_story import StoryReader, breaks_series
+from ingest.word_styles import Styles, trimmed
 
 _UNREAD = (
     ("picture", "picture"),
@@ -59,11 +59,10 @@ class _File:
         self._data = package.read(self._main) or b""
         self._root = package.parsed(self._data) if self._data else None
         self._related = package.related(self._main)
-        styles = Styles(self._part("styles"))
-        self._reader = StoryReader(
-            package, styles, Numbering(self._part("numbering"), styles.numbers()), original, limits
-        )
-        self._series = Series()
+        definitions = package.read(self._target("styles"))
+        styles = Styles(None if definitions is None else package.parsed(trimmed(definitions)))
+        self._reader = StoryReader(package, styles, Numbering(self._part("numbering"), styles), original, limits)
+        self._series = Series(breaks_series)
         self._changes: list[Revision] = []
 
     def _part(self, kind: str) -> etree._Element | None:

@@ -8,12 +8,13 @@ are those of ECMA-376 Part 1, 17.9 (numbering) and 17.18.59 (number formats).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from lxml import etree
 
+from ingest.document import Block
 from ingest.word_number_formats import printed
 from ingest.word_package import W, integer, is_on, value
 
@@ -74,6 +75,7 @@ class Numbering:
     def __init__(self, root: etree._Element | None, styles: Mapping[str, StyleNumber]) -> None:
         """`root` is w:numbering (None where the document has no lists), `styles` the paragraph styles by id."""
         self._styles = styles
+        self._elements: dict[str, etree._Element] = {}
         self._abstract: dict[str, dict[int, Level]] = {}
         self._lists: dict[str, _List] = {}
         self._counters: dict[str, dict[int, int]] = {}
@@ -87,9 +89,7 @@ class Numbering:
         by_style: dict[str, str] = {}
         for abstract in root.iterchildren(f"{W}abstractNum"):
             key = abstract.get(f"{W}abstractNumId", "")
-            self._abstract[key] = {
-                integer(lvl.get(f"{W}ilvl"), 0): _level(lvl) for lvl in abstract.iterchildren(f"{W}lvl")
-            }
+            self._elements[key] = abstract
             if link := value(abstract, "numStyleLink"):
                 links[key] = link
             if style := value(abstract, "styleLink"):
@@ -110,11 +110,20 @@ class Numbering:
         for num in self._lists.values():
             link = links.get(num.abstract, "")
             through = self._lists.get(self._styles[link].num_id or "") if link in self._styles else None
-            if through is not None and not self._abstract.get(num.abstract):
+            if through is not None and not self._levels(num.abstract):
                 num.abstract = through.abstract
 
+    def _levels(self, abstract: str) -> dict[int, Level]:
+        """The levels of an abstract list, read when they are asked for: documents carry many that nobody uses."""
+        found = self._abstract.get(abstract)
+        if found is None:
+            element = self._elements.get(abstract)
+            levels = () if element is None else element.iterchildren(f"{W}lvl")
+            found = self._abstract[abstract] = {integer(lvl.get(f"{W}ilvl"), 0): _level(lvl) for lvl in levels}
+        return found
+
     def _level(self, num: _List, at: int) -> Level | None:
-        return num.levels.get(at) or self._abstract.get(num.abstract, {}).get(at)
+        return num.levels.get(at) or self._levels(num.abstract).get(at)
 
     def place(self, style: str, num_id: str | None, level: int | None) -> tuple[str, int] | None:
         """The list and level of a paragraph: (numId, ilvl) from its own properties, else up its chain of styles.
@@ -289,34 +298,43 @@ class Series:
     """Watches a document's automatic numbers for series that start again or jump without a reason.
 
     Word prints `1. 1. 1. 4.` where somebody pasted a list or restarted it by hand. A series may start again below
-    another number, after a heading or a typed label; where its first number alone stands between two starts, or the
-    numbers jump, nobody meant it.
+    another number, after a heading or a typed label; where its first number alone stands between two starts, where it
+    starts again in the next line, or where the numbers jump, nobody meant it.
     """
 
-    def __init__(self) -> None:
-        self.open: list[tuple[str, int, int]] = []
-        """The series that are open, outermost first: pattern, last number, how many numbers since it began."""
+    def __init__(self, breaks: Callable[[Block], bool]) -> None:
+        """`breaks` says of a line without a number whether any series may start again after it."""
+        self._breaks = breaks
+        self._open: list[tuple[str, int, int, int]] = []
+        """The series that are open, outermost first: pattern, last number, how many numbers since the series began,
+        how many lines stood between numbers before."""
+        self._between: list[Block] = []
         self._adjacent = False
         self.faults: list[str] = []
         """The lines whose number does not follow, in the order of the document."""
 
-    def line(self, number: Number | None, text: str, breaks: bool) -> None:
-        """Takes the next line of the document. `breaks`: an unnumbered line after which any series may start again."""
-        if number is None or not number.pattern or number.pattern.startswith("bullet"):
-            if breaks:
-                self.open.clear()
+    def restart(self) -> None:
+        """Says that any series may start again here, as after a table."""
+        self._open.clear()
+        self._adjacent = False
+
+    def line(self, number: Number | None, block: Block) -> None:
+        """Takes the next line of the document."""
+        if number is None or not number.pattern:
+            if self._open and block.text:
+                self._between.append(block)
             self._adjacent = False
             return
-        at = next((i for i, (pattern, _, _) in enumerate(self.open) if pattern == number.pattern), None)
-        if at is None:
-            self.open.append((number.pattern, number.count, 1))
-        else:
-            _, last, length = self.open[at]
-            deeper = len(self.open) > at + 1
-            del self.open[at:]
-            follows = number.count == last + 1
-            again = not follows and number.count <= last
-            if not follows and (not again or length == 1 or (self._adjacent and not deeper)):
-                self.faults.append(text)
-            self.open.append((number.pattern, number.count, length + 1 if follows else 1))
+        at = next((i for i, found in enumerate(self._open) if found[0] == number.pattern), None)
+        length = 1
+        if at is not None:
+            _, last, before, since = self._open[at]
+            inner = len(self._open) > at + 1
+            del self._open[at:]
+            if number.count == last + 1:
+                length = before + 1
+            elif number.count > last or before == 1 or (self._adjacent and not inner):
+                if not any(map(self._breaks, self._between[since:])):
+                    self.faults.append(block.text)
+        self._open.append((number.pattern, number.count, length, len(self._between)))
         self._adjacent = True

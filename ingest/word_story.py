@@ -54,10 +54,8 @@ class StoryReader(TextReader):
         if line is None:
             return
         block = line.block()
-        if self.series is not None and (block.text or line.number is not None):
-            unnumbered = line.number is None and bool(self.series.open)
-            breaks = unnumbered and (block.level is not None or block.centred or labels.match(block.text) is not None)
-            self.series.line(line.number, block.text, breaks)
+        if self.series is not None:
+            self.series.line(line.number, block)
         if block.text:
             yield block
 
@@ -133,7 +131,7 @@ class StoryReader(TextReader):
             return
         series, self.series = self.series, None
         if series is not None:
-            series.line(None, "", True)
+            series.restart()
         cells = self._cells(rows)
         self.series = series
         self.enter(-3)
@@ -199,6 +197,11 @@ class StoryReader(TextReader):
             self.boxes.append(replace(block, kind=BlockKind.TEXTBOX))
         else:
             self.aside.append(replace(block, kind=BlockKind.WATERMARK if watermark else self.box_kind))
+
+
+def breaks_series(block: Block) -> bool:
+    """Whether a line without an automatic number opens a part of the text in which numbers may start again."""
+    return block.level is not None or block.centred or labels.match(block.text) is not None
 
 
 def _continues(properties: etree._Element | None, name: str) -> bool:

@@ -24,6 +24,8 @@ from ingest.word_styles import Style, Styles, num_properties
 from ingest.word_symbols import is_symbol_font, symbol
 
 _P, _R, _T, _TAB, _PPR, _RPR = (W + name for name in ("p", "r", "t", "tab", "pPr", "rPr"))
+_PSTYLE, _JC, _OUTLINE, _FRAME = (W + name for name in ("pStyle", "jc", "outlineLvl", "framePr"))
+_NUMBER, _VANISH, _VAL = (W + name for name in ("numPr", "vanish", "val"))
 BOX = f"{W}txbxContent"
 FALLBACK = f"{MC}Fallback"
 ADDED = frozenset(W + name for name in ("ins", "moveTo"))
@@ -39,10 +41,12 @@ IGNORED = frozenset(
         *("moveToRangeEnd", "delInstrText"),
     )
 )
-_SPECIAL = re.compile(
-    rb"vanish|superscript|[Ww]ingdings|[\"'>]Symbol|\xef[\x80-\x83][\x80-\xbf]|&#x[Ff]0|&#6[123]\d\d\d;"
+_SPECIAL = (
+    *(b"vanish", b"superscript", b"ingdings", b'"Symbol"', b"'Symbol'"),
+    *(b"\xef\x80", b"\xef\x81", b"\xef\x82", b"\xef\x83", b"&#xf0", b"&#xF0", b"&#6"),
 )
-"""What makes the properties of runs worth reading: without any of it they do not change the text."""
+"""What makes the properties of runs worth reading (hidden, raised, in a symbol font): without any of it in the bytes of
+a part they do not change its text."""
 
 
 @dataclass(slots=True)
@@ -145,9 +149,11 @@ class TextReader:
         self._root, self.prefix, self._related = root, prefix, related
         self._state = _State()
         odd = data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:64]
-        self._special = odd or self.styles.any_hidden or _SPECIAL.search(data) is not None
+        self._special = odd or self.styles.any_hidden or any(mark in data for mark in _SPECIAL)
         self._changed = odd or b"author" in data
         self._unclosed = word_fields.unclosed(root, self.is_gone) if odd or b"fldChar" in data else []
+        # Where paragraphs stand in paragraphs, the one pass would not know where the inner ones end.
+        self._plain = {} if self._special or b"txbxContent" in data else _plain_texts(root)
 
     # What a view leaves out.
 
@@ -174,7 +180,7 @@ class TextReader:
         style = self.styles.style(key)
         self._outline = properties.outline + 1 if properties.outline is not None else style.level
         self._where = path
-        text = self._plain_text(element)
+        text = None if state.fields or self._anchored else self._plain.get(element)
         contents = ""
         if text is None:
             text, contents = self._full_text(element, style.hidden)
@@ -223,45 +229,30 @@ class TextReader:
         if self.original and (before := element.find(f"{W}pPrChange/{W}pPr")) is not None:
             self._read_mark(element.find(_RPR), found)
             element = before
-        for item in element.iterchildren(*_OF_PARAGRAPH):
+        for item in element:
             tag = item.tag
             if tag == _RPR:
                 self._read_mark(item, found)
-            elif tag == f"{W}pStyle":
-                found.style = item.get(f"{W}val", "")
-            elif tag == f"{W}jc":
-                found.align = item.get(f"{W}val")
-            elif tag == f"{W}outlineLvl":
-                found.outline = integer(item.get(f"{W}val"), 9)
-            elif tag == f"{W}framePr":
+            elif tag == _PSTYLE:
+                found.style = item.get(_VAL, "")
+            elif tag == _JC:
+                found.align = item.get(_VAL)
+            elif tag == _OUTLINE:
+                found.outline = integer(item.get(_VAL), 9)
+            elif tag == _FRAME:
                 found.drop_cap = item.get(f"{W}dropCap", "none") != "none"
-            elif not (self.original and item.find(f"{W}ins") is not None):
+            elif tag == _NUMBER and not (self.original and item.find(f"{W}ins") is not None):
                 found.num_id, found.num_level = num_properties(element)
         return found
 
     def _read_mark(self, mark: etree._Element | None, found: Properties) -> None:
         if mark is None:
             return
-        for item in mark.iterchildren(*_OF_MARK):
-            if item.tag == f"{W}vanish":
-                found.mark_hidden = item.get(f"{W}val", "1") not in ("0", "false", "off")
+        for item in mark:
+            if item.tag == _VANISH:
+                found.mark_hidden = item.get(_VAL, "1") not in ("0", "false", "off")
             elif item.tag in self._gone:
                 found.mark_gone = True
-
-    def _plain_text(self, paragraph: etree._Element) -> str | None:
-        """The text of a paragraph of nothing but runs, which nearly all are; None where it holds anything else."""
-        if self._special or self._state.fields or self._anchored:
-            return None
-        out: list[str] = []
-        for node in paragraph.iter(*_MARKED):
-            tag = node.tag
-            if tag == _T:
-                out.append(node.text or "")
-            elif tag != _TAB:
-                return None
-            elif node.getparent().tag == _R:
-                out.append("\t")
-        return "".join(out)
 
     def _full_text(self, paragraph: etree._Element, hidden: bool) -> tuple[str, str]:
         """The text of any paragraph, and what of it belongs to a table of contents."""
@@ -605,8 +596,28 @@ HANDLERS: dict[str, Callable[[TextReader, etree._Element], None]] = {
     f"{M}oMath": TextReader._formula,
 }
 _MARKED = (_T, *(tag for tag in HANDLERS if tag != _R))
-_OF_PARAGRAPH = tuple(W + name for name in ("pStyle", "numPr", "jc", "outlineLvl", "framePr", "rPr"))
-_OF_MARK = (f"{W}vanish", *ADDED, *REMOVED)
+
+
+def _plain_texts(root: etree._Element) -> dict[etree._Element, str]:
+    """The texts of the paragraphs of nothing but text and tabs, which nearly all are, in one pass over a part."""
+    found: dict[etree._Element, str] = {}
+    paragraph: etree._Element | None = None
+    out: list[str] = []
+    for node in root.iter(_P, *_MARKED):
+        tag = node.tag
+        if tag == _T:
+            out.append(node.text or "")
+        elif tag == _P:
+            if paragraph is not None:
+                found[paragraph] = "".join(out)
+            paragraph, out = node, []
+        elif tag != _TAB:
+            paragraph = None
+        elif node.getparent().tag == _R:
+            out.append("\t")
+    if paragraph is not None:
+        found[paragraph] = "".join(out)
+    return found
 
 
 def marked_text(element: etree._Element) -> str:
