@@ -71,23 +71,18 @@ def gutters(page_rows: Sequence[Sequence[Piece]], width: float) -> tuple[Band, .
     if len(page_rows) < 4:
         return ()
     bands = _bands(page_rows, width)
-    middle = [b for b in bands if b[1] > 0.36 * width and b[0] < 0.64 * width]
-    best = max(middle, key=lambda b: min(b[1], 0.64 * width) - max(b[0], 0.36 * width), default=None)
-    if best is not None:
-        best = max(best[0], float(int(0.36 * width))), min(best[1], float(int(0.64 * width)))
-        if best[1] - best[0] >= _NARROWEST and _is_filled(page_rows, (best,)):
-            return (best,)
     left = min(p.x0 for row in page_rows for p in row)
     right = max(p.x1 for row in page_rows for p in row)
-    for count in (3, 4):
-        chosen: list[Band] = []
-        for k in range(1, count):
-            x = left + (right - left) * k / count
-            near = [b for b in bands if abs((b[0] + b[1]) / 2 - x) < 0.05 * width]
-            chosen.extend(near[:1])
-        if len(chosen) == count - 1 and _is_filled(page_rows, tuple(chosen)):
-            return tuple(chosen)
-    return ()
+    for count in (4, 3):
+        places = [left + (right - left) * k / count for k in range(1, count)]
+        near = [next((b for b in bands if abs((b[0] + b[1]) / 2 - x) < 0.05 * width), None) for x in places]
+        chosen = tuple(band for band in near if band is not None)
+        if len(chosen) == count - 1 and _is_filled(page_rows, chosen):
+            return chosen
+    low, high = float(int(0.36 * width)), float(int(0.64 * width))
+    middle = [(max(x0, low), min(x1, high)) for x0, x1 in bands]
+    best = max(middle, key=lambda b: b[1] - b[0], default=(0.0, 0.0))
+    return (best,) if best[1] - best[0] >= _NARROWEST and _is_filled(page_rows, (best,)) else ()
 
 
 def _bands(page_rows: Sequence[Sequence[Piece]], width: float) -> list[Band]:

@@ -147,6 +147,8 @@ def _with_margins(found: list[Line], kinds: Sequence[tuple[str, int]], widths: S
             elif right is None:
                 # Too few lines to tell: the longest, if it wraps; else where the margins of the page are equal.
                 right = high if _wraps(group, left, high) else max(high, widths[members[0]] - left)
+        if right - left < 0.7 * (widths[members[0]] - 2 * left):
+            right = widths[members[0]] - left  # a page of short lines alone (a list of names) shows no margin
         for i in members:
             result[i] = replace(found[i], left=left, right=right)
     return result
@@ -186,7 +188,8 @@ def _margins(group: Sequence[Line]) -> tuple[float | None, float | None]:
         # In justified text most lines end at the margin (some overshoot it); in ragged text the longest comes close.
         support = [sum(abs(x - other) < 0.3 * body for other in ends) for x in ends]
         best = max(range(len(ends)), key=lambda i: (support[i], ends[i]))
-        if support[best] >= max(3, 0.3 * len(ends)):
+        beyond = sum(x > ends[best] + 1.5 * body for x in ends)
+        if support[best] >= max(3, 0.3 * len(ends)) and beyond <= 0.1 * len(ends):
             right = median(x for x in ends if abs(x - ends[best]) < 0.3 * body)
         elif ends[-3] > ends[-1] - 4 * body:
             right = ends[-1]

@@ -38,8 +38,7 @@ def footnotes(sheet: Sheet, gone: Collection[Piece] = frozenset(), unmarked: boo
     names: list[str] = []
     for row in found[at:]:
         name = _NOTE_MARK.match("".join(p.text for p in row))
-        follows = name is not None and (not names or not name[1].isdigit() or name[1] == str(int(names[-1]) + 1))
-        if name is not None and follows:
+        if name is not None and (not names or _follows(names[-1], name[1])):
             notes.append([])
             names.append(name[1])
         if notes:
@@ -52,6 +51,16 @@ def footnotes(sheet: Sheet, gone: Collection[Piece] = frozenset(), unmarked: boo
     if not marks and not unmarked:
         return None
     return Footnotes(tuple(tuple(note) for note in notes), frozenset(marks))
+
+
+def _follows(before: str, name: str) -> bool:
+    """Whether a note's mark comes next after another: 2 after 1, ② after ①; stars and daggers in any order."""
+    values = [_value(mark) for mark in (before, name)]
+    return None in values or values[1] == (values[0] or 0) + 1
+
+
+def _value(mark: str) -> int | None:
+    return int(mark) if mark.isdecimal() else ord(mark) - ord("①") + 1 if "①" <= mark <= "⑳" else None
 
 
 def _note_start(found: Sequence[Sequence[Piece]]) -> int | None:

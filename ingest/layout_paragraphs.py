@@ -166,10 +166,17 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
             return True
     if indent > 1 and label is not None:
         return True
+    if indent > 1.2 and before is not group[0] and abs(indent - indent_before) < 0.3 and _hangs(group):
+        return slack > 1.6
     if indent > 1.2 and (before is not group[0] or ended or slack > 0.3 or style.indented[_is_chinese(line)]):
         # Not so after a full first line without a stop that began further left: a hanging indent.
         return not (before is group[0] and not ended and slack < 0.3 and indent > indent_before + 0.3)
     return slack > 1.6
+
+
+def _hangs(group: Sequence[Line]) -> bool:
+    """Whether the first line of a paragraph begins left of the others."""
+    return len(group) > 1 and all(line.x0 > group[0].x0 + line.size for line in group[1:] if line.page == group[0].page)
 
 
 def cell(pieces: Sequence[Piece], page: int) -> Paragraph:
