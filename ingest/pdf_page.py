@@ -63,7 +63,8 @@ class Page:
     sheet: Sheet
     slanted: tuple[Token, ...] = ()
     verdict: str = "text"
-    """text, blank, picture (needs OCR), soup (fonts that do not name their characters)"""
+    """text; hidden-layer (text that recognition put over a picture); blank; picture or curves (text that is drawn, not
+    set); soup (fonts that do not name their characters); damaged; nothing (recognition found no text)"""
     tables: tuple[tuple[Grid, tuple[Piece, ...]], ...] = ()
     """Ruled tables and the text in them; the sheet holds an object in the place of each."""
     noted: bool = False

@@ -62,13 +62,14 @@ def _read_page(document: Any, index: int, after_table: bool, limits: Limits) -> 
             pieces = tuple(replace(p, spaced=p.spaced and not layout.is_cjk(p.text[0])) for p in turned.sheet.pieces)
             turned = replace(turned, sheet=replace(turned.sheet, pieces=pieces))
         text = "".join(token.text for token in tokens)
-        if len(text) < 60 and _is_picture(page, objects, box, bool(text)):
-            return Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="picture")
+        drawn = _drawn(page, objects, box, bool(text)) if len(text) < 60 else ""
+        if drawn:
+            return Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict=drawn)
         if not tokens:
             return Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="blank")
-        verdict = "text" if is_text(text) else "soup"
+        verdict = "soup" if not is_text(text) else "hidden-layer" if invisible else "text"
         turned = replace(turned, verdict=verdict, recognised=invisible, noted=noted)
-        if verdict != "text" or not (after_table or _has_gaps(turned.sheet)):
+        if verdict == "soup" or not (after_table or _has_gaps(turned.sheet)):
             return turned
         return _with_tables(turned, pdf_tables.grids(rules_of(page, objects, turned.read)))
     finally:
@@ -103,8 +104,8 @@ def _with_tables(page: Page, grids: Sequence[Grid]) -> Page:
     return replace(page, sheet=replace(page.sheet, pieces=pieces, tabled=tabled), tables=tuple(tables))
 
 
-def _is_picture(page: Any, objects: int, box: Any, has_text: bool) -> bool:
-    """Whether a page with next to no text shows text as a picture: an image on a third of it, or very many curves."""
+def _drawn(page: Any, objects: int, box: Any, has_text: bool) -> str:
+    """How a page with next to no text shows text: "picture" (an image on a third of it), "curves" (very many) or ""."""
     area = max(1.0, float((box.right - box.left) * (box.top - box.bottom)))
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     curves = 0
@@ -115,7 +116,7 @@ def _is_picture(page: Any, objects: int, box: Any, has_text: bool) -> bool:
             pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
             covered = (right.value - left.value) * (top.value - bottom.value)
             if covered > area * (0.33 if kind == pdfium.FPDF_PAGEOBJ_IMAGE else 0.9 if not has_text else 2):
-                return True
+                return "picture"
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             curves += max(1, int(pdfium.FPDFPath_CountSegments(drawn)) // 20)
-    return curves > 50
+    return "curves" if curves > 50 else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 
@@ -18,20 +19,33 @@ from ingest.layout import Piece
 from ingest.limits import DEFAULT, Limits
 from ingest.pdf_page import Page
 from ingest.pdf_pages import read_pages
+from ingest.pdf_recognised import levelled, page_of
 from ingest.pdf_runs import ABOVE, BELOW, line_runs
 from ingest.pdf_runs import box as box_on
 from ingest.pdf_tables import Grid, Table
 from ingest.pdf_text import quarter_turn
+from ingest.recognised import DOUBTFUL, unpack
 from ingest.tables import Cell
 
+_UNREAD = frozenset(("picture", "curves", "soup", "hidden-layer"))
+"""The verdicts on pages that recognition may read."""
 _COPY_PERMITTED = 1 << 4  # ISO 32000-1, table 22: bit 5
 
 
-def parse(data: bytes, source: SourceFile, *, limits: Limits = DEFAULT) -> Document:
+def parse(
+    data: bytes,
+    source: SourceFile,
+    *,
+    limits: Limits = DEFAULT,
+    partial: bool = False,
+    recognised: Sequence[list[Any]] = (),
+) -> Document:
     """Reads a PDF. Blocks are the paragraphs in reading order; heads, feet and watermarks go to `aside`.
 
-    Boxes are in points from the top left of the page as it is shown (with its /Rotate). Raises IngestError where the
-    file is no PDF, damaged, encrypted, or holds no text.
+    Boxes are in points from the top left of the page as it is shown (with its /Rotate). `Document.unread` are the pages
+    that recognition may read. What it read comes back in `recognised` (see `ingest.recognised.pack`) and takes the place
+    of the page's own text. Raises IngestError where the file is no PDF, damaged, encrypted, or holds no text;
+    with `partial`, a file whose text must be recognised first gives a Document without blocks instead.
     """
     name = source.name
     if b"%PDF-" not in data[:1024]:
@@ -57,7 +71,11 @@ def parse(data: bytes, source: SourceFile, *, limits: Limits = DEFAULT) -> Docum
             )
     finally:
         pdfium.FPDF_CloseDocument(handle)
-    return _document(source, read_pages(data, 0, count, limits), notes)
+    pages = read_pages(data, 0, count, limits)
+    for number, read in unpack(recognised).items():
+        if 1 <= number <= count and (read.lines or pages[number - 1].verdict != "hidden-layer"):
+            pages[number - 1] = page_of(read, pages[number - 1].shown)
+    return _document(source, levelled(pages) if recognised else pages, notes, partial)
 
 
 def _load_error(name: str, code: int) -> str:
@@ -68,27 +86,39 @@ def _load_error(name: str, code: int) -> str:
     return f"{name}: the file is damaged or cut off, or has no pages; fetch or export it again."
 
 
-def _document(source: SourceFile, pages: Sequence[Page], notes: list[str]) -> Document:
+def _document(source: SourceFile, pages: Sequence[Page], notes: list[str], partial: bool) -> Document:
     name = source.name
-    readable = [page for page in pages if page.verdict == "text"]
-    unread = [page.sheet.number for page in pages if page.verdict in ("picture", "soup", "damaged")]
-    if not readable:
+    readable = [page for page in pages if page.verdict in ("text", "hidden-layer")]
+    unread = tuple(page.sheet.number for page in pages if page.verdict in _UNREAD)
+    if not readable and not (partial and unread):
         raise IngestError(_no_text(name, pages))
-    complete = not unread
-    for verdict, says in (
-        ("picture", "hold only a picture of text and were not read; run OCR on the file first"),
-        ("soup", "use fonts that do not say which characters they show and were not read; run OCR on the file first"),
-        ("damaged", "are damaged and were not read; fetch the file again"),
+    complete = True
+    for verdicts, says, open_end in (
+        (("picture",), "hold only a picture of text and were not read; run OCR on the file first", True),
+        (("curves",), "show text as drawn curves and were not read; run OCR on the file first", True),
+        (
+            ("soup",),
+            "use fonts that do not say which characters they show and were not read; run OCR on the file first",
+            True,
+        ),
+        (("damaged",), "are damaged and were not read; fetch the file again", True),
+        (("nothing",), "hold pictures on which recognition found no text", False),
     ):
-        numbers = [page.sheet.number for page in pages if page.verdict == verdict]
+        numbers = [page.sheet.number for page in pages if page.verdict in verdicts]
         if numbers:
+            complete = complete and not open_end
             notes.append(f"Pages without readable text: {_ranges(numbers)} {says}.")
-    recognised = [page.sheet.number for page in readable if page.recognised]
-    if recognised:
+    layers = [page.sheet.number for page in readable if page.verdict == "hidden-layer"]
+    if layers:
         complete = False
         notes.append(
-            f"The text of pages {_ranges(recognised)} was recognised from a picture by another program and may be "
+            f"The text of pages {_ranges(layers)} was recognised from a picture by another program and may be "
             "misread; check figures against the pages."
+        )
+    own = [page.sheet.number for page in readable if page.verdict == "text" and page.recognised]
+    if own:
+        notes.append(
+            f"The text of pages {_ranges(own)} was recognised from a picture; check figures against the pages."
         )
     sideways = [page.sheet.number for page in readable if _sideways(page) > 20]
     if sideways:
@@ -110,6 +140,10 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str]) -> Do
     if lost:
         complete = False
         notes.append(f"{lost} characters are not named by the fonts of the file and stand as \ufffd in the text.")
+    for number, lines in sorted(_doubtful(blocks).items()):
+        complete = False
+        line, it = ("lines", "them") if lines > 1 else ("line", "it")
+        notes.append(f"Page {number}: {lines} {line} recognised with low confidence; check {it} against the page.")
     for page, head in zip(readable, heads, strict=True):
         for kind in dict.fromkeys(head.values()):
             for row in layout.rows(p for p in page.sheet.pieces if head.get(p) is kind):
@@ -117,11 +151,22 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str]) -> Do
                 box = box_on(page, first.x0, first.y - ABOVE * first.size, last.x1, first.y + BELOW * first.size)
                 aside.append(_aside(" ".join(p.text for p in row), box, kind))
         aside.extend(_slanted(page))
-    return Document(source, tuple(blocks), tuple(aside), tuple(notes), len(pages), complete)
+    return Document(source, tuple(blocks), tuple(aside), tuple(notes), len(pages), complete, unread)
+
+
+def _doubtful(blocks: Sequence[Block]) -> Counter[int]:
+    """How many lines of each page were recognised with little confidence."""
+    lines = {
+        (run.box.page, run.box.y0)
+        for block in blocks
+        for run in block.runs
+        if run.confidence is not None and run.confidence < DOUBTFUL
+    }
+    return Counter(page for page, _ in lines)
 
 
 def _no_text(name: str, pages: Sequence[Page]) -> str:
-    verdicts = {page.verdict for page in pages} - {"blank"}
+    verdicts = {page.verdict for page in pages} - {"blank", "nothing"}
     if not verdicts:
         return f"{name}: the file is blank, its {len(pages)} page(s) hold neither text nor pictures; check the file."
     if verdicts == {"damaged"}:
