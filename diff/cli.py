@@ -72,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_fail_on(check, "high")
     _add_termbase(check)
     _add_revisions(check)
+    _add_limit(check)
     check.add_argument("--lang", choices=("en", "zh"), help="language of the text report (default: the locale's)")
     check.set_defaults(run=_check)
 
@@ -92,6 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_fail_on(matrix, "never")
     _add_termbase(matrix)
     _add_revisions(matrix)
+    _add_limit(matrix)
     matrix.set_defaults(run=_matrix)
 
     parameters = commands.add_parser(
@@ -111,6 +113,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_table(parameters)
     _add_revisions(parameters)
+    _add_limit(parameters)
     parameters.set_defaults(run=_parameters)
 
     clauses = commands.add_parser(
@@ -122,6 +125,7 @@ def build_parser() -> argparse.ArgumentParser:
     clauses.add_argument("--format", choices=("text", "json"), default="text", help="form (default: text)")
     clauses.add_argument("--output", metavar="FILE", help="write to FILE (default: standard output)")
     _add_revisions(clauses)
+    _add_limit(clauses)
     clauses.set_defaults(run=_clauses)
 
     explain = commands.add_parser(
@@ -196,6 +200,16 @@ def _add_revisions(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_limit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--limit",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="raise or lower a limit of reading (pages=8000, memory=2G); may be given several times",
+    )
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command line (default: the process's) and gives the exit status. What cannot be used is said on one
     line of standard error."""
@@ -240,6 +254,7 @@ def _plugged_in(name: str) -> Callable[[Sequence[str]], int]:
 
 def _check(options: argparse.Namespace) -> int:
     from diff.pipeline import UNUSABLE_INPUT, compare_files
+    from ingest.limits import Limits
 
     if options.original == options.draft == "-":
         raise UsageError("only one of ORIGINAL and DRAFT can be standard input; give the other as a file")
@@ -252,6 +267,7 @@ def _check(options: argparse.Namespace) -> int:
                 original_part=options.original_part,
                 draft_part=options.draft_part,
                 revisions=options.revisions,
+                limits=Limits.from_settings(options.limit),
                 termbases=options.termbase,
                 progress=progress,
             )
@@ -287,6 +303,7 @@ def _matrix(options: argparse.Namespace) -> int:
     from diff.exports import matrix_report
     from diff.matrix import compare_all
     from diff.pipeline import UNUSABLE_INPUT
+    from ingest.limits import Limits
 
     _one_standard_input([options.original, *options.drafts])
     with _Progress() as progress:
@@ -297,6 +314,7 @@ def _matrix(options: argparse.Namespace) -> int:
                 relation=options.relation,
                 original_part=options.original_part,
                 revisions=options.revisions,
+                limits=Limits.from_settings(options.limit),
                 termbases=options.termbase,
                 progress=progress,
             )
@@ -310,12 +328,20 @@ def _parameters(options: argparse.Namespace) -> int:
     from diff.exports import parameters_report
     from diff.parameters import parameter_table
     from diff.pipeline import UNUSABLE_INPUT
+    from ingest.limits import Limits
 
     _one_standard_input(options.files)
     original, *drafts = (Path(file) for file in options.files)
     with _Progress() as progress:
         try:
-            table = parameter_table(original, drafts, part=options.part, revisions=options.revisions, progress=progress)
+            table = parameter_table(
+                original,
+                drafts,
+                part=options.part,
+                revisions=options.revisions,
+                limits=Limits.from_settings(options.limit),
+                progress=progress,
+            )
         except UNUSABLE_INPUT as error:
             raise UsageError(str(error)) from error
     _write(_in_form(parameters_report, table, options), options.output)
@@ -338,11 +364,12 @@ def _one_standard_input(files: Sequence[str]) -> None:
 def _clauses(options: argparse.Namespace) -> int:
     from diff.exports import clauses_report
     from diff.pipeline import UNUSABLE_INPUT, clause_tree, load
+    from ingest.limits import Limits
 
     with _Progress() as progress:
         try:
             progress("read")
-            doc, parts = load(Path(options.file), options.revisions)
+            doc, parts = load(Path(options.file), options.revisions, Limits.from_settings(options.limit))
             progress("clauses")
             trees = [clause_tree(doc, part) for part in parts]
         except UNUSABLE_INPUT as error:

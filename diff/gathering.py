@@ -13,6 +13,7 @@ from diff.pipeline import Input, Progress, compare_files, load
 from diff.relation import RelationError
 from diff.selection import best_pair, named_part
 from ingest.document import Document
+from ingest.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def gather(
     relation: str = "auto",
     original_part: str | None = None,
     revisions: str = "accepted",
+    limits: Limits | None = None,
     progress: Progress = lambda stage: None,
 ) -> Gathering:
     """Reads the files. `original_part` is a number or a fragment of a title; without it, the part of the original that
@@ -40,7 +42,7 @@ def gather(
     pattern like *.docx brings it in. Raises one of `diff.pipeline.UNUSABLE_INPUT`, naming the file.
     """
     progress("read")
-    doc, parts = load(original, revisions)
+    doc, parts = load(original, revisions, limits)
     notes: list[str] = []
     others: list[Document] = []
     favourites: list[int] = []
@@ -48,7 +50,7 @@ def gather(
         if isinstance(original, Path) and isinstance(file, Path) and _same_file(original, file):
             notes.append(f"{file} is the original itself and is not among the drafts.")
             continue
-        other, other_parts = load(file, revisions)
+        other, other_parts = load(file, revisions, limits)
         others.append(other)
         favourites.append(best_pair(parts, other_parts, relation)[0].number)
     if original_part is not None:

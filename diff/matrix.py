@@ -11,6 +11,7 @@ from diff.finding import Finding, Report, Severity
 from diff.gathering import compare_each, gather, shared_notes
 from diff.pipeline import Input, Progress
 from diff.selection import SelectionError
+from ingest.limits import Limits
 from normalize.clause import Clause, ClauseTree
 
 
@@ -105,6 +106,7 @@ def compare_all(
     relation: str = "auto",
     original_part: str | None = None,
     revisions: str = "accepted",
+    limits: Limits | None = None,
     termbases: Sequence[Path] = (),
     progress: Progress = lambda stage: None,
 ) -> Matrix:
@@ -113,7 +115,13 @@ def compare_all(
     the file, also where nothing but the original was named.
     """
     files = gather(
-        original, drafts, relation=relation, original_part=original_part, revisions=revisions, progress=progress
+        original,
+        drafts,
+        relation=relation,
+        original_part=original_part,
+        revisions=revisions,
+        limits=limits,
+        progress=progress,
     )
     if not files.drafts:
         raise SelectionError(f"{files.original.source.name}: this is the original; name a draft of it besides.")

@@ -13,6 +13,7 @@ from diff.gathering import compare_each, gather, shared_notes
 from diff.outliers import outliers
 from diff.pipeline import Input, Progress, clause_tree
 from diff.selection import listing
+from ingest.limits import Limits
 from ingest.parts import split
 from normalize.clause import Clause, ClauseTree
 from normalize.facts import Fact, facts, likeness, pair_facts
@@ -103,6 +104,7 @@ def parameter_table(
     *,
     part: str | None = None,
     revisions: str = "accepted",
+    limits: Limits | None = None,
     progress: Progress = lambda stage: None,
 ) -> ParameterTable:
     """The parameters of a file, and with drafts what each of them has in their place.
@@ -110,7 +112,7 @@ def parameter_table(
     `part` is the number or a fragment of the title of the document in the first file; without it, the one that most
     drafts match best is taken, or without drafts the longest. Raises one of `diff.pipeline.UNUSABLE_INPUT`.
     """
-    files = gather(original, drafts, original_part=part, revisions=revisions, progress=progress)
+    files = gather(original, drafts, original_part=part, revisions=revisions, limits=limits, progress=progress)
     doc = files.original
     if not files.drafts:
         parts = split(doc)

@@ -17,6 +17,7 @@ from diff.finding import Finding, Report, Severity, Side, fingerprint
 from diff.relation import RelationError, decide
 from diff.selection import SelectionError, best_pair, bilingual_pair, listing, named_part, passed_over
 from ingest.document import Document, IngestError, Part
+from ingest.limits import Limits
 from normalize.tables import TableError
 
 if TYPE_CHECKING:
@@ -46,16 +47,17 @@ def _silent(stage: str) -> None:
     """Tells nobody."""
 
 
-def load(file: Input, revisions: str = "accepted") -> tuple[Document, tuple[Part, ...]]:
+def load(file: Input, revisions: str = "accepted", limits: Limits | None = None) -> tuple[Document, tuple[Part, ...]]:
     """Reads a file and splits it into the documents that it holds; covers, contents and imprints are set aside.
 
-    `revisions` says how tracked changes of a Word file are read: "accepted", or "original" as if never made.
+    `revisions` says how tracked changes of a Word file are read: "accepted", or "original" as if never made. `limits`
+    bound what reading may use (default: as the environment sets them).
     Raises IngestError, with one sentence, for a file that cannot be used.
     """
     from ingest.parts import separate
     from ingest.registry import read
 
-    doc = file if isinstance(file, Document) else read(file, revisions=revisions)
+    doc = file if isinstance(file, Document) else read(file, revisions=revisions, limits=limits)
     if not doc.text.strip():
         reason = doc.notes[0] if doc.notes else "check that it is the right file."
         raise IngestError(f"{doc.source.name}: no text was found in it; {reason}")
@@ -77,18 +79,19 @@ def compare_files(
     original_part: str | None = None,
     draft_part: str | None = None,
     revisions: str = "accepted",
+    limits: Limits | None = None,
     termbases: Sequence[Path] = (),
     progress: Progress = _silent,
 ) -> Report:
     """Reads, selects the parts and compares them. Without `draft`, the original must hold its translation as well.
 
     `original_part` and `draft_part` are a number or a fragment of a title; without them the parts that match best
-    are taken, and a note of the report says which. `revisions` is as for `load`, `termbases` as for `compare`. Raises
+    are taken, and a note of the report says which. `revisions` and `limits` are as for `load`, `termbases` as for `compare`. Raises
     one of UNUSABLE_INPUT (each a sentence for the user) for input that cannot be used.
     """
     progress("read")
-    doc, parts = load(original, revisions)
-    other, other_parts = (doc, parts) if draft is None else load(draft, revisions)
+    doc, parts = load(original, revisions, limits)
+    other, other_parts = (doc, parts) if draft is None else load(draft, revisions, limits)
     progress("clauses")
     mine, theirs = _choose(doc, parts, original_part, other, other_parts, draft_part, relation)
     trees = clause_tree(doc, mine), clause_tree(other, theirs)

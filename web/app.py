@@ -10,13 +10,11 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from diff import VERSION
+from ingest.limits import Limits
 from web import language, security
 from web.jobs import Worker
 from web.store import Store
 from web.views import checks, comparisons, start
-
-MAX_UPLOAD = 400 * 1024 * 1024
-"""Bytes of one request: two files of the greatest size that `ingest` reads."""
 
 SENTENCES = (400, 403, 404, 405, 413, 421)
 """The errors that have a sentence of their own in the catalogues."""
@@ -28,7 +26,8 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=security.secret_key(store.root),
-        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        # Two files of the greatest size that is read, and the form around them.
+        MAX_CONTENT_LENGTH=2 * Limits.from_settings().file_size + (1 << 20),
         # Thousands of findings can be dismissed at once; each is a few bytes of the form.
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         SESSION_COOKIE_NAME="duizhao",

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, g, redirect, render_t
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
-from ingest.limits import DEFAULT
+from ingest.limits import Limits
 from web import samples
 from web.language import translate
 from web.store import Order, Store, StoredFile
@@ -65,7 +65,7 @@ def _page(error: str = "") -> str:
         samples=[(one, one.titles.get(g.language) or one.slug) for one in samples.find()],
         recent=_store().summaries()[:RECENT],
         relations=RELATIONS,
-        max_bytes=DEFAULT.file_size,
+        max_bytes=Limits.from_settings().file_size,
         form=request.form,
     )
 
