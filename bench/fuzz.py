@@ -107,7 +107,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-class Hang(Exception):
+class Hang(BaseException):
     """An input has taken too long."""
 
 
@@ -914,7 +914,7 @@ def traced(target: Target, data: bytes) -> str:
     signal.setitimer(signal.ITIMER_VIRTUAL, HANG)
     try:
         target.run(data)
-    except Exception:  # noqa: BLE001 - whatever is raised is what is looked for
+    except BaseException:  # noqa: BLE001 - whatever is raised is what is looked for
         return traceback.format_exc()
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)

@@ -13,15 +13,29 @@ from ingest.pdf_trust import is_text
 
 def repair(data: bytes, pages: list[Page]) -> list[Page]:
     """Reads the pages whose fonts do not name their characters again through the fonts' own tables (pdfminer.six)."""
-    unread = [i for i, page in enumerate(pages) if page.verdict == "soup"]
+    unread = [page for page in pages if page.verdict == "soup"]
     if not unread:
         return pages
-    repaired = dict(zip(unread, _through_fonts(data, unread, pages), strict=False))
-    return [repaired.get(i, page) for i, page in enumerate(pages)]
+    repaired: dict[int, Page] = {}
+    found = _through_fonts(data, unread)
+    while (page := _next(found)) is not None:
+        repaired[page.sheet.number] = page
+    return [repaired.get(page.sheet.number, page) for page in pages]
 
 
-def _through_fonts(data: bytes, indices: Sequence[int], pages: Sequence[Page]) -> Iterator[Page]:
-    """The pages at the indices as pdfminer.six reads them; stops at the third that is no text either."""
+def _next(found: Iterator[Page]) -> Page | None:
+    """The next page, None where pdfminer has stumbled: damaged data makes it raise anything. What it has not read stays
+    soup, and is reported as such."""
+    try:
+        return next(found, None)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001
+        return None
+
+
+def _through_fonts(data: bytes, unread: Sequence[Page]) -> Iterator[Page]:
+    """The pages as pdfminer.six reads them; stops at the third that is no text either."""
     import io
 
     from pdfminer.converter import PDFPageAggregator
@@ -33,7 +47,8 @@ def _through_fonts(data: bytes, indices: Sequence[int], pages: Sequence[Page]) -
     device = PDFPageAggregator(manager, laparams=None)
     interpreter = PDFPageInterpreter(manager, device)
     failures = 0
-    for index, page in zip(indices, PDFPage.get_pages(io.BytesIO(data), pagenos=set(indices)), strict=False):
+    numbers = {page.sheet.number - 1 for page in unread}
+    for soup, page in zip(unread, PDFPage.get_pages(io.BytesIO(data), pagenos=numbers), strict=False):
         interpreter.process_page(page)
         result = device.get_result()
         chars = [item for item in _walk(result) if isinstance(item, LTChar)]
@@ -43,11 +58,11 @@ def _through_fonts(data: bytes, indices: Sequence[int], pages: Sequence[Page]) -
         text = "".join(token.text for token in tokens)
         if not is_text(text):
             failures += 1
-            yield pages[index]
+            yield soup
             if failures == 3:
                 return
             continue
-        yield upright(index + 1, shown, (result.x0, result.y0, result.x1, result.y1), tokens)
+        yield upright(soup.sheet.number, shown, (result.x0, result.y0, result.x1, result.y1), tokens)
 
 
 def _walk(item: Any) -> Iterator[Any]:

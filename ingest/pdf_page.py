@@ -5,9 +5,10 @@ Nothing here holds on to pdfium, so that pages can be handed on between processe
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.layout import Piece, Sheet
 from ingest.pdf_tables import Grid
@@ -75,6 +76,13 @@ class Page:
     """By how many degrees the lines of the page fall to the right of how the sheet holds them."""
 
 
+def _placed(token: Token) -> Token:
+    """The token, turned out of the text where a damaged matrix puts it at no place that there is."""
+    if math.isfinite(token.x + token.y + sum(token.box) + token.size + token.angle):
+        return token
+    return replace(token, x=0.0, y=0.0, box=(0.0, 0.0, 0.0, 0.0), size=1.0, angle=45.0, stops=())
+
+
 def upright(
     number: int,
     shown: Frame,
@@ -82,6 +90,7 @@ def upright(
     tokens: Sequence[Token],
 ) -> Page:
     """Turns a page by the direction of most of its characters; what runs in another direction stands apart."""
+    tokens = [_placed(token) for token in tokens]
     directions: Counter[int] = Counter()
     turned = [quarter_turn(token.angle) for token in tokens]
     for token, direction in zip(tokens, turned, strict=True):

@@ -29,6 +29,8 @@ _RADICALS = dict(
 )
 _COMPATIBILITY = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
 # pdfium writes a hyphen at the end of a line as U+FFFE and no line break after it.
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which a font may name and no text can hold."""
 _TOKEN = re.compile("[^\\s\u200b\ufeff\ufffe\x00-\x1f]+\ufffe?|\ufffe")
 
 
@@ -197,9 +199,9 @@ def _characters(text_page: Any, count: int) -> str:
     if written == count + 1:
         text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
         if len(text) == count:
-            return text
+            return _HALVES.sub("\ufffd", text)
     codes = (pdfium.FPDFText_GetUnicode(text_page, i) for i in range(count))
-    return "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+    return _HALVES.sub("\ufffd", "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes))
 
 
 def _is_invisible(text_page: Any, count: int) -> bool:
