@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest.document import Block, BlockKind, Document
 
@@ -31,6 +31,7 @@ _PRINTED = re.compile(
     re.IGNORECASE,
 )
 _ENTRY_LINES = 5
+_REACH = 200
 _AHEAD = 4
 """So many lines that are no entry may stand between two entries: the heads of sections, the title in another language."""
 
@@ -79,12 +80,7 @@ def _leaders(text: str) -> re.Match[str] | None:
 
 def find(texts: Sequence[str], labelled: Callable[[int], bool]) -> Iterator[Contents]:
     """The tables of contents among the texts of blocks; `labelled` says whether a block opens with a clause label."""
-    keys = [key(text) for text in texts]
-    starts: dict[str, list[int]] = {}
-    for i, one in enumerate(keys):
-        if one:
-            starts.setdefault(one[:2], []).append(i)
-    finder = _Finder(texts, keys, starts, labelled)
+    finder = _Finder(texts, labelled)
     i = 0
     while i < len(texts):
         found = finder.at(i)
@@ -96,13 +92,11 @@ def find(texts: Sequence[str], labelled: Callable[[int], bool]) -> Iterator[Cont
 
 
 class _Finder:
-    def __init__(
-        self, texts: Sequence[str], keys: list[str], starts: dict[str, list[int]], labelled: Callable[[int], bool]
-    ) -> None:
+    def __init__(self, texts: Sequence[str], labelled: Callable[[int], bool]) -> None:
         self.texts = texts
-        self.keys = keys
-        self.starts = starts
+        self.keys = [key(text) for text in texts]
         self.labelled = labelled
+        self.sorted: list[tuple[str, int]] = []
 
     def at(self, i: int) -> Contents | None:
         """The table of contents that begins with block `i`: its heading, or three entries with pages one after the other."""
@@ -112,22 +106,25 @@ class _Finder:
         entries = self._entries(i + headed, headed)
         if headed and entries:
             return Contents(i, entries[-1].end, tuple(entries))
-        paged = [e for e in entries if e.page is not None]
-        # Three lines with pages and without a heading: the pages must rise, or it is a table of something else.
-        if len(paged) < 3 or any(a.page > b.page for a, b in pairwise(paged) if a.page and b.page):
+        # Without a heading: three lines with pages that rise, or it is a table of something else.
+        if sum(e.page is not None for e in entries) < 3:
             return None
         return Contents(i, entries[-1].end, tuple(entries))
 
     def _entries(self, at: int, headed: bool) -> list[Entry]:
         found: list[Entry] = []
         missed = 0
+        paged = False
         seen: set[str] = set()
         while at < len(self.texts) and missed <= (_AHEAD if headed else 0):
             if self._begun(at, seen):
                 break
             one = self._entry(at, headed, seen)
-            if one is not None and (one.page is not None or all(e.page is None for e in found)):
+            if one is not None and not headed and found and (one.page or 0) < (found[-1].page or 0):
+                break
+            if one is not None and (one.page is not None or not paged):
                 found.append(one)
+                paged = paged or one.page is not None
                 seen.add(key(one.title))
                 at, missed = one.end, 0
                 continue
@@ -152,7 +149,9 @@ class _Finder:
         """The entry that begins at block `at`, over at most five lines, of which only the last has a page."""
         if not self.keys[at]:
             return None
-        for end in range(at + 1, min(at + _ENTRY_LINES, len(self.texts)) + 1):
+        # The head of a section is no beginning of a title.
+        lines = 1 if len(self.keys[at]) <= 4 or _SECTION.fullmatch(self.texts[at].strip()) else _ENTRY_LINES
+        for end in range(at + 1, min(at + lines, len(self.texts)) + 1):
             text = " ".join(self.texts[at:end])
             if len(text) > 400 or (end - 1 > at and (self.labelled(end - 1) or is_heading(self.texts[end - 1]))):
                 return None
@@ -160,10 +159,11 @@ class _Finder:
             if headed and m is None:
                 m = _BRACKETED.search(text) or _GAP.search(text)
             if m is not None:
-                title = _bare(text[: m.start()])
+                begin = self._after_heads(at, end, m.start())
+                title = _bare(" ".join(self.texts[begin:end])[: m.start() - len(text)])
                 if not key(title):
                     return None
-                return Entry(at, end, title, int(m["page"]) if m["page"] else None)
+                return Entry(begin, end, title, int(m["page"]) if m["page"] else None)
             if not headed:
                 return None
             loose = _BLANK.search(text)
@@ -178,22 +178,38 @@ class _Finder:
                 return None
         return None
 
+    def _after_heads(self, at: int, end: int, cut: int) -> int:
+        """Where the entry begins among its lines: behind the heads of sections, which do not come again with its title."""
+        length = len(" ".join(self.texts[at:end]))
+        for begin in range(at, end):
+            if self._again(key(" ".join(self.texts[begin:end])[: cut - length]), end, set()):
+                return begin
+        return at
+
     def _again(self, wanted: str, after: int, seen: set[str]) -> bool:
         """Whether what is named comes again further on, at the start of a block; where an entry comes a second time, the
         text itself has begun."""
         if len(wanted) < 2 or wanted in seen:
             return False
-        for i in self.starts.get(wanted[:2], ()):
-            if i < after:
-                continue
-            joined = ""
-            for k in range(i, min(i + 8, len(self.keys))):
-                joined += self.keys[k]
-                if joined.startswith(wanted):
-                    return True
-                if not wanted.startswith(joined):
-                    break
+        if not self.sorted:
+            self.sorted = sorted((self._joined(i), i) for i in range(len(self.keys)) if self.keys[i])
+        wanted = wanted[:_REACH]
+        for k in range(bisect_left(self.sorted, (wanted,)), len(self.sorted)):
+            joined, i = self.sorted[k]
+            if not joined.startswith(wanted):
+                return False
+            if i >= after:
+                return True
         return False
+
+    def _joined(self, i: int) -> str:
+        """What stands from block `i` on, as far as a title may reach."""
+        joined = ""
+        for one in self.keys[i : i + 8]:
+            joined += one[:_REACH]
+            if len(joined) >= _REACH:
+                break
+        return joined[:_REACH]
 
 
 def _bare(title: str) -> str:
@@ -206,9 +222,10 @@ def entries_aside(blocks: Iterable[Block]) -> tuple[Entry, ...]:
     found: list[Entry] = []
     begin = 0
     for i, text in enumerate(texts):
-        if is_heading(text) or _SECTION.fullmatch(text.strip()):
+        if is_heading(text) or _SECTION.fullmatch(text.strip()) or len(key(text)) <= 4:
             begin = i + 1
             continue
+        begin = max(begin, i + 1 - _ENTRY_LINES)
         joined = " ".join(texts[begin : i + 1])
         m = _leaders(joined) or _BRACKETED.search(joined) or _GAP.search(joined) or _BLANK.search(joined)
         if m is not None:

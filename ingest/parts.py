@@ -41,13 +41,15 @@ _DATE_ZH = (
     r"[0-9一二三四五六七八九十]{1,3}日"
 )
 _DATE = re.compile(
-    rf"(?:\[[^\]]*\]|(?:[发發]文|成文|[发發]布|公布)日期[：:])?({_DATE_ZH}"
-    rf"|{_MONTH}\d{{1,2}},?[12]\d{{3}}|\d{{1,2}}{_MONTH},?[12]\d{{3}})(?:[（(][^（()）]{{0,20}}[）)])?"
+    rf"(?:\[[^\]]*\]|(?:[发發]文|成文|[发發]布|公布)日期[：:]|[（(](?=.*[）)]$))?({_DATE_ZH}"
+    rf"|{_MONTH}\d{{1,2}},?[12]\d{{3}}|\d{{1,2}}{_MONTH},?[12]\d{{3}})(?:[）)]|[（(][^（()）]{{0,20}}[）)])?"
 )
 _REMARK = re.compile(
     r"[（(][^（()）]{0,16}(?:公开|发布|印发|此件|此文|公開|發布)[^（()）]{0,16}[）)]|[（(]?(?:政府)?信息公开(?:选项|方式|属性)[：:].{0,12}"
 )
-_CONTACT = re.compile(r"[（(]?(?:[^：:]{0,6}联\s*系\s*(?:人|电话|方式|单位)|联络人|電話|聯絡人|承辦人)[：:].{0,80}")
+_CONTACT = re.compile(
+    r"[（(]?(?:签发人|[^：:]{0,6}联\s*系\s*(?:人|电话|方式|单位)|联络人|電話|聯絡人|承辦人)[：:].{0,80}"
+)
 _ATTACHMENT = re.compile(
     r"附\s*[件錄录表]?\s*[（(]?[0-9０-９一二三四五六七八九十]{0,3}(?:\s*[-－—–.]\s*[0-9０-９]{1,2})?[）)]?\s*[：:.．、]?"
     r"|(?:annex|appendix|attachment)\s*(?:\d{1,2}|[A-Z]|[IVX]{1,4})?\s*[:.]?",
@@ -63,7 +65,7 @@ _ATTACHMENT_LIST = re.compile(r"附\s*件\s*[：:]|(?:Attachments?|Annex(?:es)?)
 _ASIDE = re.compile(r"[（(〔][^（()）〔〕]{1,30}[）)〕]")
 _KIND_ZH = re.compile(
     r"(?:通知|通报|通告|公告|公报|命令|议案|报告|请示|批复|意见|函|纪要|决定|决议|方案|计划|规划|纲要|要点|办法|规定|细则|条例|规则"
-    r"|准则|章程|制度|措施|政策|标准|规程|规范|预案|安排|分工|清单|目录|名单|指南|指引|说明|公约|宪章|协定|条约|法|表|图|书|令"
+    r"|准则|章程|制度|措施|政策|标准|规程|规范|预案|安排|分工|清单|目录|名单|指南|指引|说明|公约|宪章|协定|条约|法|表|图|书|令|讲话|致辞|解读|大事记|简报|提案"
     r"|通知|計劃|規劃|綱要|規定|細則|條例|規則|準則|決定|意見|報告|措施|辦法|標準|目錄|說明|指南|憲章)"
 )
 _KIND_EN = re.compile(
@@ -94,14 +96,14 @@ _LAW_HISTORY = re.compile(
 _DELIVERED = re.compile(r"[—―─–-]{1,4}.{0,12}\d.{2,80}(?:会议|大会|會議|大會|会|上)(?:上|期间)?")
 """The line under the title of a report or speech: when and where it was given."""
 _ADDRESSED = re.compile(
-    r"(?=[^。]{2,120}[：:]$)(?:.*(?:政府|委员会|各位|部门|单位|代表|人大|常委会|机关|企业|局|委|办|厅|处|院|你们?[省市县区局]|主任|委员)[^。]{0,20})[：:]"
+    r"(?=[^。]{2,120}[：:]$)(?:.*(?:政府|委员会|各位|同志|来宾|部门|单位|代表|人大|常委会|机关|企业|局|委|办|厅|处|院|你们?[省市县区局]|主任|委员)[^。]{0,20})[：:]"
 )
 _LETTER = re.compile(r"关于|說明|说明|报告|通知|函|批复|批復|意见|决定|议案|讲话|公告|通告|通报|讲稿|致辞|公函|關於")
 _GENERIC = re.compile(r".{0,8}(?:措施|安排|分工|说明|要求|标准|清单|目录|图|表|书|意见|政策|制度|报告|目標|保障)")
 """What a heading inside a document ends in as often as the title of one."""
 _SECTION = re.compile(
     r"[【〖\[].{1,30}[】〗\]]|(?:中央|国务院|省|市|区|县|自治区|部门|地方|办公厅|办公室|党组|政府|委|规范性|行政|法规性|人大|[●◆■◇])*"
-    r"(?:文件|法规|规章|令|决定)(?:选登|选编|选载)?|人事任免|政策解读|部门规章|大事记"
+    r"(?:文件|法规|规章|令|决定)(?:选登|选编|选载)?|(?:领导|重要)?讲话|人事任免|政策解读|部门规章|(?:政务)?大事记"
 )
 """The head of a section of a gazette."""
 _ORGANISATION = re.compile(
@@ -202,6 +204,7 @@ class _Splitter:
         ]
         self.plain = [self._plain(i) for i in range(len(blocks))]
         self.covers: set[int] = set()
+        self.firsts: dict[int, dict[tuple[str, ...], int]] = {}
         self.starts = self._starts()
 
     def apart(self) -> dict[int, BlockKind]:
@@ -229,10 +232,22 @@ class _Splitter:
                 notice = main if self._is_notice(part, start.index, bounds[n + 1]) else None
             elif start.reason == "attachment":
                 part = replace(part, parent=main)
+            elif start.reason == "signature" and notice is not None and self._stands_alone(part, parts[notice - 1]):
+                main = part.number
+                notice = main if self._is_notice(part, start.index, bounds[n + 1]) else None
             else:
                 part = replace(part, parent=notice)
             parts.append(part)
         return tuple(parts)
+
+    def _stands_alone(self, part: Part, notice: Part) -> bool:
+        """Whether a part behind a signature is a letter of its own, which the letter before it does not forward."""
+        addressed = any(_ADDRESSED.fullmatch(compact(block.text)) for block in part.blocks[:_TITLE_BLOCKS])
+        return (
+            addressed
+            and _LETTER.search(part.title) is not None
+            and contents.key(part.title) not in contents.key(notice.text)
+        )
 
     def disagreements(self, parts: Sequence[Part]) -> Iterator[str]:
         """A sentence for each entry of the table of contents that names no part, or another page than the part's."""
@@ -504,8 +519,16 @@ class _Splitter:
         if not _ATTACHMENT.fullmatch(first.strip()) or len(rest) > _TITLE_ZH:
             return False
         size = 1 if rest else 2
-        head = self.tight[i : i + size]
-        return all(self.tight[k : k + size] != head for k in range(i))
+        head = tuple(self.tight[i : i + size])
+        return self._first(head) == i
+
+    def _first(self, head: tuple[str, ...]) -> int:
+        """Where these lines stand first."""
+        known = self.firsts.setdefault(len(head), {})
+        if not known:
+            for k in range(len(self.tight) - 1, -1, -1):
+                known[tuple(self.tight[k : k + len(head)])] = k
+        return known[head]
 
     def _titled_attachment(self, i: int, title: str) -> bool:
         """附件2：青川市渡口名单 as the head of an attachment, no entry in the letter's list of them and no sentence."""
@@ -544,6 +567,8 @@ class _Splitter:
         if _REMARK.fullmatch(self.texts[k]):
             return True
         # The date under a title (计划 / 2022年9月1日 / …) is no signature: something must have been said before.
+        if self.tight[k][:1] in ("（", "("):
+            return False
         return bool(self.date[k]) and any(_SENTENCE.search(t) for t in self.texts[max(0, k - 8) : k])
 
     def _restarts(self, found: dict[int, str]) -> None:
@@ -595,9 +620,13 @@ class _Splitter:
             if title is None:
                 continue
             short = contents.key(title[1])
-            if language(title[1]) == "zh" and (
-                len(short) < 5 or (len(short) < 10 and _GENERIC.fullmatch(short)) or (sectioned and len(short) <= 12)
-            ):
+            if language(title[1]) == "en":
+                words = len(title[1].split())
+                heading = words < 3 or (sectioned and words < 6)
+            else:
+                heading = len(short) < 5 or (len(short) < 10 and _GENERIC.fullmatch(short) is not None)
+                heading = heading or (sectioned and len(short) <= 12)
+            if heading:
                 continue
             return k
         # A title of a kind that is not known: short lines, then whole sentences, then 一、.
@@ -791,11 +820,14 @@ def _named(wanted: str, names: Sequence[tuple[Part, str, str]]) -> Part | None:
     ]
     if inside:
         return max(inside, key=lambda one: one[:2])[2]
-    near = [
-        (SequenceMatcher(None, wanted, title, autojunk=False).ratio(), -part.number, part) for part, title, _ in names
-    ]
-    best = max(near, key=lambda one: one[:2], default=None)
-    return best[2] if best is not None and best[0] >= 0.8 else None
+    best: tuple[float, Part] | None = None
+    matcher = SequenceMatcher(None, "", wanted, autojunk=False)
+    for part, title, _ in names:
+        matcher.set_seq1(title)
+        bar = best[0] if best is not None else 0.8
+        if matcher.real_quick_ratio() >= bar and matcher.quick_ratio() >= bar and (ratio := matcher.ratio()) >= bar:
+            best = (ratio, part) if best is None or ratio > best[0] else best
+    return best[1] if best is not None else None
 
 
 def _label(block: Block) -> labels.Label | None:
@@ -834,4 +866,4 @@ def _ends_title(joined: str, english: bool) -> bool:
             break
         bare = cut
     m = re.search(r"(.{2})$", bare)
-    return bool(m and (_KIND_ZH.search(bare[-2:]) or _KIND_ZH.fullmatch(bare[-1:])))
+    return bool(m and (_KIND_ZH.search(bare[-2:]) or _KIND_ZH.fullmatch(bare[-1:]) or _KIND_ZH.fullmatch(bare[-3:])))

@@ -346,10 +346,13 @@ def _closing_start(
         at = _inline_closing(text, units[low - 1], last)
         if at is not None:
             return at
+    spoken = last.body
+    while spoken < len(text) and text[spoken].isspace():
+        spoken += 1
     for i in range(low, len(units)):
         unit = units[i]
         line = text[unit.start : unit.end].strip()
-        has_body = _squeeze(text[last.body : unit.start]) != ""
+        has_body = spoken < unit.start
         if i in attachments or _MARGIN.match(line) or _signed(text, units, i):
             return unit.start
         if not numbered or in_article or unit.block.kind is BlockKind.ROW:
