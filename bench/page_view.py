@@ -14,7 +14,7 @@ import ctypes
 import random
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +125,18 @@ def look(data: bytes, doc: Document, count: int, seed: int) -> Iterator[Seen]:
         view = views[box.page]
         yield Seen(text[i], box, view.ink(box), view.out(text[i], box))
     pdfium.FPDF_CloseDocument(document)
+
+
+def shifted(doc: Document, by: float) -> Document:
+    """The document with every box moved to the right: what the measure must find."""
+    blocks = tuple(
+        replace(
+            block,
+            runs=tuple(replace(r, box=replace(r.box, x0=r.box.x0 + by, x1=r.box.x1 + by)) for r in block.runs),
+        )
+        for block in doc.blocks
+    )
+    return replace(doc, blocks=blocks)
 
 
 def main() -> int:
