@@ -76,7 +76,8 @@ def _converted(data: bytes, source: SourceFile, office: str, limits: Limits) -> 
             office_process.wait(limits.office_seconds)
         except subprocess.TimeoutExpired:
             raise IngestError(
-                f"{source.name}: LibreOffice took more than {limits.office_seconds:g} s to convert the file; save it as .docx."
+                f"{source.name}: LibreOffice took more than {limits.office_seconds:g} s to convert the file; save it as .docx "
+                f"{limits.hint('office_seconds')}."
             ) from None
         finally:
             _stop(office_process)

@@ -65,17 +65,24 @@ class Package:
         return IngestError(f"{self._name}: the Word file is damaged or cut off; get or save it once more.")
 
     def _too_many(self, count: int) -> IngestError:
-        return IngestError(f"{self._name}: the file holds {count} members, far more than a Word document has; refused.")
+        return IngestError(
+            f"{self._name}: the file holds {count} members, far more than a Word document has; save the text in a new "
+            f"document {self._limits.hint('members')}."
+        )
 
     def _too_large(self) -> IngestError:
-        limits = f"{self._limits.part_size >> 20} MB a part, {self._limits.inflated_size >> 20} MB together"
-        return IngestError(f"{self._name}: unpacked, the file is larger than any document ({limits}); refused.")
+        left = self._limits.inflated_size - self._inflated
+        name = "part_size" if self._limits.part_size <= left else "inflated_size"
+        return IngestError(
+            f"{self._name}: unpacked, the file is larger than any document; it may be made to do harm - save the text in a "
+            f"new document {self._limits.hint(name)}."
+        )
 
     def too_deep(self) -> IngestError:
         """The error for elements that are nested further than the limit."""
         return IngestError(
             f"{self._name}: its XML is nested too deeply (more than {self._limits.depth} levels); open it in Word and "
-            "save it again."
+            f"save it again {self._limits.hint('depth')}."
         )
 
     def read(self, part: str) -> bytes | None:
