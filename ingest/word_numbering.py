@@ -333,8 +333,9 @@ class Series:
             del self._open[at:]
             if number.count == last + 1:
                 length = before + 1
-            elif number.count > last or before == 1 or (self._adjacent and not inner):
-                if not any(map(self._breaks, self._between[since:])):
-                    self.faults.append(block.text)
+            elif (number.count > last or before == 1 or (self._adjacent and not inner)) and not any(
+                map(self._breaks, self._between[since:])
+            ):
+                self.faults.append(block.text)
         self._open.append((number.pattern, number.count, length, len(self._between)))
         self._adjacent = True

@@ -188,7 +188,8 @@ class TextReader:
             contents, text = contents + text, ""
         carry = state.carry
         if properties.mark_gone or properties.drop_cap:
-            state.carry = Line((carry.text if carry else "") + text, None, style, carry.path if carry else path)
+            line = Line(text, None, style, path)
+            state.carry = line if carry is None else _carried(carry, line)
             self._set_contents_aside(contents, path)
             return None
         state.carry = None

@@ -4,85 +4,32 @@ import io
 import zipfile
 
 import pytest
+from word_fixtures import (
+    BY,
+    NUMBERING,
+    OFFICE,
+    SOURCE,
+    SPACES,
+    STYLES,
+    W,
+    change,
+    changed,
+    num,
+    p,
+    packed,
+    parse,
+    r,
+    tbl,
+    tc,
+    text_box,
+    texts,
+    tr,
+    word,
+)
 
 from ingest import docx_parser
-from ingest.document import Block, BlockKind, Document, IngestError, Revision, SourceFile
+from ingest.document import Block, BlockKind, IngestError, Revision
 from ingest.limits import Limits
-
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-SPACES = (
-    f'xmlns:w="{W}" xmlns:r="{OFFICE}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
-    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
-)
-SOURCE = SourceFile("draft.docx", "0" * 64, "docx", 0)
-BY = 'w:author="李某" w:date="2023-03-01T09:00:00Z"'
-
-
-def p(text: str = "", properties: str = "", runs: str = "") -> str:
-    run = f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>' if text else ""
-    return f"<w:p><w:pPr>{properties}</w:pPr>{run}{runs}</w:p>"
-
-
-def r(text: str, properties: str = "") -> str:
-    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
-
-
-def num(list_id: int, level: int = 0) -> str:
-    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list_id}"/></w:numPr>'
-
-
-def packed(members: dict[str, str | bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, text in members.items():
-            file.writestr(name, text)
-    return out.getvalue()
-
-
-def word(body: str, **parts: str) -> bytes:
-    """A DOCX file with the body given; `parts` are styles, numbering, footnotes, comments, header, by their content."""
-    roots = {"styles": "styles", "numbering": "numbering", "footnotes": "footnotes", "comments": "comments"}
-    roots |= {"header": "hdr"}
-    members: dict[str, str | bytes] = {
-        "word/document.xml": f"<w:document {SPACES}><w:body>{body}</w:body></w:document>"
-    }
-    links = ""
-    for name, content in parts.items():
-        members[f"word/{name}.xml"] = f"<w:{roots[name]} {SPACES}>{content}</w:{roots[name]}>"
-        links += f'<Relationship Id="{name}" Type="{OFFICE}/{name}" Target="{name}.xml"/>'
-    members["word/_rels/document.xml.rels"] = (
-        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}</Relationships>'
-    )
-    return packed(members)
-
-
-def parse(data: bytes, revisions: str = "accepted") -> Document:
-    return docx_parser.parse(data, SourceFile("draft.docx", "0" * 64, "docx", len(data)), revisions)
-
-
-def texts(body: str, **parts: str) -> list[str]:
-    return [block.text for block in parse(word(body, **parts)).blocks]
-
-
-NUMBERING = (
-    '<w:abstractNum w:abstractNumId="0">'
-    '<w:lvl w:ilvl="0"><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>'
-    '<w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/><w:suff w:val="space"/><w:lvlText w:val="%2."/></w:lvl>'
-    "</w:abstractNum>"
-    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
-)
-STYLES = (
-    '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>'
-    '<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:basedOn w:val="a"/>'
-    f"<w:pPr>{num(1)}</w:pPr></w:style>"
-    '<w:style w:type="paragraph" w:styleId="t"><w:name w:val="Title"/><w:pPr><w:jc w:val="center"/></w:pPr></w:style>'
-    '<w:style w:type="paragraph" w:styleId="o"><w:name w:val="Own"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
-    '<w:style w:type="paragraph" w:styleId="c"><w:name w:val="toc 1"/></w:style>'
-    '<w:style w:type="character" w:styleId="h"><w:name w:val="Hidden"/><w:rPr><w:vanish/></w:rPr></w:style>'
-)
 
 
 def test_automatic_numbers_stand_in_the_text() -> None:
@@ -143,16 +90,6 @@ def test_symbols_and_formulas() -> None:
     doc = parse(word(p("占比", runs='<w:r><w:sym w:font="Symbol" w:char="F0E1"/></w:r>')))
     assert doc.blocks[0].text == "占比\ufffd"
     assert "1 symbol of a special font was not read." in doc.notes
-
-
-def change(kind: str, text: str) -> str:
-    run = f"<w:r><w:delText>{text}</w:delText></w:r>" if kind == "del" else r(text)
-    return f"<w:{kind} {BY}>{run}</w:{kind}>"
-
-
-def changed(kind: str, text: str) -> str:
-    """A paragraph that a tracked change took out or put in with its mark."""
-    return p("", f"<w:rPr><w:{kind} {BY}/></w:rPr>", change(kind, text))
 
 
 TRACKED = (
@@ -216,16 +153,6 @@ def test_notes_comments_and_headers_stand_apart() -> None:
     )
 
 
-def text_box(text: str) -> str:
-    inner = f"<w:txbxContent>{p(text)}</w:txbxContent>"
-    return (
-        "<w:r><mc:AlternateContent><mc:Choice Requires='wps'>"
-        f"<w:drawing><wps:wsp><wps:txbx>{inner}</wps:txbx></wps:wsp></w:drawing></mc:Choice>"
-        f"<mc:Fallback><w:pict><v:textbox>{inner}</v:textbox></w:pict></mc:Fallback>"
-        "</mc:AlternateContent></w:r>"
-    )
-
-
 def test_a_text_box_is_read_once() -> None:
     doc = parse(word(p("一、目标", runs=text_box("联系人"))))
     assert doc.text == "一、目标"
@@ -270,18 +197,6 @@ def test_pictures_and_embedded_files_are_noted() -> None:
 
 
 # Tables
-
-
-def tc(text: str, properties: str = "", paragraph: str = "") -> str:
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text, paragraph)}</w:tc>"
-
-
-def tr(*cells: str, properties: str = "") -> str:
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
-
-
-def tbl(*rows: str) -> str:
-    return f"<w:tbl>{''.join(rows)}</w:tbl>"
 
 
 START, GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
