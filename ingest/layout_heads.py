@@ -72,10 +72,11 @@ def furniture(sheets: Sequence[Sheet]) -> list[dict[Piece, BlockKind]]:
     numbers = _numbers(sheets, edges)
     standing = _standing(sheets, edges, body)
     marks = _watermarks(sheets, body)
+    counted = _line_numbers(sheets)
     found: list[dict[Piece, BlockKind]] = []
     for i, (sheet, at_edge) in enumerate(zip(sheets, edges, strict=True)):
         gone = dict.fromkeys(marks[i], BlockKind.WATERMARK)
-        gone |= dict.fromkeys(_line_numbers(sheet), BlockKind.LINE_NUMBER)
+        gone |= dict.fromkeys(counted[i], BlockKind.LINE_NUMBER)
         outer = {True: True, False: True}
         for row in at_edge:
             page = _Context(sheet, body, len(sheets), gone, outer[row.top])
@@ -319,18 +320,36 @@ def _overlap(piece: Piece, other: Piece) -> bool:
     )
 
 
-def _line_numbers(sheet: Sheet) -> list[Piece]:
-    """The numbers of the lines in the margin: small figures left of all text that count on in equal steps."""
-    figures = [p for p in sheet.pieces if p.text.isdigit() and len(p.text) < 4]
-    if len(figures) < 4:
+def _line_numbers(sheets: Sequence[Sheet]) -> list[list[Piece]]:
+    """The numbers of the lines in the margin: figures left of all text that count on in equal steps."""
+    margins = [_margin_figures(sheet) for sheet in sheets]
+    sure = [_are_line_numbers(sheet, figures) for sheet, figures in zip(sheets, margins, strict=True)]
+    ends = {round(p.x1) for figures, known in zip(margins, sure, strict=True) if known for p in figures}
+    result: list[list[Piece]] = []
+    for figures, known in zip(margins, sure, strict=True):
+        # A page with few lines has those of the others.
+        result.append(figures if known else [p for p in figures if ends & {round(p.x1) + k for k in (-1, 0, 1)}])
+    return result
+
+
+def _margin_figures(sheet: Sheet) -> list[Piece]:
+    figures = [p for p in sheet.pieces if p.text.isdecimal() and len(p.text) < 4]
+    others = [p.x0 for p in sheet.pieces if not p.text.isdecimal() and p.text != OBJECT]
+    if not figures or not others:
         return []
-    others = [p for p in sheet.pieces if not p.text.isdigit() and p.text != OBJECT]
-    if not others:
-        return []
-    left = sorted(p.x0 for p in others)[len(others) // 20]
-    found = sorted((p for p in figures if p.x1 < left - 0.4 * p.size), key=lambda p: p.y)
-    steps = {int(b.text) - int(a.text) for a, b in pairwise(found)}
-    if len(found) < 4 or len(steps) != 1 or not steps <= {1, 2, 5, 10}:
-        return []
-    # Where every line is numbered, smaller type tells these figures from those of a list or table.
-    return found if steps <= {5, 10} or max(p.size for p in found) < 0.9 * body_size(others) else []
+    left = sorted(others)[len(others) // 20]
+    return sorted((p for p in figures if p.x1 < left - 0.4 * p.size), key=lambda p: p.y)
+
+
+def _are_line_numbers(sheet: Sheet, figures: Sequence[Piece]) -> bool:
+    steps = {int(b.text) - int(a.text) for a, b in pairwise(figures)}
+    if len(figures) < 4 or len(steps) != 1 or not steps <= {1, 2, 5, 10}:
+        return False
+    text = [p for p in sheet.pieces if not p.text.isdecimal()]
+    if steps <= {5, 10} or max(p.size for p in figures) < 0.9 * body_size(text):
+        return True
+    # Where every line is numbered in the size of the text, running text tells these figures from those of a list.
+    printed = rows(text)
+    ends = [row[-1].x1 for row in printed]
+    full = sum(x > max(ends) - 2 * row[-1].size for x, row in zip(ends, printed, strict=True))
+    return len(figures) > 9 and len(figures) >= 0.9 * len(printed) and full > 0.4 * len(printed)

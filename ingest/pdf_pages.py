@@ -71,7 +71,7 @@ def _read_page(document: Any, index: int, after_table: bool, limits: Limits) -> 
         turned = replace(turned, verdict=verdict, recognised=invisible, noted=noted)
         if verdict == "soup" or not (after_table or _has_gaps(turned.sheet)):
             return turned
-        return _with_tables(turned, pdf_tables.grids(rules_of(page, objects, turned.read)))
+        return _with_tables(turned, pdf_tables.grids(rules_of(page, objects, turned.read), turned.sheet, after_table))
     finally:
         pdfium.FPDF_ClosePage(page)
 

@@ -211,10 +211,7 @@ def _blocks(paragraphs: Sequence[layout.Paragraph], pages: dict[int, Page]) -> I
 def _table(grid: Grid, pieces: Sequence[Piece], page: Page) -> Table:
     """The rows of a grid with the text of their cells."""
     rows: list[list[Cell]] = [[] for _ in range(grid.rows)]
-    for place in sorted(grid.places, key=lambda p: p.column):
-        inside = [
-            p for p in pieces if place.x0 <= (p.x0 + p.x1) / 2 < place.x1 and place.y0 <= p.y - 0.3 * p.size < place.y1
-        ]
+    for place, inside in pdf_tables.fill(grid, pieces):
         found = layout.cell(inside, page.sheet.number)
         blocks = (_block(found, {page.sheet.number: page}),) if found.text else ()
         rows[place.row].append(Cell(blocks, place.column, place.column_end - place.column, place.row_end - place.row))

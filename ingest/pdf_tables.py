@@ -1,8 +1,6 @@
-"""Ruled tables of PDF pages: rules → grid of cells → blocks.
+"""Tables of PDF pages: grids of cells, also over several pages → blocks.
 
-The rules come from pdfium in the same turned coordinates as the text (see `ingest.layout`); their crossings are made
-into cells by pdfplumber's table functions. Where a table breaks over a page, browsers draw no rule at the break: the
-grid is closed at the ends of the vertical rules, and a first row without a number is joined to the row before.
+A first row of a page without a number is joined to the row before, where the table broke inside a row.
 """
 
 from __future__ import annotations
@@ -11,56 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 from ingest.document import Block, BlockKind, Run
+from ingest.layout_model import Sheet
+from ingest.pdf_grids import Grid, Place, Rule, fill, ruled
+from ingest.pdf_unruled import unruled
 from ingest.tables import Cell, table_blocks
 
-_MAX_RULES = 4000
-_NEAR = 3.0
-"""Points within which two rules are one, as in pdfplumber's default settings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line along one axis: at x from y0 to y1 (upright) or at y from x0 to x1."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def upright(self) -> bool:
-        return self.y1 - self.y0 > self.x1 - self.x0
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A cell of a grid: its rectangle, and the rows and columns that it spans (half-open)."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    row: int
-    row_end: int
-    column: int
-    column_end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table on one page. `edges` are the x of its columns; `open_end`: no rule closed it at the foot."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    edges: tuple[float, ...]
-    rows: int
-    places: tuple[Place, ...]
-    open_end: bool
+__all__ = ["Grid", "Place", "Rule", "Table", "blocks", "fill", "grids"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,76 +29,15 @@ class Table:
     open_end: bool = False
 
 
-def grids(rules: Sequence[Rule]) -> list[Grid]:
-    """The tables that rules make, from the top of the page. A frame around text (one cell) is no table."""
-    upright = [r for r in rules if r.upright]
-    if len(upright) < 2 or len(rules) - len(upright) < 1 or len(rules) > _MAX_RULES:
-        return []
-    from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+def grids(rules: Sequence[Rule], sheet: Sheet | None = None, after_table: bool = False) -> list[Grid]:
+    """The tables of a page, from its top: those that rules make, and those whose columns stand clear of one another.
 
-    edges = merge_edges([_edge(rule) for rule in rules], _NEAR, _NEAR, _NEAR, _NEAR)
-    closing = _closing(edges)
-    edges = merge_edges([*edges, *(_edge(rule) for rule in closing)], _NEAR, _NEAR, _NEAR, _NEAR)
-    feet = {rule.y0 for rule in closing}
-    cells = intersections_to_cells(edges_to_intersections(edges, _NEAR, _NEAR))
-    found = [_grid(table, feet) for table in cells_to_tables(cells) if len(table) > 1]
-    return sorted(found, key=lambda grid: grid.y0)
-
-
-def _edge(rule: Rule) -> dict[str, Any]:
-    """A rule as pdfplumber describes an edge."""
-    x, y = (rule.x0 + rule.x1) / 2, (rule.y0 + rule.y1) / 2
-    x0, x1, top, bottom = (x, x, rule.y0, rule.y1) if rule.upright else (rule.x0, rule.x1, y, y)
-    return {
-        "x0": x0,
-        "x1": x1,
-        "top": top,
-        "bottom": bottom,
-        "doctop": top,
-        "width": x1 - x0,
-        "height": bottom - top,
-        "orientation": "v" if rule.upright else "h",
-        "object_type": "line",
-    }
-
-
-def _closing(edges: Sequence[dict[str, Any]]) -> list[Rule]:
-    """The rules that are missing where two or more upright rules end at one height."""
-    upright = [e for e in edges if e["orientation"] == "v"]
-    level = [e for e in edges if e["orientation"] == "h"]
-    found: list[Rule] = []
-    for end in ("top", "bottom"):
-        heights = sorted({e[end] for e in upright})
-        for y in heights:
-            xs = [e["x0"] for e in upright if abs(e[end] - y) <= _NEAR]
-            x0, x1 = min(xs), max(xs)
-            closed = any(abs(e["top"] - y) <= _NEAR and e["x0"] < x1 - _NEAR and e["x1"] > x0 + _NEAR for e in level)
-            if len(xs) > 1 and not closed and not any(abs(rule.y0 - y) <= _NEAR for rule in found):
-                found.append(Rule(x0, y, x1, y))
-    return found
-
-
-def _grid(cells: Sequence[tuple[float, float, float, float]], feet: set[float]) -> Grid:
-    xs = _steps([x for cell in cells for x in (cell[0], cell[2])])
-    ys = _steps([y for cell in cells for y in (cell[1], cell[3])])
-    places = tuple(
-        Place(x0, y0, x1, y1, _step(ys, y0), _step(ys, y1), _step(xs, x0), _step(xs, x1)) for x0, y0, x1, y1 in cells
-    )
-    open_end = any(abs(ys[-1] - y) <= _NEAR for y in feet)
-    return Grid(xs[0], ys[0], xs[-1], ys[-1], tuple(xs), len(ys) - 1, places, open_end)
-
-
-def _steps(values: Sequence[float]) -> list[float]:
-    """Sorted values, those within `_NEAR` of one another taken as one."""
-    steps: list[float] = []
-    for value in sorted(values):
-        if not steps or value - steps[-1] > _NEAR:
-            steps.append(value)
-    return steps
-
-
-def _step(steps: Sequence[float], value: float) -> int:
-    return min(range(len(steps)), key=lambda i: abs(steps[i] - value))
+    `after_table`: a table on the page before may go on here without its head.
+    """
+    found = ruled(rules)
+    if sheet is not None:
+        found.extend(unruled(sheet, rules, found, after_table))
+    return sorted(found, key=lambda grid: (grid.y0, grid.x0))
 
 
 def blocks(found: Sequence[Table]) -> Iterator[Block]:
@@ -156,9 +51,11 @@ def blocks(found: Sequence[Table]) -> Iterator[Block]:
 
 
 def _same_columns(table: Table, other: Table) -> bool:
-    return len(table.edges) == len(other.edges) and all(
-        abs(a - b) < 4 for a, b in zip(table.edges, other.edges, strict=True)
-    )
+    """Whether the columns of two tables are the same; without rules, as wide as the text in them."""
+    if len(table.edges) != len(other.edges):
+        return False
+    narrowest = min((b - a for edges in (table.edges, other.edges) for a, b in pairwise(edges)), default=0.0)
+    return all(abs(a - b) < max(4, 0.4 * narrowest) for a, b in zip(table.edges, other.edges, strict=True))
 
 
 def _whole(found: Sequence[Table]) -> Iterator[Block]:

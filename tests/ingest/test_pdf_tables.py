@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.document import Block, BlockKind, Box, Run
-from ingest.pdf_tables import Rule, Table, blocks, grids
+from ingest.layout_model import Piece
+from ingest.pdf_tables import Rule, Table, blocks, fill, grids
 from ingest.tables import Cell
 
 EDGES = (50.0, 90.0, 300.0, 540.0)
@@ -25,6 +27,27 @@ def test_a_grid_has_rows_and_columns() -> None:
 def test_a_missing_last_rule_is_added_at_the_end_of_the_upright_ones() -> None:
     (grid,) = grids(rules(EDGES, (100, 130, 200), foot=False))
     assert (grid.rows, grid.open_end) == (2, True)
+
+
+def test_a_table_without_rules_at_its_sides_is_closed_there() -> None:
+    found = [Rule(50, y, 540, y + 0.5) for y in (100, 130, 160, 200)] + [Rule(x, 100, x + 0.5, 200) for x in (90, 300)]
+    (grid,) = grids(found)
+    assert (grid.rows, [round(x) for x in grid.edges]) == (3, [50, 90, 300, 540])
+
+
+def test_a_merged_cell_open_at_the_foot_of_a_page_is_closed_alone() -> None:
+    found = [Rule(50, 100, 540, 100.5), *(Rule(90, y, 540, y + 0.5) for y in (130, 160, 200))]
+    found += [Rule(x, 100, x + 0.5, 200) for x in EDGES]
+    (grid,) = grids(found)
+    assert {(p.row, p.row_end) for p in grid.places if p.column == 0} == {(0, 3)}
+    assert not grid.open_end
+
+
+def test_no_piece_in_a_grid_is_lost() -> None:
+    (grid,) = grids(rules(EDGES, (100, 130, 200)))
+    holes = replace(grid, places=tuple(p for p in grid.places if (p.row, p.column) != (1, 1)))
+    pieces = [Piece(str(i), x, x + 8, y, 10) for i, (x, y) in enumerate([(60, 120), (150, 170), (500, 190), (545, 99)])]
+    assert sorted(p.text for _, inside in fill(holes, pieces) for p in inside) == ["0", "1", "2", "3"]
 
 
 def test_merged_cells_span_rows_and_columns() -> None:
