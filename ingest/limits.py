@@ -31,6 +31,8 @@ class Limits:
     cpu_seconds: int = 60
     """Processor time of such a process."""
     wall_seconds: float = 120.0
+    processes: int = 2
+    """Processes that read the pages of a long PDF."""
     output: int = 128 * _MB
     """What reading may give."""
     pages: int = 5000

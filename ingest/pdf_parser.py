@@ -6,6 +6,7 @@ reported, never returned.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,12 +19,12 @@ from ingest.document import Block, BlockKind, Box, Document, IngestError, Run, S
 from ingest.layout import Piece
 from ingest.limits import DEFAULT, Limits
 from ingest.pdf_page import Page
-from ingest.pdf_pages import read_pages
+from ingest.pdf_ranges import read_all
 from ingest.pdf_recognised import levelled, page_of
 from ingest.pdf_runs import ABOVE, BELOW, line_runs
 from ingest.pdf_runs import box as box_on
 from ingest.pdf_tables import Grid, Table
-from ingest.pdf_text import quarter_turn
+from ingest.pdf_text import Token, quarter_turn
 from ingest.recognised import DOUBTFUL, unpack
 from ingest.tables import Cell
 
@@ -67,11 +68,12 @@ def parse(
             raise IngestError(f"{name}: the file has no pages; ask for a complete copy of it.")
         if count > limits.pages:
             raise IngestError(
-                f"{name}: the file has {count} pages, more than the {limits.pages} that are read; split the file."
+                f"{name}: the file has {count} pages, more than the {limits.pages} that are read; split the file "
+                f"{limits.hint('pages')}."
             )
     finally:
         pdfium.FPDF_CloseDocument(handle)
-    pages = read_pages(data, 0, count, limits)
+    pages = read_all(data, count, limits)
     for number, read in unpack(recognised).items():
         if 1 <= number <= count and (read.lines or pages[number - 1].verdict != "hidden-layer"):
             pages[number - 1] = page_of(read, pages[number - 1].shown)
@@ -136,10 +138,25 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str], parti
     blocks: list[Block] = []
     for block in _blocks(layout.paragraphs(layout.lines(sheets, skip)), frames):
         (aside if block.kind is BlockKind.TABLE_HEAD else blocks).append(block)
-    lost = sum(block.text.count("\ufffd") for block in blocks)
-    if lost:
-        complete = False
-        notes.append(f"{lost} characters are not named by the fonts of the file and stand as \ufffd in the text.")
+    for pattern, says in (
+        ("\ufffd", "are not named by the fonts of the file and stand as \ufffd in the text"),
+        ("[\ue000-\uf8ff\U000f0000-\U0010ffff]", "are private ones of a font, which no standard names"),
+    ):
+        where = _pages_with(pattern, blocks)
+        if where:
+            complete = False
+            total = sum(where.values())
+            it = "character" if total == 1 else "characters"
+            notes.append(f"{total} {it} on page(s) {_ranges(sorted(where))} {says}; check the page(s).")
+    for kind, says in (
+        (BlockKind.HIDDEN, "that the file holds and does not show"),
+        (BlockKind.OFF_PAGE, "outside the visible part of the page"),
+    ):
+        numbers = [page.sheet.number for page in pages if any(k is kind for k, _ in page.unseen)]
+        if numbers:
+            notes.append(f"Text {says} (page {_ranges(numbers)}) was set aside and is not compared.")
+    for page in pages:
+        aside.extend(_unseen(page))
     for number, lines in sorted(_doubtful(blocks).items()):
         complete = False
         line, it = ("lines", "them") if lines > 1 else ("line", "it")
@@ -152,6 +169,36 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str], parti
                 aside.append(_aside(" ".join(p.text for p in row), box, kind))
         aside.extend(_slanted(page))
     return Document(source, tuple(blocks), tuple(aside), tuple(notes), len(pages), complete, unread)
+
+
+def _pages_with(pattern: str, blocks: Sequence[Block]) -> Counter[int]:
+    """How many matches stand on each page."""
+    found: Counter[int] = Counter()
+    for block in blocks:
+        for match in re.finditer(pattern, block.text):
+            run = next((run for run in block.runs if run.start <= match.start() < run.end), None)
+            found[run.box.page if run else block.page or 1] += 1
+    return found
+
+
+def _unseen(page: Page) -> Iterator[Block]:
+    """What a page holds and does not show, a block for each line."""
+    lines: list[tuple[BlockKind, list[Token]]] = []
+    for kind, token in page.unseen:
+        if lines and lines[-1][0] is kind and abs(lines[-1][1][-1].y - token.y) < 0.3 * token.size:
+            lines[-1][1].append(token)
+        else:
+            lines.append((kind, [token]))
+    for kind, line in lines:
+        text = "".join(("" if k == 0 or not t.spaced else " ") + t.text for k, t in enumerate(line))
+        yield _aside(text, _token_box(page, line), kind)
+
+
+def _token_box(page: Page, tokens: Sequence[Token]) -> Box:
+    boxes = [token.box for token in tokens]
+    corners = [page.shown.place(x, y) for box in boxes for x, y in ((box[0], box[1]), (box[2], box[3]))]
+    xs, ys = [c[0] for c in corners], [c[1] for c in corners]
+    return Box(page.sheet.number, *(round(v, 2) for v in (min(xs), min(ys), max(xs), max(ys))))
 
 
 def _doubtful(blocks: Sequence[Block]) -> Counter[int]:
@@ -239,11 +286,8 @@ def _sideways(page: Page) -> int:
 def _slanted(page: Page) -> Iterator[Block]:
     """The text that runs across the page (a watermark), as one block."""
     if page.slanted:
-        boxes = [token.box for token in page.slanted]
-        corners = [page.shown.place(x, y) for box in boxes for x, y in ((box[0], box[1]), (box[2], box[3]))]
-        xs, ys = [c[0] for c in corners], [c[1] for c in corners]
-        box = Box(page.sheet.number, *(round(v, 2) for v in (min(xs), min(ys), max(xs), max(ys))))
-        yield _aside(" ".join(token.text for token in page.slanted), box, BlockKind.WATERMARK)
+        text = " ".join(token.text for token in page.slanted)
+        yield _aside(text, _token_box(page, page.slanted), BlockKind.WATERMARK)
 
 
 def _aside(text: str, box: Box, kind: BlockKind) -> Block:
