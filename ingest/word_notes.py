@@ -32,7 +32,8 @@ def note_blocks(reader: StoryReader, root: etree._Element, item: str, gone: set[
         if text:
             mark = reader.note_marks.get(key, "").strip()
             shown = kind if key in reader.cited else BlockKind.HIDDEN
-            yield Block(f"{mark} {text}" if mark else text, shown, path=reader.prefix + path)
+            # Word writes such a mark into the note as well; other programs do not.
+            yield Block(text if text.startswith(mark) else f"{mark} {text}", shown, path=reader.prefix + path)
 
 
 @dataclass(frozen=True, slots=True)

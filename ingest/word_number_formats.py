@@ -23,6 +23,8 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _IRREGULAR = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth"}
 _IRREGULAR |= {"nine": "ninth", "twelve": "twelfth"}
 _AIUEO = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+_AIUEO_HALF = "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜｦﾝ"
+_IROHA_HALF = "ｲﾛﾊﾆﾎﾍﾄﾁﾘﾇﾙｦﾜｶﾖﾀﾚｿﾂﾈﾅﾗﾑｳヰﾉｵｸﾔﾏｹﾌｺｴﾃｱｻｷﾕﾒﾐｼヱﾋﾓｾｽﾝ"
 _IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン"
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
@@ -151,13 +153,13 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "japaneseLegal": _legal_japanese,
     "chineseLegalSimplified": _legal,
     "ideographLegalTraditional": _legal_traditional,
-    "ideographTraditional": lambda n: _cycle(n, _STEMS),
-    "ideographZodiac": lambda n: _cycle(n, _BRANCHES),
+    "ideographTraditional": lambda n: _STEMS[n - 1] if n <= 10 else str(n),
+    "ideographZodiac": lambda n: _BRANCHES[n - 1] if n <= 12 else str(n),
     "ideographZodiacTraditional": lambda n: _cycle(n, _STEMS) + _cycle(n, _BRANCHES),
     "ideographEnclosedCircle": lambda n: _single(n, ((1, 10, 0x3280),)),
-    "aiueo": lambda n: _cycle(n, _AIUEO),
+    "aiueo": lambda n: _cycle(n, _AIUEO_HALF),
     "aiueoFullWidth": lambda n: _cycle(n, _AIUEO),
-    "iroha": lambda n: _cycle(n, _IROHA),
+    "iroha": lambda n: _cycle(n, _IROHA_HALF),
     "irohaFullWidth": lambda n: _cycle(n, _IROHA),
     "hex": lambda n: f"{n:X}",
     "chicago": lambda n: _cycle(n, "*†‡§") * ((n - 1) // 4 + 1),

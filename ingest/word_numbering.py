@@ -174,6 +174,10 @@ class Numbering:
             counters[at] = num.starts[at]
         else:
             counters[at] = counters[at] + 1 if at in counters else num.starts.get(at, definition.start)
+        for upper in range(at):
+            # A level that was skipped counts as begun: after 1.1 without a 1 comes 2.
+            if upper not in counters and (above := self._level(num, upper)) is not None:
+                counters[upper] = num.starts.get(upper, above.start)
         for deeper in [k for k in counters if k > at]:
             below = self._level(num, deeper)
             limit = deeper if below is None or below.restart is None else below.restart
@@ -190,9 +194,8 @@ class Numbering:
             if of > at or shown is None:
                 return ""
             # Legal numbering leaves leading zeros ([MS-DOC] 2.9.150, fLegal).
-            decimal = definition.legal and shown.format != "decimalZero"
-            count = counters.get(of, num.starts.get(of, shown.start))
-            return printed(count, "decimal" if decimal else shown.format)
+            decimal = definition.legal and shown.format not in ("decimalZero", "none")
+            return printed(counters[of], "decimal" if decimal else shown.format)
 
         text = _PLACEHOLDER.sub(show, definition.text)
         pattern = f"{definition.format} {definition.text}"

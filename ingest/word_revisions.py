@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree
 
 from ingest.document import Revision
-from ingest.word_package import W, inside, path_of
+from ingest.word_package import M, W, inside, path_of
 from ingest.word_text import FALLBACK, marked_text
 
 _TEXT = {"ins": "insertion", "del": "deletion", "moveFrom": "move-from", "moveTo": "move-to"}
@@ -33,7 +33,7 @@ def revisions(root: etree._Element, prefix: str) -> tuple[Revision, ...]:
         if inside(element, None, FALLBACK) or (_starts_inside_row_change(element)):
             continue
         kind, text, place = _described(element)
-        if kind == "paragraph-mark" and _whole(element):
+        if (kind == "paragraph-mark" and _whole(element)) or (kind in _TEXT.values() and _empty(element)):
             continue
         revision = Revision(
             kind, text, element.get(f"{W}author", ""), element.get(f"{W}date", ""), prefix + path_of(place, root)
@@ -130,6 +130,11 @@ def _whole(mark: etree._Element) -> bool:
     paragraph = _above(mark, _P)
     texts = [*paragraph.iter(f"{W}t", f"{W}delText")]
     return bool(texts) and all(_changed_alike(text, mark) for text in texts)
+
+
+def _empty(change: etree._Element) -> bool:
+    """Whether a change holds nothing that is shown: marks of bookmarks and comments alone."""
+    return next(change.iter(f"{W}r", f"{M}oMath"), None) is None
 
 
 def _changed_alike(text: etree._Element, mark: etree._Element) -> bool:

@@ -90,7 +90,7 @@ def test_lower_levels_start_again() -> None:
 def test_a_level_may_run_on() -> None:
     lists = numbering(THREE_LEVELS.format('<w:lvlRestart w:val="0"/>'))
     calls = [("1", 1), ("1", 2), ("1", 2), ("1", 1), ("1", 2), ("1", 0), ("1", 1), ("1", 2)]
-    assert shown(lists, *calls)[1::1] == ["1．", "2．", "（二）", "3．", "一、", "（一）", "4．"]
+    assert shown(lists, *calls)[1::1] == ["1．", "2．", "（二）", "3．", "二、", "（一）", "4．"]
 
 
 def test_a_level_may_restart_after_the_first_alone() -> None:
@@ -129,14 +129,14 @@ def test_several_levels_in_one_label_and_legal_figures() -> None:
     assert shown(lists, ("1", 0), ("1", 1), ("1", 2), ("1", 1)) == ["Article I", "I.1", "1.1.1", "I.2"]
 
 
-def test_a_level_that_nobody_used_shows_its_start() -> None:
+def test_a_level_that_was_skipped_counts_as_begun() -> None:
     lists = numbering(
         '<w:abstractNum w:abstractNumId="0">'
         + lvl(0, "decimal", "%1")
         + lvl(1, "decimal", "%1.%2")
         + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
     )
-    assert shown(lists, ("1", 1), ("1", 0), ("1", 1)) == ["1.1", "1", "1.1"]
+    assert shown(lists, ("1", 1), ("1", 0), ("1", 1)) == ["1.1", "2", "2.1"]
 
 
 def test_a_style_gives_list_and_level() -> None:
