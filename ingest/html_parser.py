@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from ingest import html_article, labels, text_parser
+from ingest import formats, html_article, labels, text_parser
 from ingest.document import Block, BlockKind, Document, IngestError, Revision, SourceFile
 from ingest.limits import DEFAULT, Limits
 from ingest.tables import Cell, table_blocks
@@ -82,7 +82,7 @@ _ATTACHED = re.compile(r"附|《|\d|[（(]|Annex|Attach|Appendix")
 
 def page_of(data: bytes) -> tuple[bytes, str, str]:
     """The page inside a web archive (MHTML; RFC 2557), its charset and its address; other bytes come back unchanged."""
-    if not text_parser.MIME.match(data):
+    if not formats.is_message(data):
         return data, "", ""
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     found = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]

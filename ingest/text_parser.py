@@ -31,11 +31,6 @@ _PLAIN = bytes(range(128)) + b"\x80\x85\x91\x92\x93\x94\x96\x97\xa0"
 
 _NO_TEXT = "{}: these bytes are not text; give the PDF, DOCX, HTML or text file itself."
 
-MIME = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){1,60}", re.IGNORECASE
-)
-"""Headers of a message or web archive at the start of a file (RFC 5322)."""
-
 _MISREAD = (
     ("latin-1", "gb18030"),
     ("cp1252", "gb18030"),
