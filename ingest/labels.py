@@ -16,7 +16,10 @@ _DIGITS |= {"○": 0, "两": 2, "兩": 2, "貳": 2, "叄": 3, "參": 3, "陸": 6
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _TENS = {"廿": 20, "卅": 30}
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"]
+_WORDS += ["fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+_FORMAL = frozenset("壹贰貳叁叄參肆伍陆陸柒捌玖拾佰仟")
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 _N = "[〇○零一二三四五六七八九十百千两兩廿卅壹贰貳叁叄參肆伍陆陸柒捌玖拾佰仟]"
 _S = r"[ \t\u3000\u00a0]*"
@@ -32,7 +35,7 @@ class Label:
     """A clause label. `text` is as printed, at [start, end) of the text that was given.
 
     `form` names the pattern, the same for all labels of one series: "第条", "一、", "（一）", "1．", "（1）",
-    "1）", "①", "1.1" (as many figures as the label has), "1" (a bare number), "Article", "I.", "(I)", "i.",
+    "1）", "①", "壹、" (formal numerals), "甲、" (stems), "1.1" (as many figures as the label has), "1" (a bare number), "Article", "I.", "(I)", "i.",
     "(i)", "A.", "(A)", "a.", "(a)". Full and half width share a form. `number` is the ordinal value (of the
     last figure in 1.1). `name` is the label as printed without the punctuation that closes it, as paths use it.
     `weak` marks a pattern that is a label only where its neighbours say so ("6 Encourage …", "J. …").
@@ -45,6 +48,11 @@ class Label:
     number: int
     name: str
     weak: bool = False
+
+    @property
+    def inserted(self) -> bool:
+        """Whether the label was put in between two others later: 第十七条之一, Article 12-1, Article 12 bis."""
+        return _INSERTED.search(self.name) is not None
 
 
 def chinese_number(text: str) -> int | None:
@@ -92,9 +100,15 @@ _NOT_AFTER_ITEM = re.compile(
 _DI = re.compile(
     rf"第{_S}({_N}+|[0-9０-９]{{1,4}}){_S}(分编|分編|部分|[编編章节節条條款项項篇])(?:之{_N}+(?=[\s\u3000]|$))?"
 )
-_COLON = re.compile(rf"{_S}[：:]")
+_COLON = re.compile(rf"{_S}(?:[：:]|、(?!{_S}第))")
 _CN = re.compile(rf"({_N}+){_S}[、．.](?![0-9０-９.．])")
 _CN_LIST = re.compile(rf"{_N}+(?:、{_N}|[类類级級线線等月季层層楼樓期批年次产產]|和|及|或)")
+_CN_DASH = re.compile(rf"[—－–-]{_S}、")
+_CN_BRACKET = re.compile(rf"[（(〈〔［\[【]{_S}({_N}+|[—－–-]){_S}[）)〉〕］\]】]")
+_STEM = re.compile(rf"(?:([{_STEMS}]){_S}、|[（(]{_S}([{_STEMS}]){_S}[）)])(?![{_STEMS}])")
+_FIGURE = re.compile(
+    rf"[．.][ \t\u3000\u00a0]+[0-9０-９]+(?:[.．][0-9０-９]+)?{_S}[万萬亿億%％‰倍元个個日月吨噸米人家户戶]"
+)
 _CN_PAREN = re.compile(rf"[（(]{_S}({_N}+){_S}[）)]")
 _NUM_PAREN = re.compile(rf"[（(]{_S}([0-9０-９]{{1,3}}){_S}[）)]")
 _NUM_HALF = re.compile(rf"([0-9０-９]{{1,3}}){_S}[）)]")
@@ -103,10 +117,11 @@ _NUM_LIST = re.compile(r"[0-9０-９]+(?:[、号號期和及至～~—–月日�
 _DECIMAL = re.compile(r"([0-9０-９]{1,2}(?:[.．][0-9０-９]{1,2}){1,4})([.．、])?(?![0-9０-９.．])")
 _BARE = re.compile(r"([0-9０-９]{1,2})(?=[ \t\u3000\u00a0]+[A-Z\u4e00-\u9fff])")
 _EN_WORD = re.compile(
-    r"(article|art\.|chapter|section|part|title|division|clause)[ \t\u3000\u00a0]+"
-    r"([0-9]{1,3}|[ivxlc]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?![A-Za-z0-9])",
+    r"(article|art\.|chapter|section|sec\.|part|title|division|clause)[ \t\u3000\u00a0]+"
+    rf"((?:[0-9]{{1,3}}|[ivxlc]+|{'|'.join(_WORDS)}))(?:-[0-9]{{1,2}}|[ ]?(?:bis|ter|quater))?(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+_INSERTED = re.compile(r"[0-9](?:-[0-9]{1,2}|[ ]?(?:bis|ter|quater))$|之", re.IGNORECASE)
 _LETTERS_DOT = re.compile(rf"([A-Za-zⅠ-Ⅻⅰ-ⅻ]{{1,7}}){_S}([.．、])")
 _LETTERS_PAREN = re.compile(rf"[（(]{_S}([A-Za-zⅠ-Ⅻⅰ-ⅻ]{{1,7}}){_S}[）)]")
 _LETTERS_HALF = re.compile(rf"([A-Za-z]{{1,5}}){_S}[）)]")
@@ -132,8 +147,13 @@ def readings(text: str) -> tuple[Label, ...]:
     first = text[start]
     if first == "第":
         found = _ordinal(text, start)
-    elif first in "（(":
+    elif first in "（(〈〔［[【":
         found = _parenthesis(text, start)
+    elif first in _STEMS:
+        found = _stem(text, start)
+    elif first in "—－–-" and (m := _CN_DASH.match(text, start)):
+        # A flat 一 that a machine read as a dash.
+        found = _make(text, start, m.end(), "一、", 1, "一", weak=True)
     elif first in _DIGITS or first in _UNITS or first in _TENS:
         found = _chinese(text, start)
     elif "0" <= first <= "9" or "０" <= first <= "９":
@@ -157,9 +177,12 @@ def _ordinal(text: str, start: int) -> list[Label]:
     rest = text[m.end() : m.end() + 60]
     line = rest.split("\n", 1)[0]
     kind = m[2].translate(str.maketrans("編節條項", "编节条项"))
+    listed = line.startswith("、") and not line[1:].lstrip(_BLANK).startswith("第")
     if not line or line[0] in _BLANK:
         after = line.lstrip(_BLANK)
         reference = kind in "条款项" and _DI.match(after) is not None
+    elif listed and kind not in "款项":
+        reference = len(line) > 40 and kind != "条"
     elif kind == "条":
         reference = _NOT_AFTER_ARTICLE.match(line) is not None
     elif kind in ("款", "项"):
@@ -178,7 +201,17 @@ def _chinese(text: str, start: int) -> list[Label]:
     m = _CN.match(text, start)
     if m is None or _CN_LIST.match(text, m.end()):
         return []
-    return _make(text, start, m.end(), "一、", chinese_number(m[1]), m[1])
+    form = "壹、" if _FORMAL.issuperset(m[1]) else "一、"
+    return _make(text, start, m.end(), form, chinese_number(m[1]), m[1])
+
+
+def _stem(text: str, start: int) -> list[Label]:
+    """甲、 and （甲）: a label only in the company of its neighbours, for it names parties as well."""
+    m = _STEM.match(text, start)
+    if m is None:
+        return []
+    stem = m[1] or m[2]
+    return _make(text, start, m.end(), "甲、" if m[1] else "（甲）", _STEMS.index(stem) + 1, m[1] or m[0], weak=True)
 
 
 def _parenthesis(text: str, start: int) -> list[Label]:
@@ -188,7 +221,19 @@ def _parenthesis(text: str, start: int) -> list[Label]:
             if _NOT_AFTER_ITEM.match(text, m.end()):
                 return []
             end = m.end() + (text[m.end() : m.end() + 1] in ("、", "．"))
+            if _FORMAL.issuperset(m[1]):
+                form = "（壹）"
             return _make(text, start, end, form, chinese_number(m[1]), m[0])
+    m = _CN_BRACKET.match(text, start)
+    if m is not None and not _NOT_AFTER_ITEM.match(text, m.end()):
+        # Brackets of another kind, or a flat 一 that a machine read as a dash.
+        dash = m[1] in "—－–-"
+        return _make(
+            text, start, m.end(), "（一）", 1 if dash else chinese_number(m[1]), "（一）" if dash else m[0], weak=True
+        )
+    stem = _stem(text, start)
+    if stem:
+        return stem
     m = _LETTERS_PAREN.match(text, start)
     return [] if m is None else _letters(text, start, m.end(), m[1], "({})", m[0])
 
@@ -196,7 +241,8 @@ def _parenthesis(text: str, start: int) -> list[Label]:
 def _arabic(text: str, start: int) -> list[Label]:
     m = _NUM_PAREN.match(text, start) or _NUM_HALF.match(text, start)
     if m is not None:
-        return _make(text, start, m.end(), "1）", chinese_number(m[1]), m[1])
+        end = m.end() + (text[m.end() : m.end() + 1] == "、")
+        return _make(text, start, end, "1）", chinese_number(m[1]), m[1])
     m = _DECIMAL.match(text, start)
     if m is not None:
         return _decimal(text, start, m)
@@ -209,7 +255,9 @@ def _arabic(text: str, start: int) -> list[Label]:
             return []
         if mark != "、" and rest[:1].isdigit() and not re.match(r"[0-9０-９]{4}年", rest):
             return []
-        return _make(text, start, m.end(), "1．", chinese_number(m[1]), m[1])
+        # "1. 5倍": a typist's blank in a figure as often as a label.
+        figure = _FIGURE.match(text, m.end() - 1) is not None
+        return _make(text, start, m.end(), "1．", chinese_number(m[1]), m[1], weak=figure)
     m = _BARE.match(text, start)
     if m is not None and not re.match(rf"[ \t\u3000\u00a0]+(?:{_UNIT_WORDS})", text[m.end() : m.end() + 20]):
         return _make(text, start, m.end(), "1", chinese_number(m[1]), m[1], weak=True)
@@ -235,7 +283,13 @@ def _latin(text: str, start: int) -> list[Label]:
         rest = text[m.end() : m.end() + 2]
         # "U.S. firms", "e.g. this", "i.e.": a label is followed by a blank, or by a word with a capital.
         run_on = bool(rest) and rest[0] not in _BLANK and not re.match(r"[A-Z][a-z]|[\u4e00-\u9fff“‘《]", rest)
-        return [] if run_on else _letters(text, start, m.end(), m[1], "{}.", m[1])
+        if run_on:
+            return []
+        found = _letters(text, start, m.end(), m[1], "{}.", m[1])
+        if m[1] == "l" and re.match(rf"{_S}[\u4e00-\u9fff]", text[m.end() : m.end() + 4]):
+            # A figure one that a machine read as a letter.
+            found += _make(text, start, m.end(), "1．", 1, "1", weak=True)
+        return found
     m = _LETTERS_HALF.match(text, start)
     return [] if m is None else _letters(text, start, m.end(), m[1], "{})", m[1])
 
@@ -243,12 +297,12 @@ def _latin(text: str, start: int) -> list[Label]:
 def _english_word(text: str, start: int, m: re.Match[str]) -> list[Label]:
     rest = text[m.end() : m.end() + 80]
     line = rest.split("\n", 1)[0]
-    word = {"art.": "Article"}.get(m[1].lower(), m[1].capitalize())
+    word = {"art.": "Article", "sec.": "Section"}.get(m[1].lower(), m[1].capitalize())
     if m[1].islower() or re.match(r"[ \t\u3000\u00a0]*(?:[,;()（）/]|[a-z])", line):
         return []
     # "Article 5. The …": one stop belongs to the label; "in / Article 5." alone on a line is the end of a sentence
     # as often as a label, and stays one.
-    stop = re.match(rf"{_S}[.．:：](?=\s|$|[A-Z])", rest)
+    stop = re.match(rf"{_S}(?:[.．:：](?=\s|$|[A-Z])|[—–]{_S}(?=[A-Z]))", rest)
     figure = m[2].lower()
     number = int(figure) if figure.isdigit() else roman_number(figure)
     if number is None:
@@ -278,6 +332,9 @@ def _letters(text: str, start: int, end: int, letters: str, frame: str, name: st
 def _single(text: str, start: int) -> list[Label]:
     """Numbers in one character: ① ⑴ ⒈ ㈠ ❶, with or without a stop after them."""
     c = text[start]
+    m = re.compile(r"§§?[ \t\u00a0]*([0-9]{1,3})[.．]?(?=[ \t\u3000\u00a0]+[A-Z\u4e00-\u9fff])").match(text, start)
+    if m is not None:
+        return _make(text, start, m.end(), "Section", int(m[1]), m[0].rstrip(".．"))
     for low, high, form, base in (
         ("①", "⑳", "①", 1),
         ("㉑", "㉟", "①", 21),

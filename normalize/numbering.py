@@ -29,7 +29,22 @@ _STRICT = {
     "Section": 3,
     "Article": 4,
 }
-_USUAL = _STRICT | {"一、": 5, "I.": 5, "（一）": 6, "(I)": 6, "A.": 6, "1．": 7, "1": 7, "（1）": 8, "1）": 8, "①": 9}
+_USUAL = _STRICT | {
+    "壹、": 4,
+    "（壹）": 5,
+    "甲、": 4,
+    "（甲）": 6,
+    "一、": 5,
+    "I.": 5,
+    "（一）": 6,
+    "(I)": 6,
+    "A.": 6,
+    "1．": 7,
+    "1": 7,
+    "（1）": 8,
+    "1）": 8,
+    "①": 9,
+}
 _CASE = {"(I)": "(i)", "I.": "i.", "(A)": "(a)", "A.": "a.", "I)": "i)", "A)": "a)"}
 
 
@@ -83,9 +98,11 @@ class _State:
     stack: list[_Level] = field(default_factory=list)
     seen: dict[str, _Series] = field(default_factory=dict)
 
-    def find(self, form: str) -> int:
-        """The depth at which the pattern is open, -1 if it is not."""
-        return next((d for d in range(len(self.stack) - 1, -1, -1) if form in self.stack[d].forms), -1)
+    def find(self, form: str, number: int = -1) -> int:
+        """The depth at which the pattern is open, -1 if it is not. Where it is open twice, at the one that counts on to
+        `number`, else the deeper one."""
+        open_at = [d for d in range(len(self.stack) - 1, -1, -1) if form in self.stack[d].forms]
+        return next((d for d in open_at if self.stack[d].number + 1 == number), open_at[0] if open_at else -1)
 
 
 def place(marks: Sequence[Mark]) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
@@ -110,6 +127,7 @@ class _Placer:
         for i, mark in enumerate(marks):
             for reading in mark.readings:
                 self.places.setdefault(reading.form, []).append((i, reading.number))
+        self.nested: set[str] = set()
         self.bare = self._bare_run()
 
     def run(self) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
@@ -148,7 +166,7 @@ class _Placer:
         return depth >= 0 and self.state.stack[depth].number + 1 == reading.number
 
     def _open_depth(self, reading: Label) -> int:
-        depth = self.state.find(reading.form)
+        depth = self.state.find(reading.form, reading.number)
         if depth < 0:
             for other in _other_forms(reading.form):
                 near = self.state.find(other)
@@ -181,12 +199,14 @@ class _Placer:
     def _put(self, i: int, label: Label) -> None:
         form = "1．" if label.form == "1" and not self.bare else label.form
         stack = self.state.stack
-        depth = self.state.find(form)
+        depth = self.state.find(form, label.number)
         if depth < 0:
             depth = self._open_depth(label)
         fresh = depth < 0
         if fresh:
             depth = self._fresh_depth(i, form, label)
+        elif self._nests(i, form, label, stack[depth]):
+            fresh, depth = True, depth + 1
         previous = stack[depth] if not fresh else None
         del stack[depth:]
         parent = stack[-1].index if stack else -1
@@ -200,6 +220,23 @@ class _Placer:
         above = frozenset(stack[-2].forms) if len(stack) > 1 else frozenset()
         for one in forms:
             self.state.seen[one] = _Series(number, above)
+
+    def _nests(self, i: int, form: str, label: Label, level: _Level) -> bool:
+        """Whether a 1 under an open label of its own pattern opens a list inside it: the list counts on, and behind it the
+        open one does (1. | 1. 2. 3. | 2.). Where the numbers could be one list that starts again, they are."""
+        if label.number != 1 or form in self.strict or "." in form or label.inserted:
+            return False
+        if form in self.nested:
+            return True
+        count = 1
+        for _, number in self._after(label.form, i):
+            if number != count + 1:
+                nests = count > 1 and number == level.number + 1
+                if nests:
+                    self.nested.add(form)
+                return nests
+            count += 1
+        return False
 
     def _fresh_depth(self, i: int, form: str, label: Label) -> int:
         """The depth for a pattern that is not open: under the deepest open clause, unless more speaks for above."""
@@ -252,15 +289,18 @@ class _Placer:
         printed = label.number
         known = self.state.seen.get(form)
         if previous is None:
-            if printed == 1 or known is None:
-                if printed != 1 and (known is None and self.placed):
+            # 2.1 does not go on from 1.4.
+            if printed == 1 or known is None or "." in form:
+                if printed != 1 and self.placed:
                     self.notes.append(f"{path}: the numbering begins with {printed}.")
                 return printed
-            if printed != known.number + 1:
+            if printed <= known.number:
+                self.notes.append(f"{path}: the numbering begins with {printed}.")
+            elif printed != known.number + 1:
                 self.notes.append(f"{path}: the numbering goes on from {known.number} to {printed}.")
             return printed
         expected = previous.number + 1
-        if printed == expected or label.name.find("之") > 0:
+        if printed == expected or label.inserted:
             return printed
         later = self._after(label.form, i)[:1]
         if printed > expected:

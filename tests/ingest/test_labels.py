@@ -70,6 +70,19 @@ LABELS = [
     ("(c) the name", "(c)", "(a)", 3, "(c)"),
     ("b) the name", "b)", "a)", 2, "b"),
     ("(B) the name", "(B)", "(A)", 2, "(B)"),
+    ("壹、總則", "壹、", "壹、", 1, "壹"),
+    ("（參）附則", "（參）", "（壹）", 3, "（參）"),
+    ("第一章、总则", "第一章、", "第章", 1, "第一章"),
+    ("第三条、为了加强管理", "第三条、", "第条", 3, "第三条"),
+    ("2）、细则", "2）、", "1）", 2, "2"),
+    ("Article 12-1 Added", "Article 12-1", "Article", 12, "Article 12-1"),
+    ("Article 12 bis Added", "Article 12 bis", "Article", 12, "Article 12 bis"),
+    ("Sec. 3 Duties", "Sec. 3", "Section", 3, "Sec. 3"),
+    ("§ 4 Costs", "§ 4", "Section", 4, "§ 4"),
+    ("Chapter XV—General", "Chapter XV—", "Chapter", 15, "Chapter XV"),
+    ("PART FOURTEEN", "PART FOURTEEN", "Part", 14, "PART FOURTEEN"),
+    ("1. 5G网络建设", "1.", "1．", 1, "1"),
+    ("（一）、范围", "（一）、", "（一）", 1, "（一）"),
 ]
 
 
@@ -82,6 +95,26 @@ def test_reads_a_label(text: str, printed: str, form: str, number: int, name: st
 
 
 NO_LABELS = [
+    # Labels only in the company of their neighbours: see `readings`.
+    "3. 5倍以上",
+    "1. 2万亿元",
+    "12. 25日前完成",
+    "甲、总则",
+    "（甲）方",
+    "（—）丙",
+    "〔二〕乙",
+    "l. 戊",
+    # Never.
+    "甲、乙双方",
+    "§ 4 of the Act",
+    "第三条、第四条的规定",
+    "一是加强领导",
+    "第一，抓项目",
+    "——坚持市场导向",
+    "● 支持企业",
+    "[1] 见前文",
+    "023-63859946",
+    "2022.10.1 起",
     "2022年，全市实际使用外资",
     "1.5亿元以上的项目",
     "1.5 亿元以上的项目",
@@ -93,7 +126,6 @@ NO_LABELS = [
     "（2022）",
     "（责任单位：市商务委）",
     "（此件公开发布）",
-    "一是加强领导",
     "一网通办",
     "十四五规划",
     "一、二类企业",

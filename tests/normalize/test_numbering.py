@@ -182,6 +182,53 @@ def test_a_capital_with_a_stop_is_a_label_where_the_next_letter_follows() -> Non
     assert paths("A. Smith was heard.") == []
 
 
+def test_formal_numerals_and_stems_stand_above_common_ones() -> None:
+    assert paths("壹、總則", "一、依據", "（一）甲", "貳、事項", "一、對象", "參、附則") == [
+        "壹",
+        "壹/一",
+        "壹/一/（一）",
+        "貳",
+        "貳/一",
+        "參",
+    ]
+    assert paths("甲、總則", "一、依據", "乙、事項", "一、對象") == ["甲", "甲/一", "乙", "乙/一"]
+    assert paths("一、合同双方", "甲、当事人应当签字") == ["一"]
+
+
+def test_what_a_machine_or_a_hurried_typist_wrote_for_a_label() -> None:
+    assert paths("一、甲", "（—）乙", "（二）丙", "〈三〉丁") == ["一", "一/（一）", "一/（二）", "一/〈三〉"]
+    assert paths("—、甲", "二、乙") == ["一", "二"]
+    assert paths("一、甲", "l. 乙", "2. 丙") == ["一", "一/1", "一/2"]
+    assert paths("一、甲", "（—）乙", "二、丙") == ["一", "二"]
+
+
+def test_a_figure_with_a_blank_in_it_is_a_label_only_where_it_counts_on() -> None:
+    assert paths("一、甲", "3. 5倍以上。", "二、乙") == ["一", "二"]
+    assert paths("1. 建设平台", "2. 5个中心全部建成", "3. 其他") == ["1", "2", "3"]
+
+
+def test_one_pattern_on_two_levels() -> None:
+    lines = ["1. A", "1. a", "2. b", "3. c", "2. B", "1. d", "2. e", "3. f", "4. g", "3. C"]
+    assert paths(*lines) == ["1", "1/1", "1/2", "1/3", "2", "2/1", "2/2", "2/3", "2/4", "3"]
+    assert notes(*lines) == ()
+
+
+def test_a_list_that_could_start_again_does() -> None:
+    assert paths("1. a", "2. b", "1. c", "2. d", "3. e") == ["1", "2", "1#2", "2#2", "3"]
+
+
+def test_articles_that_were_put_in_later() -> None:
+    lines = ["第十七条 甲", "第十七条之一 乙", "第十七条之二 丙", "第十八条 丁"]
+    assert numbers(*lines) == [17, 17, 17, 18]
+    assert notes(*lines) == ()
+    assert notes("Article 1 A", "Article 1-1 B", "Article 1 bis C", "Article 2 D") == ()
+
+
+def test_decimal_numbers_begin_under_their_own_parent() -> None:
+    assert notes("1. 甲", "1.1 乙", "1.2 丙", "2. 丁", "2.1 戊") == ()
+    assert notes("1. 甲", "1.1 乙", "1.2 丙", "2. 丁", "2.3 戊") == ("2/2.3: the numbering begins with 3.",)
+
+
 @given(st.lists(st.text(alphabet="第一二三十条章节、（）().1234iIvVaAb A", max_size=6), max_size=25))
 def test_parents_come_before_their_children(lines: list[str]) -> None:
     placed, _ = place([Mark(readings(line)) for line in lines])
