@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -72,6 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_fail_on(check, "high")
     _add_termbase(check)
     _add_revisions(check)
+    _add_ocr(check)
     _add_limit(check)
     check.add_argument("--lang", choices=("en", "zh"), help="language of the text report (default: the locale's)")
     check.set_defaults(run=_check)
@@ -93,6 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_fail_on(matrix, "never")
     _add_termbase(matrix)
     _add_revisions(matrix)
+    _add_ocr(matrix)
     _add_limit(matrix)
     matrix.set_defaults(run=_matrix)
 
@@ -113,6 +116,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_table(parameters)
     _add_revisions(parameters)
+    _add_ocr(parameters)
     _add_limit(parameters)
     parameters.set_defaults(run=_parameters)
 
@@ -125,6 +129,7 @@ def build_parser() -> argparse.ArgumentParser:
     clauses.add_argument("--format", choices=("text", "json"), default="text", help="form (default: text)")
     clauses.add_argument("--output", metavar="FILE", help="write to FILE (default: standard output)")
     _add_revisions(clauses)
+    _add_ocr(clauses)
     _add_limit(clauses)
     clauses.set_defaults(run=_clauses)
 
@@ -200,6 +205,15 @@ def _add_revisions(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_ocr(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--ocr",
+        choices=("auto", "off", "rapidocr", "tesseract"),
+        default="auto",
+        help="what recognises pages that show their text as a picture (default: auto, the first that is installed)",
+    )
+
+
 def _add_limit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit",
@@ -268,6 +282,7 @@ def _check(options: argparse.Namespace) -> int:
                 draft_part=options.draft_part,
                 revisions=options.revisions,
                 limits=Limits.from_settings(options.limit),
+                ocr=options.ocr,
                 termbases=options.termbase,
                 progress=progress,
             )
@@ -315,6 +330,7 @@ def _matrix(options: argparse.Namespace) -> int:
                 original_part=options.original_part,
                 revisions=options.revisions,
                 limits=Limits.from_settings(options.limit),
+                ocr=options.ocr,
                 termbases=options.termbase,
                 progress=progress,
             )
@@ -340,6 +356,7 @@ def _parameters(options: argparse.Namespace) -> int:
                 part=options.part,
                 revisions=options.revisions,
                 limits=Limits.from_settings(options.limit),
+                ocr=options.ocr,
                 progress=progress,
             )
         except UNUSABLE_INPUT as error:
@@ -369,7 +386,9 @@ def _clauses(options: argparse.Namespace) -> int:
     with _Progress() as progress:
         try:
             progress("read")
-            doc, parts = load(Path(options.file), options.revisions, Limits.from_settings(options.limit))
+            doc, parts = load(
+                Path(options.file), options.revisions, Limits.from_settings(options.limit), options.ocr, progress
+            )
             progress("clauses")
             trees = [clause_tree(doc, part) for part in parts]
         except UNUSABLE_INPUT as error:
@@ -457,7 +476,8 @@ class _Progress:
 
     def __call__(self, stage: str) -> None:
         if self._shown:
-            print(f"\r\x1b[Kduizhao: {stage} …", end="", file=sys.stderr, flush=True)
+            shown = re.sub(r"^read (\d+)/(\d+)$", r"recognise page \1 of \2", stage)
+            print(f"\r\x1b[Kduizhao: {shown} …", end="", file=sys.stderr, flush=True)
 
     def __exit__(self, *_: object) -> None:
         if self._shown:

@@ -35,6 +35,7 @@ def gather(
     original_part: str | None = None,
     revisions: str = "accepted",
     limits: Limits | None = None,
+    ocr: str = "auto",
     progress: Progress = lambda stage: None,
 ) -> Gathering:
     """Reads the files. `original_part` is a number or a fragment of a title; without it, the part of the original that
@@ -42,7 +43,7 @@ def gather(
     pattern like *.docx brings it in. Raises one of `diff.pipeline.UNUSABLE_INPUT`, naming the file.
     """
     progress("read")
-    doc, parts = load(original, revisions, limits)
+    doc, parts = load(original, revisions, limits, ocr, progress)
     notes: list[str] = []
     others: list[Document] = []
     favourites: list[int] = []
@@ -50,7 +51,7 @@ def gather(
         if isinstance(original, Path) and isinstance(file, Path) and _same_file(original, file):
             notes.append(f"{file} is the original itself and is not among the drafts.")
             continue
-        other, other_parts = load(file, revisions, limits)
+        other, other_parts = load(file, revisions, limits, ocr, progress)
         others.append(other)
         favourites.append(best_pair(parts, other_parts, relation)[0].number)
     if original_part is not None:

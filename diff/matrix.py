@@ -107,6 +107,7 @@ def compare_all(
     original_part: str | None = None,
     revisions: str = "accepted",
     limits: Limits | None = None,
+    ocr: str = "auto",
     termbases: Sequence[Path] = (),
     progress: Progress = lambda stage: None,
 ) -> Matrix:
@@ -121,6 +122,7 @@ def compare_all(
         original_part=original_part,
         revisions=revisions,
         limits=limits,
+        ocr=ocr,
         progress=progress,
     )
     if not files.drafts:

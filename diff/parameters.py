@@ -105,6 +105,7 @@ def parameter_table(
     part: str | None = None,
     revisions: str = "accepted",
     limits: Limits | None = None,
+    ocr: str = "auto",
     progress: Progress = lambda stage: None,
 ) -> ParameterTable:
     """The parameters of a file, and with drafts what each of them has in their place.
@@ -112,7 +113,7 @@ def parameter_table(
     `part` is the number or a fragment of the title of the document in the first file; without it, the one that most
     drafts match best is taken, or without drafts the longest. Raises one of `diff.pipeline.UNUSABLE_INPUT`.
     """
-    files = gather(original, drafts, original_part=part, revisions=revisions, limits=limits, progress=progress)
+    files = gather(original, drafts, original_part=part, revisions=revisions, limits=limits, ocr=ocr, progress=progress)
     doc = files.original
     if not files.drafts:
         parts = split(doc)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from normalize.clause import Clause, ClauseTree
 
 Progress = Callable[[str], None]
-"""Is told the name of each stage as it begins: read, clauses, align, check, report."""
+"""Is told the name of each stage as it begins: read, clauses, align, check, report; and while pages of a file are
+recognised, "read 3/9" before the third of nine."""
 
 Input = Path | Document
 """A file to read ("-" for standard input), or a document that was read already."""
@@ -47,21 +48,36 @@ def _silent(stage: str) -> None:
     """Tells nobody."""
 
 
-def load(file: Input, revisions: str = "accepted", limits: Limits | None = None) -> tuple[Document, tuple[Part, ...]]:
+def load(
+    file: Input,
+    revisions: str = "accepted",
+    limits: Limits | None = None,
+    ocr: str = "auto",
+    progress: Progress = _silent,
+) -> tuple[Document, tuple[Part, ...]]:
     """Reads a file and splits it into the documents that it holds; covers, contents and imprints are set aside.
 
     `revisions` says how tracked changes of a Word file are read: "accepted", or "original" as if never made. `limits`
-    bound what reading may use (default: as the environment sets them).
+    bound what reading may use (default: as the environment sets them). `ocr` says what recognises pages that show their
+    text as a picture: "auto", "off", "rapidocr" or "tesseract"; `progress` is told of each of them.
     Raises IngestError, with one sentence, for a file that cannot be used.
     """
     from ingest.parts import separate
-    from ingest.registry import read
 
-    doc = file if isinstance(file, Document) else read(file, revisions=revisions, limits=limits)
+    doc = file if isinstance(file, Document) else _read(file, revisions, limits, ocr, progress)
     if not doc.text.strip():
         reason = doc.notes[0] if doc.notes else "check that it is the right file."
         raise IngestError(f"{doc.source.name}: no text was found in it; {reason}")
     return separate(doc)
+
+
+def _read(file: Path, revisions: str, limits: Limits | None, ocr: str, progress: Progress) -> Document:
+    from ingest.registry import read
+
+    def page(number: int, count: int) -> None:
+        progress(f"read {number}/{count}")
+
+    return read(file, revisions=revisions, limits=limits, ocr=ocr, progress=page)
 
 
 def clause_tree(doc: Document, part: Part) -> ClauseTree:
@@ -80,18 +96,19 @@ def compare_files(
     draft_part: str | None = None,
     revisions: str = "accepted",
     limits: Limits | None = None,
+    ocr: str = "auto",
     termbases: Sequence[Path] = (),
     progress: Progress = _silent,
 ) -> Report:
     """Reads, selects the parts and compares them. Without `draft`, the original must hold its translation as well.
 
     `original_part` and `draft_part` are a number or a fragment of a title; without them the parts that match best
-    are taken, and a note of the report says which. `revisions` and `limits` are as for `load`, `termbases` as for `compare`. Raises
+    are taken, and a note of the report says which. `revisions`, `limits` and `ocr` are as for `load`, `termbases` as for `compare`. Raises
     one of UNUSABLE_INPUT (each a sentence for the user) for input that cannot be used.
     """
     progress("read")
-    doc, parts = load(original, revisions, limits)
-    other, other_parts = (doc, parts) if draft is None else load(draft, revisions, limits)
+    doc, parts = load(original, revisions, limits, ocr, progress)
+    other, other_parts = (doc, parts) if draft is None else load(draft, revisions, limits, ocr, progress)
     progress("clauses")
     mine, theirs = _choose(doc, parts, original_part, other, other_parts, draft_part, relation)
     trees = clause_tree(doc, mine), clause_tree(other, theirs)

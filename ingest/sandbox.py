@@ -58,8 +58,9 @@ _NEEDED = frozenset(
 """The variables that the child keeps, with those that begin with PYTHON; a token for some service is none of them."""
 
 
-def parse(data: bytes, source: SourceFile, parser: str, limits: Limits | None = None, **options: str) -> Document:
-    """Runs `ingest.<parser>_parser.parse(data, source, limits=limits, **options)` in a limited child process.
+def parse(data: bytes, source: SourceFile, parser: str, limits: Limits | None = None, **options: Any) -> Document:
+    """Runs `ingest.<parser>_parser.parse(data, source, limits=limits, **options)` in a limited child process; the
+    options go there as JSON.
 
     Raises IngestError with the parser's own sentence where it refused the file, and with one of ours where the child
     crashed or passed a limit.
@@ -76,7 +77,7 @@ def parse(data: bytes, source: SourceFile, parser: str, limits: Limits | None = 
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=complaints,
-            env=_environment(),
+            env=environment(),
             cwd=folder,
             start_new_session=True,
         )
@@ -101,7 +102,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """What the child needs of the parent's environment, with this package to be found where the parent found it."""
     here = str(Path(__file__).resolve().parent.parent)
     kept = {key: value for key, value in os.environ.items() if key.upper() in _NEEDED or key.startswith("PYTHON")}

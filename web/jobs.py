@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 
 Progress = Callable[[str], None]
 Engine = Callable[[Order, Store, Progress], tuple[Report, str]]
-"""Compares what an order asks for and gives the report and its JSON export. Calls back with the name of each stage.
+"""Compares what an order asks for and gives the report and its JSON export. Calls back with the name of each stage,
+and with "read 3/9" before the third of nine pages that must be recognised.
 Raises one of UNUSABLE_INPUT, with a sentence for the user, for input that cannot be used."""
 
 STAGES = ("read", "clauses", "align", "check", "report")
@@ -32,8 +33,8 @@ def run_pipeline(order: Order, store: Store, progress: Progress) -> tuple[Report
     from diff.exports.json_report import as_json
 
     progress("read")
-    original = _read(order.original, store)
-    draft = _read(order.draft, store) if order.draft else None
+    original = _read(order.original, store, progress)
+    draft = _read(order.draft, store, progress) if order.draft else None
     report = compare_files(
         original,
         draft,
@@ -45,11 +46,14 @@ def run_pipeline(order: Order, store: Store, progress: Progress) -> tuple[Report
     return report, as_json(report)
 
 
-def _read(file: StoredFile, store: Store) -> Document:
+def _read(file: StoredFile, store: Store, progress: Progress) -> Document:
     # Parsers bring heavy libraries with them; the pages do not need them.
     from ingest.registry import read_bytes
 
-    return read_bytes(store.path(file.sha256).read_bytes(), file.name)
+    def page(number: int, count: int) -> None:
+        progress(f"read {number}/{count}")
+
+    return read_bytes(store.path(file.sha256).read_bytes(), file.name, progress=page)
 
 
 @dataclass(frozen=True, slots=True)

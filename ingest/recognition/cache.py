@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ingest.recognised import pack, unpack
-from ingest.recognition.page import PageReading
+from ingest.recognition.engines import PageReading
 
 METHOD = 1
 """Raised whenever the same page would be read otherwise, by other pictures, corrections or measures."""

@@ -9,15 +9,16 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import subprocess
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from ingest.document import IngestError
+from ingest.recognised import Recognised
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 CHOICES = ("auto", "off", "rapidocr", "tesseract")
 """What a user may ask for."""
@@ -38,6 +39,15 @@ class Reading:
     text: str
     confidence: float
     centres: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What was read on a page, and in a word each what is doubtful: "line" (a line may be missing), "garbled" (a place
+    that looks like text could not be read)."""
+
+    page: Recognised
+    doubts: tuple[str, ...] = ()
 
 
 class Engine(Protocol):
@@ -95,14 +105,3 @@ def version(name: str) -> str:
     from ingest.recognition import tesseract_engine
 
     return tesseract_engine.version()
-
-
-def start(name: str) -> Engine:
-    """Starts an engine."""
-    from ingest.recognition import rapid_engine, tesseract_engine
-
-    makers: dict[str, Callable[[], Engine]] = {
-        "rapidocr": rapid_engine.RapidEngine,
-        "tesseract": tesseract_engine.TesseractEngine,
-    }
-    return makers[name]()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ingest.layout import is_cjk
 from ingest.recognised import Line, Recognised
-from ingest.recognition.engines import Engine, Reading
+from ingest.recognition.engines import Engine, PageReading, Reading
 from ingest.recognition.repair import blanks, repaired
 from ingest.recognition.upright import Grey, Ink, Stance, bands, ink, stances, turned, without_rules
 
@@ -51,15 +51,6 @@ class View:
 
 Draw = Callable[[float], View]
 """Draws the page at so many dots an inch."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageReading:
-    """What was read on a page, and in a word each what is doubtful: "line" (a line may be missing), "garbled" (a place
-    that looks like text could not be read)."""
-
-    page: Recognised
-    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ turns an upright line now and then, which then vanishes; which way up a page sta
 
 from __future__ import annotations
 
+import importlib.util
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,10 @@ def version() -> str:
 
 def _models() -> dict[str, Path]:
     """The models that came with the package, by task: with their paths given, nothing is ever fetched from a network."""
-    import rapidocr
-
-    folder = Path(str(rapidocr.__file__)).parent / "models"
+    found = importlib.util.find_spec("rapidocr")
+    if found is None or found.origin is None:
+        return {}
+    folder = Path(found.origin).parent / "models"
     return {task: path for task in ("det", "rec") for path in sorted(folder.glob(f"*_{task}_*.onnx"))[-1:]}
 
 

@@ -17,14 +17,14 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import IO, Any
 
+from ingest import sandbox
 from ingest.limits import Limits
 from ingest.recognised import Recognised, unpack
 from ingest.recognition import engines
 from ingest.recognition.cache import Cache
-from ingest.recognition.page import PageReading
+from ingest.recognition.engines import PageReading
 
 Progress = Callable[[int, int], None]
 """Is told before each page how many pages are read, counting this one, and how many are to be."""
@@ -89,7 +89,7 @@ def _run(
     is the last."""
     pages = tuple(pages)
     with tempfile.TemporaryFile() as request, tempfile.TemporaryFile() as complaints:
-        asked = {"pages": pages, "engine": engine, "limits": asdict(limits)}
+        asked = {"pages": pages, "engine": engine, "limits": asdict(limits), "runs": "tesseract" in engine}
         request.write(json.dumps(asked).encode() + b"\n" + data)
         request.seek(0)
         process = subprocess.Popen(
@@ -97,7 +97,7 @@ def _run(
             stdin=request,
             stdout=subprocess.PIPE,
             stderr=complaints,
-            env=_environment(),
+            env=sandbox.environment(),
             # A group of its own, so that what the engine starts ends with it.
             start_new_session=True,
         )
@@ -167,13 +167,6 @@ def _complaint(line: bytes, process: subprocess.Popen[bytes], complaints: IO[byt
         return "the engine ran out of memory on it"
     reason = f"signal {-status}" if status < 0 else (said.strip().splitlines() or [f"status {status}"])[-1]
     return f"the engine broke down on it ({reason})"
-
-
-def _environment() -> dict[str, str]:
-    """The parent's environment, with this package to be found where the parent found it."""
-    here = str(Path(__file__).resolve().parent.parent.parent)
-    path = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": f"{here}{os.pathsep}{path}" if path else here}
 
 
 def _notes(found: dict[int, PageReading], failed: dict[int, str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
+from ingest import sandbox
 from ingest.limits import Limits
 from ingest.recognised import pack
 
@@ -37,7 +38,11 @@ def limit(limits: Limits, pages: int) -> None:
 def main() -> int:
     """The process: reads the pages of the request in their order. What fails on a page is said in its place."""
     request = json.loads(sys.stdin.buffer.readline())
+    sandbox.end_with_parent()
     limit(Limits(**request["limits"]), len(request["pages"]))
+    sandbox.forgo_network()
+    if not request["runs"]:
+        sandbox.forgo_files()
     data = sys.stdin.buffer.read()
     # What a library prints must not get into the result.
     output = os.fdopen(os.dup(1), "w", encoding="utf-8")

@@ -16,7 +16,9 @@ async function poll() {
   if (status) {
     element("waiting").hidden = status.state !== "waiting";
     for (const stage of status.stages) {
-      page.querySelector(`[data-stage="${stage.key}"]`).className = `stage-${stage.state}`;
+      const item = page.querySelector(`[data-stage="${stage.key}"]`);
+      item.className = `stage-${stage.state}`;
+      if (item.textContent !== stage.name) item.textContent = stage.name;
     }
     if (status.state === "done" || status.state === "failed") {
       element("done").hidden = status.state !== "done";

@@ -352,11 +352,15 @@ def _status_counts(items: Iterable[Item]) -> dict[str, int]:
 
 def _stages(comparison: Comparison) -> list[dict[str, Any]]:
     """Each stage with its name and whether it is done, at work or to come."""
-    at = STAGES.index(comparison.stage) if comparison.stage in STAGES else -1
+    now, _, pages = comparison.stage.partition(" ")
+    page, _, count = pages.partition("/")
+    at = STAGES.index(now) if now in STAGES else -1
     return [
         {
             "key": stage,
-            "name": translate(f"stage.{stage}"),
+            "name": translate("stage.page", page=page, count=count)
+            if pages and i == at
+            else translate(f"stage.{stage}"),
             "state": "done" if comparison.state == "done" or i < at else "now" if i == at else "next",
         }
         for i, stage in enumerate(STAGES)

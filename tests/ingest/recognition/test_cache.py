@@ -9,7 +9,7 @@ import pytest
 from ingest.recognised import Line, Recognised
 from ingest.recognition import cache
 from ingest.recognition.cache import Cache, folder
-from ingest.recognition.page import PageReading
+from ingest.recognition.engines import PageReading
 
 READING = PageReading(
     Recognised(3, 90, 595.0, 842.0, (Line("一、总则", 1, 2, 3, 4, 0.9, (1, 1.5, 2, 2.5, 3)),), 0.4), ("line",)

@@ -13,7 +13,7 @@ from ingest.limits import Limits
 from ingest.recognised import Line, Recognised
 from ingest.recognition import engines, reading
 from ingest.recognition.cache import Cache
-from ingest.recognition.page import PageReading
+from ingest.recognition.engines import PageReading
 from ingest.recognition.reading import recognise
 
 HASH = hashlib.sha256(b"a file").hexdigest()
