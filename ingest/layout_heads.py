@@ -297,7 +297,7 @@ def _watermarks(sheets: Sequence[Sheet], body: float) -> list[set[Piece]]:
             large = piece.size > 2 * body
             again = count[_spot(piece)] >= need and not piece.text.isdigit()
             if (large or again) and _spot(piece) not in crossed:
-                over = sum(_overlap(piece, other) for other in sheet.pieces)
+                over = sum(_overlap(piece, other) and (again or other.size < piece.size) for other in sheet.pieces)
                 if over > 1 or (over and again):
                     crossed.add(_spot(piece))
     return [{p for p in sheet.pieces if _spot(p) in crossed} for sheet in sheets]
@@ -308,16 +308,13 @@ def _spot(piece: Piece) -> tuple[str, int, int]:
 
 
 def _overlap(piece: Piece, other: Piece) -> bool:
-    """Whether other type, no larger, is printed on the type of `piece`, on a baseline of its own."""
-    if piece.text == OBJECT or other.size > piece.size or piece.text == other.text:
+    """Whether other type is printed on the type of `piece`, on a baseline of its own."""
+    if OBJECT in (piece.text, other.text) or piece.text == other.text:
         return False
-    apart = abs(piece.y - other.y) > 0.2 * other.size or piece.x1 - other.x0 > 2 * other.size < other.x1 - piece.x0
-    return (
-        apart
-        and piece.x0 + 0.3 * other.size < other.x1
-        and other.x0 + 0.3 * other.size < piece.x1
-        and piece.y - 0.7 * piece.size < other.y - 0.35 * other.size < piece.y
-    )
+    small = min(piece.size, other.size)
+    across = min(piece.x1, other.x1) - max(piece.x0, other.x0)
+    down = min(piece.y, other.y) - max(piece.y - 0.75 * piece.size, other.y - 0.75 * other.size)
+    return abs(piece.y - other.y) > 0.2 * small and across > 0.3 * small and down > 0.2 * small
 
 
 def _line_numbers(sheets: Sequence[Sheet]) -> list[list[Piece]]:

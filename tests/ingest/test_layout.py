@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import layout
+from ingest.document import BlockKind
 from ingest.layout import Piece, Sheet
 from ingest.layout_columns import gutters
 
@@ -257,3 +259,170 @@ def test_a_cell_is_one_paragraph_with_lines_for_its_labels() -> None:
     )
     assert found.text == "完善场馆配套，提升服务。\n1．引进展会。"
     assert layout.cell([], 4).text == ""
+
+
+def kinds(*sheets: Sheet) -> list[dict[str, BlockKind]]:
+    return [{piece.text: kind for piece, kind in gone.items()} for gone in layout.furniture(sheets)]
+
+
+def full(n: int, count: int = 20, y: float = 120) -> list[Piece]:
+    """Full lines of running text, different on each page."""
+    return [Piece(f"第{n}页第{i}行" + LONG[i : i + 20], LEFT, RIGHT, y + 28 * i, EM) for i in range(count)]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "— {} —",
+        "- {} -",
+        "{}",
+        "第{}页 共30页",
+        "{}/30",
+        "Page {} of 9",
+        "· {} ·",
+        "第 {} 页",
+        "－{}－",
+        "({})",
+        "{} |",
+    ],
+)
+def test_page_numbers_of_any_form_close_under_the_text_are_told_apart(form: str) -> None:
+    pages = [sheet(n, [*full(n), piece(form.format(n + 13), 280, 120 + 20 * 28, 10)]) for n in range(1, 5)]
+    assert kinds(*pages) == [{form.format(n + 13): BlockKind.PAGE_NUMBER} for n in range(1, 5)]
+
+
+def test_roman_numbers_count_with_the_pages() -> None:
+    pages = [sheet(n, [*full(n), piece(figure, 280, 700, 10)]) for n, figure in enumerate(("ii", "iii", "iv", "v"), 1)]
+    assert [set(gone) for gone in kinds(*pages)] == [{"ii"}, {"iii"}, {"iv"}, {"v"}]
+
+
+def test_figures_alone_on_the_last_line_stay_where_they_do_not_count_with_the_pages() -> None:
+    figures = ["2022", "10", "3.", "2022"]
+    pages = [sheet(n, [*full(n), piece(f, LEFT, 120 + 20 * 28)]) for n, f in enumerate(figures, 1)]
+    assert kinds(*pages) == [{}, {}, {}, {}]
+
+
+def test_a_head_and_a_number_of_one_row_have_kinds_of_their_own() -> None:
+    pages = [
+        sheet(n, [piece("某市公报" if n % 2 else "政策文件", 80, 50, 10), piece(str(n), 500, 50, 10), *full(n)])
+        for n in range(1, 9)
+    ]
+    assert [list(gone.values()) for gone in kinds(*pages)] == [[BlockKind.RUNNING_HEAD, BlockKind.PAGE_NUMBER]] * 8
+
+
+def test_a_head_that_changes_with_the_chapter_stands_clear_at_one_height() -> None:
+    chapters = ["总则", "规划与建设", "规划与建设", "服务与管理", "法律责任", "附则"]
+    pages = [sheet(n, [piece(name, 280, 60, 9), *full(n)]) for n, name in enumerate(chapters, 1)]
+    assert [set(gone) for gone in kinds(*pages)] == [{name} for name in chapters]
+
+
+@pytest.mark.parametrize("label", ["Article {}", "附件{}", "{}．总体要求"])
+def test_labels_at_the_top_of_pages_are_no_heads(label: str) -> None:
+    pages = [sheet(n, [piece(label.format(n + 3), LEFT, 92), *full(n)]) for n in range(1, 7)]
+    assert kinds(*pages) == [{}] * 6
+
+
+def test_a_number_in_the_row_of_text_is_furniture_in_the_margin_only() -> None:
+    inside = [sheet(n, [*full(n)[:-1], piece("见附表", LEFT, 652), piece(str(n), 300, 652)]) for n in range(1, 5)]
+    assert kinds(*inside) == [{}] * 4
+    beside = [sheet(n, [*full(n), piece(str(n), 560, 652)]) for n in range(1, 5)]
+    assert [set(gone) for gone in kinds(*beside)] == [{str(n)} for n in range(1, 5)]
+
+
+def test_watermarks_lie_over_text_or_come_again_in_one_place() -> None:
+    large = Piece("内部资料", 100, 500, 400, 90)
+    assert kinds(sheet(1, [large, *full(1)])) == [{"内部资料": BlockKind.WATERMARK}]
+    small = Piece("仅供征求意见", 200, 272, 265, 12)
+    pages = [sheet(n, [small, *full(n)]) for n in range(1, 5)]
+    assert kinds(*pages) == [{"仅供征求意见": BlockKind.WATERMARK}] * 4
+
+
+def test_numbers_of_lines_are_told_from_numbers_of_a_list() -> None:
+    lines = full(1)
+    fives = [piece(str(i + 1), 50, p.y, EM) for i, p in enumerate(lines) if i % 5 == 4]
+    assert set(kinds(sheet(1, [*lines, *fives]))[0].values()) == {BlockKind.LINE_NUMBER}
+    small = [piece(str(i + 1), 50, p.y, 9) for i, p in enumerate(lines)]
+    last = sheet(2, [*full(2, 2), *(piece(str(i), 50, p.y, 9) for i, p in enumerate(full(2, 2), 1))])
+    assert [len(gone) for gone in kinds(sheet(1, [*lines, *small]), last)] == [20, 2]
+    items = [piece("引进展会" * (1 + i % 3), LEFT, 120 + 28 * i) for i in range(12)]
+    numbers = [piece(str(i + 1), 50, p.y, EM) for i, p in enumerate(items)]
+    assert kinds(sheet(1, [*items, *numbers])) == [{}]
+
+
+def test_three_columns_are_read_one_after_the_other() -> None:
+    columns = [[f"{c}栏{i}行文字铺满整个栏宽" for i in range(10, 34)] for c in "左中右"]
+    pieces = [
+        Piece(column[i], x, x + 150, 150 + 18 * i, 12)
+        for i in range(24)
+        for x, column in zip((60, 222, 384), columns, strict=True)
+    ]
+    assert texts(sheet(1, pieces)) == ["".join(text for column in columns for text in column)]
+
+
+def test_a_title_over_both_columns_whose_words_part_in_the_gutter_is_one_line() -> None:
+    page, _ = two_columns("row")
+    title = [Piece("MEASURES FOR PROMOTING", 120, 291, 110, 14), Piece("EXHIBITIONS", 296, 420, 110, 14, spaced=True)]
+    assert texts(sheet(1, [*title, *page.pieces]))[0] == "MEASURES FOR PROMOTING EXHIBITIONS"
+
+
+def test_a_page_may_have_columns_in_one_part_only() -> None:
+    page, (expected,) = two_columns("row")
+    single = [Piece(f"通栏第{i}行文字横跨整个版心不分左右两栏", 60, 530, 720 + 18 * i, 12) for i in range(6)]
+    moved = [replace(p, y=p.y - 60) for p in page.pieces[:40]]
+    found = texts(sheet(1, [*moved, *[replace(p, y=p.y - 200) for p in single]]))
+    left, right = expected[: len(expected) // 2], expected[len(expected) // 2 :]
+    assert "".join(found).startswith(left[: len(left) * 20 // 30] + right[: len(right) * 20 // 30] + "通栏第0行")
+
+
+def test_languages_side_by_side_are_read_one_after_the_other_over_pages() -> None:
+    def page(n: int) -> Sheet:
+        zh = [Piece(f"第{n}页第{i}行中文条文铺满整个栏宽", 60, 280, 100 + 18 * i, 12) for i in range(20)]
+        en = [
+            w
+            for i in range(20)
+            for w in latin(f"page {n} line {i} of the English text fills", 310, 100 + 18 * i, 11, 3)
+        ]
+        return sheet(
+            n,
+            [
+                p
+                for pair in zip(zh, [en[k : k + 9] for k in range(0, 180, 9)], strict=True)
+                for p in (pair[0], *pair[1])
+            ],
+        )
+
+    text = "".join(texts(page(1), page(2)))
+    assert text.index("第2页第19行") < text.index("page 1 line 0")
+
+
+def test_a_large_initial_stands_before_its_line() -> None:
+    initial = Piece("本", LEFT, LEFT + 40, 148, 40)
+    first = [
+        Piece("法所称会展业，是指举办会展活动", LEFT + 44, RIGHT, 120, EM),
+        Piece("以及提供服务的行业，包括展览", LEFT + 44, RIGHT, 148, EM),
+    ]
+    rest = [piece("和会议以及节庆活动。", LEFT, 176)]
+    (line, *_) = layout.lines([sheet(1, [*first, initial, *rest])])
+    assert line.text == "本法所称会展业，是指举办会展活动" and line.pieces[0] == initial
+
+
+@pytest.mark.parametrize("hyphen", ["\ufffe", "\u00ad", "\u2010", "-"])
+def test_any_hyphen_at_a_line_end_may_divide_a_word(hyphen: str) -> None:
+    lines = [f"the manu{hyphen}", "facturing and its manufacturing are here"]
+    pieces = [p for i, text in enumerate(lines) for p in latin(text, LEFT, 100 + 16 * i)]
+    assert texts(sheet(1, pieces)) == ["the manufacturing and its manufacturing are here"]
+
+
+def test_names_one_a_line_are_paragraphs_of_their_own() -> None:
+    names = ["市商务委", "市发展改革委", "市财政局", "市文化旅游委", "市交通局", "以上单位按职责分工负责。"]
+    assert texts(sheet(1, [piece(n, LEFT + 2 * EM, 120 + 28 * i) for i, n in enumerate(names)])) == names
+
+
+def test_a_hanging_indent_keeps_its_lines_together() -> None:
+    found = []
+    for k in range(4):
+        y = 120 + 112 * k
+        found += [Piece(f"第{'一二三四'[k]}条　" + LONG[:20], LEFT, RIGHT, y, EM)]
+        found += [Piece(LONG[at : at + 20], LEFT + 3 * EM, RIGHT, y + at * 1.4, EM) for at in (20, 40)]
+        found += [piece("促进发展。", LEFT + 3 * EM, y + 84)]
+    assert len(texts(sheet(1, found))) == 4
