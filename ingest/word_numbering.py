@@ -37,6 +37,7 @@ class Level:
     hidden: bool = False
     worded: bool = False
     """A bullet that is a word (注：) and is therefore printed."""
+    indent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Number:
     count: int = field(default=0, compare=False)
     """The number of its own level."""
     pattern: str = field(default="", compare=False)
-    """The number format and text of its level: what numbers of one series share."""
+    """The number format, text and indent of its level: what numbers of one series share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ class Numbering:
             return printed(counters[of], "decimal" if decimal else shown.format)
 
         text = _PLACEHOLDER.sub(show, definition.text)
-        pattern = f"{definition.format} {definition.text}"
+        pattern = f"{definition.format} {definition.text} {definition.indent}"
         return Number(text, definition.suffix, counters[at], pattern) if text.strip() else None
 
 
@@ -209,6 +210,7 @@ def _level(element: etree._Element) -> Level:
     restart = value(element, "lvlRestart")
     text = value(element, "lvlText") or ""
     kind = _format(element)
+    indent = element.find(f"{W}pPr/{W}ind")
     return Level(
         start=integer(value(element, "start"), 1),
         format=kind,
@@ -219,6 +221,7 @@ def _level(element: etree._Element) -> Level:
         style=value(element, "pStyle") or "",
         hidden=is_on(element.find(f"{W}rPr"), "vanish"),
         worded=kind == "bullet" and re.search(r"[\u3400-\u9fff]", text) is not None,
+        indent="" if indent is None else indent.get(f"{W}left") or indent.get(f"{W}start") or "",
     )
 
 

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from lxml import etree
 
-from ingest.labels import chinese_number, roman_number
-from ingest.word_numbering import Number, Numbering, StyleNumber, W, joined, printed
+from ingest.document import Block
+from ingest.word_numbering import FieldNumbers, Number, Numbering, Series, StyleNumber, W, joined
 
 
 def lvl(ilvl: int, fmt: str, text: str, inner: str = "") -> str:
@@ -22,54 +20,6 @@ def numbering(xml: str, styles: dict[str, StyleNumber] | None = None) -> Numberi
 def shown(lists: Numbering, *calls: tuple[str, int]) -> list[str]:
     found = [lists.number("", num, level) for num, level in calls]
     return [n.text if n else "" for n in found]
-
-
-@pytest.mark.parametrize(
-    ("number", "number_format", "text"),
-    [
-        (7, "chineseCounting", "七"),
-        (10, "chineseCounting", "十"),
-        (11, "chineseCounting", "十一"),
-        (20, "chineseCountingThousand", "二十"),
-        (101, "chineseCountingThousand", "一百零一"),
-        (110, "chineseCountingThousand", "一百一十"),
-        (101, "chineseCounting", "一○一"),
-        (12, "japaneseCounting", "十二"),
-        (112, "japaneseCounting", "百十二"),
-        (10, "ideographDigital", "一〇"),
-        (12, "chineseLegalSimplified", "壹拾贰"),
-        (3, "ideographTraditional", "丙"),
-        (1, "ideographZodiac", "子"),
-        (13, "decimalFullWidth", "１３"),
-        (3, "decimalEnclosedCircle", "③"),
-        (21, "decimalEnclosedCircle", "㉑"),
-        (2, "decimalEnclosedParen", "⑵"),
-        (5, "decimalZero", "05"),
-        (4, "upperRoman", "IV"),
-        (9, "lowerRoman", "ix"),
-        (27, "upperLetter", "AA"),
-        (28, "lowerLetter", "bb"),
-        (22, "ordinal", "22nd"),
-        (21, "cardinalText", "Twenty-one"),
-        (12, "ordinalText", "Twelfth"),
-        (3, "aFormatOfTheFuture", "3"),
-        (0, "chineseCounting", "0"),
-        (2_000_000, "upperRoman", "2000000"),
-    ],
-)
-def test_formats(number: int, number_format: str, text: str) -> None:
-    assert printed(number, number_format) == text
-
-
-@given(st.integers(1, 9999))
-def test_chinese_numbers_can_be_read_back(number: int) -> None:
-    assert chinese_number(printed(number, "chineseCountingThousand")) == number
-    assert chinese_number(printed(number, "ideographDigital")) == number
-
-
-@given(st.integers(1, 399))
-def test_roman_numbers_can_be_read_back(number: int) -> None:
-    assert roman_number(printed(number, "lowerRoman")) == number
 
 
 THREE_LEVELS = (
@@ -200,3 +150,119 @@ def test_unknown_lists_and_broken_figures_are_left_out() -> None:
 )
 def test_joining(label: str, suffix: str, text: str, line: str) -> None:
     assert joined(Number(label, suffix), text) == line
+
+
+def test_a_restarted_level_takes_the_start_of_its_instance() -> None:
+    lists = numbering(
+        '<w:abstractNum w:abstractNumId="0">'
+        + lvl(0, "decimal", "%1")
+        + lvl(1, "decimal", "%1.%2")
+        + "</w:abstractNum>"
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/>'
+        '<w:lvlOverride w:ilvl="1"><w:startOverride w:val="5"/></w:lvlOverride></w:num>'
+    )
+    assert shown(lists, ("1", 0), ("1", 1), ("1", 1), ("1", 0), ("1", 1)) == ["1", "1.5", "1.6", "2", "2.5"]
+
+
+def test_an_instance_may_replace_a_level_and_go_on_counting() -> None:
+    lists = numbering(
+        '<w:abstractNum w:abstractNumId="0">' + lvl(0, "decimal", "%1.") + "</w:abstractNum>"
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0">'
+        + lvl(0, "chineseCounting", "（%1）")
+        + "</w:lvlOverride></w:num>"
+    )
+    assert shown(lists, ("1", 0), ("2", 0), ("1", 0)) == ["1.", "（二）", "3."]
+
+
+def test_a_paragraphs_own_level_wins_over_the_one_bound_to_its_style() -> None:
+    lists = numbering(
+        '<w:abstractNum w:abstractNumId="0">'
+        + lvl(0, "decimal", "%1", '<w:pStyle w:val="Part"/>')
+        + lvl(1, "decimal", "%1.%2")
+        + '</w:abstractNum><w:num w:numId="4"><w:abstractNumId w:val="0"/></w:num>',
+        {"Part": StyleNumber(num_id="4")},
+    )
+    found = [lists.number("Part", None, level) for level in (None, 1, 1, None)]
+    assert [n.text if n else None for n in found] == ["1", "1.1", "1.2", "2"]
+
+
+def test_a_list_style_that_another_list_defines() -> None:
+    lists = numbering(
+        '<w:abstractNum w:abstractNumId="0">' + lvl(0, "decimal", "%1)") + "</w:abstractNum>"
+        '<w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="L"/></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/></w:num>',
+        {"L": StyleNumber(num_id="2")},
+    )
+    assert shown(lists, ("1", 0), ("2", 0)) == ["1)", "2)"]
+
+
+def test_custom_hidden_and_worded_levels() -> None:
+    custom = (
+        '<w:lvl w:ilvl="0"><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        '<mc:Choice Requires="w14"><w:numFmt w:val="custom" w:format="001, 002, 003, ..."/></mc:Choice>'
+        '<mc:Fallback><w:numFmt w:val="decimal"/></mc:Fallback></mc:AlternateContent><w:lvlText w:val="%1"/></w:lvl>'
+    )
+    lists = numbering(
+        f'<w:abstractNum w:abstractNumId="0">{custom}'
+        + lvl(1, "decimal", "%2", "<w:rPr><w:vanish/></w:rPr>")
+        + lvl(2, "bullet", "注：")
+        + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    assert shown(lists, ("1", 0), ("1", 1), ("1", 2), ("1", 0)) == ["001", "", "注：", "002"]
+
+
+def test_legal_figures_leave_leading_zeros() -> None:
+    lists = numbering(
+        '<w:abstractNum w:abstractNumId="0">'
+        + lvl(0, "chineseCounting", "第%1章")
+        + lvl(1, "decimalZero", "%1.%2", "<w:isLgl/>")
+        + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    assert shown(lists, ("1", 0), ("1", 1)) == ["第一章", "1.01"]
+
+
+@pytest.mark.parametrize(
+    ("instructions", "labels"),
+    [
+        (("LISTNUM", "LISTNUM \\l 2", "LISTNUM \\l 2", "LISTNUM"), ["1)", "a)", "b)", "2)"]),
+        (("LISTNUM OutlineDefault \\l 1 \\s 4", 'LISTNUM "OutlineDefault" \\l 3'), ["IV.", "1."]),
+        (("LISTNUM LegalDefault", "LISTNUM LegalDefault \\l 2"), ["1.", "1.1."]),
+        (("AUTONUM", "AUTONUM \\s )", "AUTONUM \\e"), ["1.", "2)", "3"]),
+        (("AUTONUMLGL", "REF x", ""), ["1.", None, None]),
+    ],
+)
+def test_fields_that_count(instructions: tuple[str, ...], labels: list[str | None]) -> None:
+    numbers = FieldNumbers()
+    assert [numbers.number(instruction, None) for instruction in instructions] == labels
+
+
+def test_fields_that_count_headings() -> None:
+    numbers = FieldNumbers()
+    assert [numbers.number("AUTONUMLGL", level) for level in (1, 2, 2, 1, 2)] == ["1.", "1.1.", "1.2.", "2.", "2.1."]
+    assert [numbers.number("AUTONUMOUT", level) for level in (1, 2, 3, 2)] == ["I.", "A.", "1.", "B."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "faults"),
+    [
+        ("1 2 3", ""),
+        ("1 1 1 4", "1 1 4"),
+        ("1 text 1 text 1", "1 1"),
+        ("1 # 1 # 1", ""),
+        ("1 2 1 2", "1"),
+        ("1 2 text 1 2", ""),
+        ("1 a1 a2 2 a1 a2", ""),
+        ("1 a1 a2 1 a1", "1"),
+        ("1 2 5", "5"),
+    ],
+)
+def test_series_that_start_again_or_jump(lines: str, faults: str) -> None:
+    series = Series(lambda block: block.text.startswith("#"))
+    for line in lines.split():
+        figures = line.lstrip("a")
+        number = (
+            Number(line, "tab", int(figures), line[: len(line) - len(figures)] or "1") if figures.isdigit() else None
+        )
+        series.line(number, Block(line))
+    assert " ".join(series.faults) == faults
