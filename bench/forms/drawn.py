@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -536,3 +537,65 @@ def gazette_drawn(target: Path, texts: list[Text]) -> None:
         grid=0.08,
     )
     Setter(Reportlab(target, look.page, truetype()), look).all(texts, new_page=False)
+
+
+@form(
+    "plan_reportlab_figure_alone.pdf",
+    "plan:plan",
+    "reportlab",
+    "a figure of a sentence alone as the last line of a page, the page number as a bare figure right under it; the sentence goes on overleaf",
+    "py:reportlab",
+)
+def plan_figure(target: Path, texts: list[Text]) -> None:
+    look = Look(
+        page=(420, 595), left=52, right=52, top=60, bottom=62, size=11.5, lead=19, foot=("{n}",), foot_drop=19, first=8
+    )
+
+    class Alone(Setter):
+        def line(self, text: str, font: str, size: float, shift: float, align: str, last: bool) -> None:
+            left = (look.page[1] - look.bottom - self.y) // look.lead  # whole lines that follow this one on the page
+            figure = re.search(r"(?<=\D)\d{2,}(?=[^\d%.])", text) if left == 1 and not last else None
+            pieces = [text[: figure.start()], figure[0], text[figure.end() :]] if figure else [text]
+            for piece in pieces:
+                super().line(piece, font, size, shift if piece is pieces[0] else 0, align, last)
+
+    Alone(Reportlab(target, look.page, SONG), look).all(texts)
+
+
+@form(
+    "notice_reportlab_seal.pdf",
+    "notice:notice2",
+    "reportlab",
+    "red seal over signature and date: letters of real text along a circle, a star in the middle; red head letters",
+    "py:reportlab font:gbsn00lp.ttf font:wqy-microhei.ttc",
+    expected_behaviour="letters of the seal belong to no clause",
+)
+def notice_seal(target: Path, texts: list[Text]) -> None:
+    look = Look(size=14, lead=25, top=150, foot=("— {n} —",))
+    board = Reportlab(target, look.page, truetype())
+    canvas = board.canvas
+
+    class Sealed(Setter):
+        def block(self, block: Block) -> None:
+            super().block(block)
+            if block.kind != "date":
+                return
+            canvas.saveState()
+            canvas.translate(look.page[0] - look.right - 70, look.page[1] - self.y + 36)
+            canvas.setStrokeColorRGB(0.85, 0.05, 0.1)
+            canvas.setFillColorRGB(0.85, 0.05, 0.1)
+            canvas.circle(0, 0, 56)
+            canvas.setFont(board.names["text"], 12)
+            canvas.drawCentredString(0, -5, "★")
+            for i, char in enumerate("青屿市教育委员会"):
+                canvas.saveState()
+                canvas.rotate(110 - i * 31)
+                canvas.drawCentredString(0, 42, char)
+                canvas.restoreState()
+            canvas.restoreState()
+
+    canvas.setFillColorRGB(0.85, 0.05, 0.1)
+    canvas.setFont(board.names["head"], 34)
+    canvas.drawCentredString(look.page[0] / 2, 745, "青屿市教育委员会文件")
+    canvas.line(look.left, 725, look.page[0] - look.right, 725)
+    Sealed(board, look).all(texts)

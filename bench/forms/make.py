@@ -7,6 +7,7 @@ A form whose producer is not on the machine is skipped, and the line says what i
 LibreOffice, WeasyPrint, reportlab, fpdf2, MuPDF, typst, Ghostscript, poppler, qpdf, pikepdf, Pillow, and XML written
 here in the manner of Word and WPS. FORM_FONTS may name a folder of TrueType fonts (gbsn00lp.ttf, gkai00mp.ttf,
 bsmi00lp.ttf, wqy-microhei.ttc: packages fonts-arphic-* and fonts-wqy-microhei); Noto Serif and Sans CJK are expected to be installed.
+The Python packages: pip install weasyprint reportlab fpdf2 typst pikepdf pymupdf img2pdf pyphen pillow numpy python-docx.
 """
 
 from __future__ import annotations

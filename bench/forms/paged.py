@@ -358,6 +358,35 @@ def ordinance_page(target: Path, texts: list[Text]) -> None:
     weasy(page(texts, css, "zh-TW"), target)
 
 
+TOPICS = {
+    "第一条": "立法目的",
+    "第六条": "分级保护",
+    "第十条": "养护责任人",
+    "第十三条": "保护范围",
+    "第十六条": "移植",
+    "第十八条": "罚则一",
+    "第二十二条": "施行日期",
+}
+
+
+@form(
+    "regulation_weasy_side_notes.pdf",
+    "regulation",
+    "WeasyPrint",
+    "side notes in small grey letters in the outer margin beside some articles; foot — 3 —",
+    "py:weasyprint",
+    doubt="a side note is taken as no part of the article's text",
+)
+def regulation_notes(target: Path, texts: list[Text]) -> None:
+    css = """@page{size:A4;margin:25mm 26mm 25mm 50mm;@bottom-center{content:'— ' counter(page) ' —'}}body{font-size:13pt}.doc{position:relative}
+    .side{position:absolute;left:-30mm;width:24mm;font-size:9pt;line-height:1.3;color:#777;text-indent:0;text-align:left}"""
+    source = page(texts, css)
+    for label, topic in TOPICS.items():
+        paragraph = f"<span class=label>{label}</span>"
+        source = source.replace(paragraph, f"<span class=side>{topic}</span>{paragraph}")
+    weasy(source, target)
+
+
 @form(
     "bilingual_weasy.pdf",
     "bilingual_notice plan:plan english",

@@ -40,8 +40,9 @@ def plan_gs(target: Path, texts: list[Text]) -> None:
     "draft_ps2pdf.pdf",
     "draft",
     "reportlab, then pdftops and ps2pdf",
-    "through PostScript: fonts as CID without much of their names",
+    "through PostScript: subset fonts under WinAnsi codes, ToUnicode present and wrong; looks right, its text is soup except for figures",
     "gs pdftops py:reportlab font:gbsn00lp.ttf font:wqy-microhei.ttc",
+    expected_behaviour="the text layer cannot be used: recognition, or one sentence that says so; never the soup",
 )
 def draft_ps(target: Path, texts: list[Text]) -> None:
     with tempfile.TemporaryDirectory() as room:

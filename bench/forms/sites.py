@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 import quopri
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
 from pathlib import Path
 
 from model import Block, Text, form
@@ -133,19 +131,23 @@ def measure_layout(target: Path, texts: list[Text]) -> None:
     "multipart/related, quoted-printable UTF-8, style sheet as a second part",
 )
 def plan_mhtml(target: Path, texts: list[Text]) -> None:
-    whole = MIMEMultipart("related", type="text/html", boundary="----MultipartBoundary--a7Xq41")
-    whole["From"], whole["Snapshot-Content-Location"], whole["Subject"] = (
-        "<Saved by Blink>",
-        "https://www.qingyu.example/zwgk/content_18452.html",
-        "plan",
-    )
-    first = MIMEText(page(texts, ""), "html")
-    first.replace_header("Content-Transfer-Encoding", "quoted-printable")
-    first.set_payload(quopri.encodestring(page(texts, "").encode()).decode("ascii"))
-    first.set_param("charset", "utf-8")
-    whole.attach(first)
-    whole.attach(MIMEText(".title{color:#c00}", "css"))
-    target.write_text(whole.as_string(), encoding="utf-8")
+    address = "https://www.qingyu.example/zwgk/content_18452.html"
+    boundary = "----MultipartBoundary--a7Xq41----"
+    head = [
+        "From: <Saved by Blink>", f"Snapshot-Content-Location: {address}", "Subject: plan", "Date: Tue, 12 May 2026 09:00:00 -0000", "MIME-Version: 1.0",
+        f'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="{boundary}"', "", "",
+    ]  # fmt: skip
+    parts = [
+        ("text/html", address, page(texts, "")),
+        ("text/css", address.replace(".html", ".css"), "@charset 'utf-8';\n.title { color: #c00 }"),
+    ]
+    out = ["\r\n".join(head)]
+    for kind, place, content in parts:
+        coded = quopri.encodestring(content.encode()).decode("ascii").replace("\n", "\r\n")
+        out.append(
+            f"--{boundary}\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-Location: {place}\r\n\r\n{coded}\r\n"
+        )
+    target.write_bytes("".join([*out, f"--{boundary}--\r\n"]).encode("ascii"))
 
 
 @form(

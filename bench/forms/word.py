@@ -661,3 +661,54 @@ def bilingual_docx(target: Path, texts: list[Text]) -> None:
             if block.kind in ("sign", "date"):
                 made.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     doc.save(str(target))
+
+
+@form(
+    "regulation_word_fields.docx",
+    "regulation",
+    "XML in the manner of Word",
+    "numbers of chapters and articles are SEQ fields (第 + field + 条); a hyperlink and a REF field inside clauses; a tab behind the labels",
+)
+def regulation_fields(target: Path, texts: list[Text]) -> None:
+    docx = Docx(styles=HEADINGS)
+    for block in texts[0].blocks:
+        if block.kind == "clause" and block.label.startswith("第"):
+            number = complex_field(f"SEQ {block.label[-1]} \\* CHINESENUM3", block.label[1:-1])
+            words = block.joined
+            inner = run("第") + number + run(block.label[-1]) + "<w:r><w:tab/></w:r>"
+            cited = re.search(r"第十四条|第十六条", words)
+            if cited:
+                inner += (
+                    run(words[: cited.start()])
+                    + complex_field("REF _Ref5512 \\h", cited[0])
+                    + run(words[cited.end() :])
+                )
+            else:
+                inner += run(words)
+            docx.body.append(para(inner, INDENT))
+        else:
+            docx.body.append(para(run(block.line), LOOKS.get(block.kind, INDENT)))
+    docx.save(target)
+
+
+@form(
+    "measure_word_hidden.docx",
+    "measure",
+    "XML in the manner of Word",
+    "hidden text (w:vanish) with an older figure; soft hyphens; smart tags and custom XML around runs; empty paragraphs; page breaks inside paragraphs",
+    expected_behaviour="hidden text is not seen by a reader and belongs to no clause",
+)
+def measure_hidden(target: Path, texts: list[Text]) -> None:
+    def runs(text: str) -> str:
+        half = len(text) // 2
+        tagged = f'<w:smartTag w:uri="urn:schemas-microsoft-com:office:smarttags" w:element="chmetcnv">{run(text[:half])}</w:smartTag>'
+        return (
+            f'{tagged}<w:r><w:softHyphen/></w:r><w:customXml w:uri="u" w:element="e">{run(text[half:])}</w:customXml>'
+        )
+
+    def each(block: Block, made: str) -> str:
+        if block.kind == "para" and "小时" in block.text:
+            made = made.replace("</w:p>", run("（原为36小时）", "<w:vanish/>") + "</w:p>")
+        return made + ("<w:p/>" if block.kind == "clause" and block.level == 1 else "")
+
+    typed(Docx(styles=HEADINGS), texts, runs, each=each).save(target)
