@@ -226,6 +226,14 @@ def _lines(text: str) -> list[_Line]:
         # The empty piece after a form feed is no empty line.
         number -= 1
         blanks = max(0, blanks - 1)
+    # What all lines of a page stand in from the left is its margin; of a page of short paragraphs it may be the indent.
+    margins: dict[int, int] = {}
+    for line in lines:
+        margins[line.page] = min(line.indent, margins.get(line.page, line.indent))
+    least = min(margins.values(), default=0)
+    for line in lines:
+        margin = margins[line.page]
+        line.indent -= margin if margin > least + 4 else least
     return lines
 
 
@@ -297,14 +305,33 @@ def _layout(lines: Sequence[_Line]) -> _Layout:
     wrapped = (
         width <= 130 and too_long <= len(lines) / 50 and len(full) >= 0.3 * len(lines) and len(cut) >= 0.4 * len(full)
     )
+    if not wrapped and (narrow := _wrapped_at(lines)):
+        width, wrapped = narrow, True
+        trial = _Layout(width, False, False)
+        cut = [
+            (a, b) for a, b in pairwise(lines) if trial.full(a, b) and not ends_sentence(a.text) and not _opens_new(b)
+        ]
     if not wrapped:
         indented = sum(line.indent >= 2 for line in lines)
         return _Layout(None, indented >= 0.3 * len(lines), False)
     flush = [b for _, b in cut if b.indent < 2]
     indents = len(flush) >= 0.9 * len(cut) and sum(line.indent >= 2 for line in lines) >= 0.05 * len(lines)
     within = [b for _, b in cut if not b.new_page]
-    spaced = sum(line.blanks > 0 for line in lines) >= 0.05 * len(lines)
+    spaced = sum(line.blanks > 0 and not line.new_page for line in lines) >= 0.05 * len(lines)
     return _Layout(width, indents, spaced and sum(b.blanks > 0 for b in within) <= 0.1 * len(within))
+
+
+def _wrapped_at(lines: Sequence[_Line]) -> int | None:
+    """The width at which a text of few long paragraphs breaks its lines, None where none shows.
+
+    Of lines that are paragraphs, hardly two of the longest are alike in length and stop in the middle of a sentence.
+    """
+    width = max(line.width for line in lines)
+    full = [(a, b) for a, b in pairwise(lines) if a.width + _first_word(b.text) + 6 >= width]
+    cut = [a for a, b in full if not ends_sentence(a.text) and not _opens_new(b)]
+    prose = sum(_PROSE.search(a.text) is not None or a.text.isascii() for a in cut)
+    found = 40 <= width <= 130 and len(cut) >= 3 and len(cut) >= 0.6 * len(full) and prose >= 0.8 * len(cut)
+    return width if found else None
 
 
 def _continues(text: str, line: _Line, following: _Line, layout: _Layout) -> bool:
@@ -352,6 +379,16 @@ def _join(text: str, more: str, words: frozenset[str]) -> str:
     return text + more
 
 
+_QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+
+
+def _unquoted(text: str) -> str:
+    """A text that was forwarded by mail without the marks of quotation before (nearly) all of its lines."""
+    filled = [line for line in text.splitlines() if line.strip()]
+    quoted = sum(line.lstrip(" \t").startswith(">") for line in filled)
+    return _QUOTED.sub("", text) if quoted >= 3 and quoted >= 0.8 * len(filled) else text
+
+
 # --- furniture -----------------------------------------------------------------------------------------------------
 
 
@@ -359,7 +396,9 @@ def _furniture(lines: Sequence[_Line]) -> set[int]:
     """Indices of running heads, running feet and page numbers."""
     found = {i for i, line in enumerate(lines) if _PAGE_NUMBER.match(line.text)}
     pages = lines[-1].page if lines else 0
-    if pages >= 3:
+    if pages >= 2:
+        found |= _numbered_at_edges(lines, pages)
+    if pages >= 3 or (pages == 2 and found):
         found |= _repeated_at_edges(lines, pages)
     bare = [i for i, line in enumerate(lines) if _BARE_NUMBER.match(line.text)]
     run = [i for i, j in pairwise(bare) if int(lines[j].text) == int(lines[i].text) + 1]
@@ -376,7 +415,18 @@ def _repeated_at_edges(lines: Sequence[_Line], pages: int) -> set[int]:
         edges += sorted(set(own[:2] + own[-2:]))
     keys = {i: re.sub(r"\d+", "#", lines[i].text) for i in edges}
     often = Counter(keys.values())
-    return {i for i, key in keys.items() if often[key] >= max(3, pages / 4) and not lines[i].labelled}
+    return {i for i, key in keys.items() if often[key] >= max(min(3, pages), pages / 4) and not lines[i].labelled}
+
+
+def _numbered_at_edges(lines: Sequence[_Line], pages: int) -> set[int]:
+    """Bare numbers that are the first or last line of every page and count the pages."""
+    for at in (0, -1):
+        edge = [own[at] for page in range(1, pages + 1) if (own := [i for i, x in enumerate(lines) if x.page == page])]
+        if len(edge) >= 2 and all(_BARE_NUMBER.match(lines[i].text) for i in edge):
+            numbers = [int(lines[i].text) for i in edge]
+            if all(b == a + 1 for a, b in pairwise(numbers)):
+                return set(edge)
+    return set()
 
 
 def _beside_numbers(lines: Sequence[_Line], numbers: set[int]) -> set[int]:
@@ -452,6 +502,7 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
     for noise in (_BOOKMARK, _HTML_COMMENT):
         aside += [Block(m[0], BlockKind.MARKUP) for m in noise.finditer(text)]
         text = noise.sub("", text)
+    text = _unquoted(text)
     lines = _lines(text)
     markdown = _is_markdown(text)
     if markdown:
