@@ -128,6 +128,12 @@ def build_parser() -> argparse.ArgumentParser:
     clauses.add_argument("file", metavar="FILE", help="PDF, DOCX, DOC, HTML or text; - reads standard input")
     clauses.add_argument("--format", choices=("text", "json"), default="text", help="form (default: text)")
     clauses.add_argument("--output", metavar="FILE", help="write to FILE (default: standard output)")
+    clauses.add_argument(
+        "--aside",
+        action="store_true",
+        help="list in the text form all that was set aside and each tracked change, not only how many there are",
+    )
+    clauses.add_argument("--lang", choices=("en", "zh"), help="language of the text form (default: the locale's)")
     _add_revisions(clauses)
     _add_ocr(clauses)
     _add_limit(clauses)
@@ -393,8 +399,11 @@ def _clauses(options: argparse.Namespace) -> int:
             trees = [clause_tree(doc, part) for part in parts]
         except UNUSABLE_INPUT as error:
             raise UsageError(str(error)) from error
-    render = clauses_report.as_json if options.format == "json" else clauses_report.as_text
-    _write(render(doc, trees).encode(), options.output)
+    if options.format == "json":
+        shown = clauses_report.as_json(doc, trees)
+    else:
+        shown = clauses_report.as_text(doc, trees, options.lang or _language_of_locale(), options.aside)
+    _write(shown.encode(), options.output)
     return CLEAN
 
 
