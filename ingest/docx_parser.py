@@ -43,10 +43,15 @@ def parse(data: bytes, source: SourceFile, revisions: str = "accepted", *, limit
     """
     if revisions not in ("accepted", "original"):
         raise ValueError(f"revisions must be accepted or original, not {revisions}")
-    file = _File(Package(data, source.name, limits), source, revisions == "original", limits)
-    blocks = file.body()
-    file.beside()
-    return file.document(blocks)
+    package = Package(data, source.name, limits)
+    try:
+        file = _File(package, source, revisions == "original", limits)
+        blocks = file.body()
+        file.beside()
+        return file.document(blocks)
+    except RecursionError:
+        # Whoever raises the limit of depth may raise it beyond what the interpreter can follow.
+        raise package.too_deep() from None
 
 
 class _File:
