@@ -123,7 +123,7 @@ class SourceFile:
     name: str
     sha256: str
     format: str
-    """pdf, docx, doc, html or txt: by content, not by the file's name."""
+    """pdf, docx, doc, html, txt or picture: by content, not by the file's name."""
     size: int
 
 

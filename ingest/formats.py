@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from ingest.document import IngestError
 
-_ASK = "give a PDF, DOCX, DOC, RTF, HTML or text file"
+_ASK = "give a PDF, DOCX, DOC, RTF, HTML or text file, or a scan as PNG, JPEG or TIFF"
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LEAD = b"\xef\xbb\xbf \t\r\n"
 _HTML = re.compile(
@@ -20,12 +20,10 @@ _HTML = re.compile(
     rb"[\s>/]",
     re.IGNORECASE | re.DOTALL,
 )
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+"""PNG, JPEG and TIFF, in which people scan."""
 _OTHER = (
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
-    (b"II*\x00", "a TIFF picture"),
-    (b"MM\x00*", "a TIFF picture"),
     (b"BM", "a BMP picture"),
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
@@ -46,8 +44,8 @@ _TEXTS = (".pdf", ".docx", ".doc", ".wps", ".rtf", ".odt", ".txt", ".html", ".ht
 
 
 def sniff(data: bytes, name: str = "the file") -> str:
-    """What the bytes are: pdf, docx (also as one XML file), doc (what LibreOffice converts), html (also as a web archive)
-    or txt.
+    """What the bytes are: pdf, docx (also as one XML file), doc (what LibreOffice converts), html (also as a web archive),
+    txt or picture (PNG, JPEG, TIFF).
 
     Raises IngestError for an empty file and for what none of the parsers reads.
     """
@@ -62,6 +60,8 @@ def sniff(data: bytes, name: str = "the file") -> str:
         return _zip_kind(data, name)
     if data.startswith(_OLE2):
         return _ole2_kind(data, name)
+    if data.startswith(_PICTURES):
+        return "picture"
     if data.startswith(b"\x1f\x8b"):
         raise IngestError(f"{name}: {_gzip(data)}.")
     for start, what in _OTHER:

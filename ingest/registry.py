@@ -81,6 +81,10 @@ def read_bytes(
             return doc
         note = f"The file is a web page, though its name says {claimed}: check that it is no error message of a server."
         return replace(doc, notes=(*doc.notes, note))
+    if kind == "picture":
+        from ingest.recognition.pictures import as_pdf
+
+        return _read_pdf(as_pdf(data, source, limits), source, limits, ocr, progress)
     if kind == "pdf":
         return _read_pdf(data, source, limits, ocr, progress)
     return sandbox.parse(data, source, "text" if kind == "txt" else kind, limits)
