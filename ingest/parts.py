@@ -50,14 +50,19 @@ _REMARK = re.compile(
 _CONTACT = re.compile(
     r"[（(]?(?:签发人|[^：:]{0,6}联\s*系\s*(?:人|电话|方式|单位)|联络人|電話|聯絡人|承辦人)[：:].{0,80}"
 )
+_FIELD = re.compile(
+    r"[\[【]?(?:索\s*引\s*号|标\s*题|名\s*称|信息名称|题\s*名|文\s*号|发布机构|发文机关|发文单位|制发单位|主题分类|体裁分类|主题词|有效性|效力状态|来\s*源|信息来源"
+    r"|公开方式|公开日期|生成日期|生效日期|发布时间|发布日期|成文日期|发文日期|关键词)[\]】]?\s*[：:].*"
+)
+"""What the page of a government site says above a document."""
 _ATTACHMENT = re.compile(
     r"附\s*[件錄录表]?\s*[（(]?[0-9０-９一二三四五六七八九十]{0,3}(?:\s*[-－—–.]\s*[0-9０-９]{1,2})?[）)]?\s*[：:.．、]?"
-    r"|(?:annex|appendix|attachment)\s*(?:\d{1,2}|[A-Z]|[IVX]{1,4})?\s*[:.]?",
+    r"|(?:annex|appendix|attachment|schedule)\s*(?:\d{1,2}|[A-Z]|[IVX]{1,4})?\s*[:.]?",
     re.IGNORECASE,
 )
 _ATTACHMENT_TITLED = re.compile(
     r"附\s*[件錄录表]\s*[（(]?[0-9０-９一二三四五六七八九十]{1,3}[）)]?(?:\s*[：:.．、]\s*|\s+)(?P<title>\S.*)"
-    r"|(?:annex|appendix|attachment)\s*(?:\d{1,2}|[A-Z]|[IVX]{1,4})\s*[:.—–-]\s*(?P<english>[A-Z].*)",
+    r"|(?:annex|appendix|attachment|schedule)\s*(?:\d{1,2}|[A-Z]|[IVX]{1,4})\s*[:.—–-]\s*(?P<english>[A-Z].*)",
     re.IGNORECASE,
 )
 """An attachment with its title on the same line."""
@@ -291,7 +296,12 @@ class _Splitter:
             return False
         if self.docno[i] or self.order[i] or self.date[i] or contents.has_page(text) or _REMARK.fullmatch(text):
             return False
-        if _NUMBER_ALONE.fullmatch(tight) or _SECTION.fullmatch(tight) or _CONTACT.fullmatch(text):
+        if (
+            _NUMBER_ALONE.fullmatch(tight)
+            or _SECTION.fullmatch(tight)
+            or _CONTACT.fullmatch(text)
+            or _FIELD.fullmatch(text)
+        ):
             return False
         if _LAW_HISTORY.fullmatch(text) or _DELIVERED.fullmatch(tight) or contents.is_heading(text):
             return False
@@ -722,7 +732,7 @@ class _Splitter:
     def _part(self, number: int, low: int, high: int) -> Part:
         title = self._part_title(low, high)
         docno = next((d for d in self.docno[low : min(low + 14, high)] if d), "") or self.order[low]
-        dated = next((i for i in range(low, high) if self.date[i]), None)
+        dated = self._dated(low, high)
         date = self.date[dated] if dated is not None else self._enacted(low, high)
         issuer = "、".join(self._signatures(low, dated)) if dated is not None else ""
         if not issuer:
@@ -733,6 +743,18 @@ class _Splitter:
         text = "\n".join(self.texts[low:high])
         return Part(number, title, language(text), self.blocks[low:high], docno, date, issuer)
 
+    def _dated(self, low: int, high: int) -> int | None:
+        """The line with the date of a part: the last one under a signature, else the first."""
+        found = [i for i in range(low, high) if self.date[i]]
+        for i in reversed(found):
+            k = i - 1
+            while k > low and not self.tight[k]:
+                k -= 1
+            names = self.texts[k].split() if self.plain[k] else []
+            if names and (_PERSON.match(self.tight[k]) or all(_ORGANISATION.fullmatch(one) for one in names)):
+                return i
+        return found[0] if found else None
+
     def _signatures(self, low: int, dated: int) -> list[str]:
         """The issuers that stand above the date, one a line."""
         found: list[str] = []
@@ -740,7 +762,9 @@ class _Splitter:
         while i > low and len(found) < 20 and (self.plain[i] or not self.tight[i]):
             line = self.texts[i]
             if self.tight[i]:
-                if len(self.tight[i]) > (90 if language(line) == "en" else 40) or _PERSON.match(line):
+                if len(self.tight[i]) > (90 if language(line) == "en" else 40) or _PERSON.match(
+                    line if language(line) == "en" else self.tight[i]
+                ):
                     break
                 if found and not all(_ORGANISATION.fullmatch(one) for one in line.split()):
                     break
@@ -760,7 +784,7 @@ class _Splitter:
                 break
             if _LAW_HISTORY.fullmatch(self.texts[i]):
                 dates = re.findall(rf"{_DATE_ZH}|{_MONTH} \d{{1,2}}, \d{{4}}", self.texts[i])
-                return compact(dates[-1]) if dates else ""
+                return "" if not dates else dates[-1] if dates[-1].isascii() else compact(dates[-1])
         return ""
 
     def _part_title(self, low: int, high: int) -> str:
