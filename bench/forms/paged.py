@@ -78,9 +78,10 @@ def page(
     lang: str = "zh-CN",
     around: tuple[str, str] = ("", ""),
     inline: Inline = html.escape,
+    fonts: bool = True,
     **more: bool,
 ) -> str:
-    style = faces() + PLAIN % {"serif": SERIF} + css
+    style = (faces() if fonts else "") + PLAIN % {"serif": SERIF} + css
     inner = "\n".join(body(t, inline, **more) for t in texts)
     head = f"<meta charset=utf-8><title>{html.escape(texts[0].title)}</title><style>{style}</style>"
     return f"<!doctype html><html lang={lang}><head>{head}</head><body>{around[0]}{inner}{around[1]}</body></html>"

@@ -138,7 +138,7 @@ def plan_mhtml(target: Path, texts: list[Text]) -> None:
         f'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="{boundary}"', "", "",
     ]  # fmt: skip
     parts = [
-        ("text/html", address, page(texts, "")),
+        ("text/html", address, page(texts, "", fonts=False)),
         ("text/css", address.replace(".html", ".css"), "@charset 'utf-8';\n.title { color: #c00 }"),
     ]
     out = ["\r\n".join(head)]
