@@ -164,7 +164,7 @@ def plan_two_up(target: Path, texts: list[Text]) -> None:
 @form(
     "draft_image_under_text.pdf",
     "draft",
-    "fpdf2 page pictures (Pillow), text of WeasyPrint above them",
+    "WeasyPrint over page pictures by poppler, joined by pikepdf",
     "each page has its own picture as background and the same words as text above it",
     "pdftoppm py:weasyprint py:pikepdf py:img2pdf",
     expected_behaviour="the words are read once, from the text",
