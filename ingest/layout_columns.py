@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import accumulate, pairwise
+from operator import or_
 from statistics import median
 
 from ingest.layout_model import Piece, Sheet, rows
@@ -25,11 +27,11 @@ _NARROWEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Pieces of a page that are read together. `kind` is "page" across the page, else the number of the column."""
+    """Rows of a page that are read together. `kind` is "page" across the page, else the number of the column."""
 
     sheet: int
     kind: str
-    pieces: tuple[Piece, ...]
+    rows: Sequence[Sequence[Piece]]
 
 
 def streams(sheets: Sequence[Sheet], kept: Sequence[Sequence[Piece]]) -> list[Stream]:
@@ -48,7 +50,7 @@ def streams(sheets: Sequence[Sheet], kept: Sequence[Sequence[Piece]]) -> list[St
         stretch = None
         if not bands:
             bands, stretch = _partly(page_rows, sheets[i].width)
-        found.extend(Stream(i, kind, tuple(group)) for kind, group in _split(page_rows, bands, stretch))
+        found.extend(Stream(i, kind, group) for kind, group in _split(page_rows, bands, stretch))
     return _by_language(found)
 
 
@@ -127,11 +129,16 @@ def _is_filled(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band]) -> b
 
 def _partly(page_rows: Sequence[Sequence[Piece]], width: float) -> tuple[tuple[Band, ...], tuple[float, float] | None]:
     """The columns that a page has only between two heights, and these (y of the first and the last row)."""
+    xs = range(int(width * 0.4), int(width * 0.6), 3)
+    covered = [_covered(row, xs) for row in page_rows]
+    all_covered = (1 << len(xs)) - 1
     best: tuple[int, int, int] = (0, 0, 0)
-    for x in range(int(width * 0.4), int(width * 0.6), 3):
+    if not any(reduce(or_, covered[i : i + 8]) != all_covered for i in range(len(covered) - 7)):
+        return (), None
+    for k in range(len(xs)):
         begin = 0
-        for i, row in enumerate([*page_rows, None]):
-            if row is None or any(p.x0 < x + 3 and p.x1 > x - 3 for p in row):
+        for i, row in enumerate([*covered, all_covered]):
+            if row >> k & 1:
                 if i - begin > best[0]:
                     best = (i - begin, begin, i)
                 begin = i + 1
@@ -141,6 +148,17 @@ def _partly(page_rows: Sequence[Sequence[Piece]], width: float) -> tuple[tuple[B
     stretch = page_rows[begin:end]
     bands = gutters(stretch, width)
     return (bands, (stretch[0][0].y - 1, stretch[-1][0].y + 1)) if bands else ((), None)
+
+
+def _covered(row: Sequence[Piece], xs: range) -> int:
+    """The places among `xs` on which a row has text, a bit each."""
+    found = 0
+    for piece in row:
+        first = max(0, -(-(piece.x0 - 3 - xs.start) // xs.step))
+        last = min(len(xs) - 1, (piece.x1 + 3 - xs.start) // xs.step)
+        if first <= last:
+            found |= (1 << int(last) + 1) - (1 << int(first))
+    return found
 
 
 def _shares(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band]) -> bool:
@@ -163,19 +181,19 @@ def _crosses(row: Sequence[Piece], bands: Sequence[Band]) -> bool:
 
 def _split(
     page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band], stretch: tuple[float, float] | None
-) -> Iterator[tuple[str, list[Piece]]]:
+) -> Iterator[tuple[str, Sequence[Sequence[Piece]]]]:
     """Splits a page into streams in reading order: across the page, then column by column."""
     if not bands:
-        yield "page", [piece for row in page_rows for piece in row]
+        yield "page", page_rows
         return
     beside: list[Piece] = []
-    page: list[Piece] = []
+    page: list[Sequence[Piece]] = []
     for row in page_rows:
         # What stands in the row of a piece across the page belongs to that piece.
         if _crosses(row, bands) or (stretch is not None and not stretch[0] <= row[0].y <= stretch[1]):
             yield from _columns(beside, bands)
             beside = []
-            page.extend(row)
+            page.append(row)
             continue
         if page:
             yield "page", page
@@ -186,19 +204,19 @@ def _split(
     yield from _columns(beside, bands)
 
 
-def _columns(pieces: Sequence[Piece], bands: Sequence[Band]) -> Iterator[tuple[str, list[Piece]]]:
+def _columns(pieces: Sequence[Piece], bands: Sequence[Band]) -> Iterator[tuple[str, list[list[Piece]]]]:
     middles = [(x0 + x1) / 2 for x0, x1 in bands]
     columns: list[list[Piece]] = [[] for _ in range(len(bands) + 1)]
     for piece in pieces:
         columns[sum((piece.x0 + piece.x1) / 2 >= x for x in middles)].append(piece)
     for number, column in enumerate(columns, 1):
         if column:
-            yield f"{number}/{len(columns)}", column
+            yield f"{number}/{len(columns)}", rows(column)
 
 
-def is_translation(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
+def _is_translation(left: Stream, right: Stream) -> bool:
     """Whether one column is Chinese and the other is in Latin letters."""
-    kinds = [_script("".join(p.text for p in side)) for side in (left, right)]
+    kinds = [_script("".join(p.text for row in side.rows for p in row)) for side in (left, right)]
     return sorted(kinds) == ["latin", "zh"]
 
 
@@ -216,7 +234,7 @@ def _by_language(found: Sequence[Stream]) -> list[Stream]:
     at = 0
     while at < len(found):
         pair = found[at : at + 2]
-        if [s.kind for s in pair] == ["1/2", "2/2"] and is_translation(pair[0].pieces, pair[1].pieces):
+        if [s.kind for s in pair] == ["1/2", "2/2"] and _is_translation(pair[0], pair[1]):
             result.append(pair[0])
             second.append(pair[1])
             at += 2

@@ -208,7 +208,7 @@ def _is_clear(row: _EdgeRow, sheet: Sheet, body: float) -> bool:
     if max(p.size for p in pieces) > 1.05 * body or sum(len(p.text) for p in pieces) > 60:
         return False
     y = pieces[0].y
-    text = sorted(p.y for p in sheet.pieces if p not in pieces)
+    text = sorted(p.y for p in sheet.pieces if abs(p.y - y) > 0.42 * p.size)
     steps = [b - a for a, b in pairwise(text) if b - a > 0.6 * body]
     beyond = [other for other in text if (other > y if row.top else other < y)]
     if not steps or not beyond:
@@ -289,18 +289,21 @@ def _is_middle(part: Sequence[Piece], sheet: Sheet) -> bool:
 
 def _watermarks(sheets: Sequence[Sheet], body: float) -> list[set[Piece]]:
     """The pieces of each sheet that lie over or under other text: in large type, or in one place on many pages."""
-    count: Counter[tuple[str, int, int]] = Counter(_spot(p) for sheet in sheets for p in sheet.pieces)
+    spots = [[_spot(piece) for piece in sheet.pieces] for sheet in sheets]
+    count: Counter[tuple[str, int, int]] = Counter(spot for own in spots for spot in own)
     need = _need(len(sheets))
     crossed: set[tuple[str, int, int]] = set()
-    for sheet in sheets:
-        for piece in sheet.pieces:
-            large = piece.size > 2 * body
-            again = count[_spot(piece)] >= need and not piece.text.isdigit()
-            if (large or again) and _spot(piece) not in crossed:
+    for sheet, own in zip(sheets, spots, strict=True):
+        for piece, spot in zip(sheet.pieces, own, strict=True):
+            again = count[spot] >= need and not piece.text.isdigit()
+            if (again or piece.size > 2 * body) and spot not in crossed:
                 over = sum(_overlap(piece, other) and (again or other.size < piece.size) for other in sheet.pieces)
                 if over > 1 or (over and again):
-                    crossed.add(_spot(piece))
-    return [{p for p in sheet.pieces if _spot(p) in crossed} for sheet in sheets]
+                    crossed.add(spot)
+    return [
+        {piece for piece, spot in zip(sheet.pieces, own, strict=True) if spot in crossed} if crossed else set()
+        for sheet, own in zip(sheets, spots, strict=True)
+    ]
 
 
 def _spot(piece: Piece) -> tuple[str, int, int]:

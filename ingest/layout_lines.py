@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.layout_columns import streams
-from ingest.layout_model import END_MARK, Line, Piece, Sheet, body_size, is_cjk, rows
+from ingest.layout_model import END_MARK, Line, Piece, Sheet, body_size, is_cjk
 
 
 def lines(sheets: Sequence[Sheet], skip: Sequence[Collection[Piece]] = ()) -> list[Line]:
@@ -27,7 +27,7 @@ def lines(sheets: Sequence[Sheet], skip: Sequence[Collection[Piece]] = ()) -> li
     widths: list[float] = []
     for column, stream in enumerate(streams(sheets, raised), 1):
         sheet = sheets[stream.sheet]
-        for row in rows(stream.pieces):
+        for row in stream.rows:
             line = line_of(row, sheet.number, column, bodies[stream.sheet])
             if printed and row[0] in printed:
                 line = replace(line, pieces=(printed[row[0]], *line.pieces[1:]))
