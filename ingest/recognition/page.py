@@ -36,6 +36,12 @@ _FOUND, _GARBLED = 0.8, 0.4
 """Confidence from which a strip in which the engine saw no line is a line after all, and below which a line is no text
 (a seal, a picture, handwriting)."""
 
+_SEALED = 0.95
+"""Confidence below which a line on a page with red on it is read again without the red."""
+
+_REDDER, _RED = 60, 0.0005
+"""By how much red outshines the other colours where there is a seal, and the share of the page that it takes at least."""
+
 _OPENING, _CLOSING = "（〔【《〈“‘「『", "，。、；：？！）〕】》〉”’」』"
 _IDEOGRAPH = re.compile("[\u3400-\u4dff\u4e01-\u9fff]")
 """All but 一, which is as flat as a dash."""
@@ -43,10 +49,12 @@ _IDEOGRAPH = re.compile("[\u3400-\u4dff\u4e01-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A picture of a page as the file shows it, in grey, and its dots a point."""
+    """A picture of a page as the file shows it, in grey, and its dots a point; where there is red on it, besides as it
+    looks through a red glass, where seals vanish and black type under them stays."""
 
     picture: Grey
     scale: float
+    through_red: Grey | None = None
 
 
 Draw = Callable[[float], View]
@@ -76,9 +84,7 @@ def read_page(number: int, draw: Draw, engine: Engine) -> PageReading:
     readings = engine.page(page.full.picture, page.em * page.full.scale)
     doubts: list[str] = []
     lines: list[_Placed] = []
-    for reading in readings:
-        if not reading.text.strip():
-            continue
+    for reading in _without_seals(readings, page.full, engine):
         if reading.confidence < _GARBLED:
             doubts.append("garbled")
             continue
@@ -124,8 +130,11 @@ def _draw(draw: Draw, em: float, side: float) -> View:
 
 
 def _turned(turn: int, skew: float, em: float, full: View, seen: View) -> _Upright:
-    views = (View(turned(view.picture, turn, skew), view.scale) for view in (full, seen))
-    return _Upright(turn, skew, em, *views)
+    def upright(view: View) -> View:
+        red = None if view.through_red is None else turned(view.through_red, turn, skew)
+        return View(turned(view.picture, turn, skew), view.scale, red)
+
+    return _Upright(turn, skew, em, upright(full), upright(seen))
 
 
 def _strips(page: _Upright, most: int = 4) -> Iterator[Grey]:
@@ -158,6 +167,36 @@ def _confidence(read: Iterator[tuple[str, float]]) -> float:
     weighed = [(len(text.strip()), sure) for text, sure in read]
     total = sum(count for count, _ in weighed)
     return sum(count * sure for count, sure in weighed) / total if total >= 6 else 0.0
+
+
+def view_of(colours: NDArray[np.uint8], scale: float) -> View:
+    """The view of a picture in colour (blue, green, red)."""
+    # Weights of ITU-R BT.601, as all grey pictures have them.
+    wide = colours.astype(np.uint16)
+    grey = ((29 * wide[:, :, 0] + 150 * wide[:, :, 1] + 77 * wide[:, :, 2]) >> 8).astype(np.uint8)
+    red, other = colours[:, :, 2], np.maximum(colours[:, :, 0], colours[:, :, 1])
+    stamped = np.count_nonzero(red.astype(np.int16) - other > _REDDER)
+    return View(grey, scale, np.ascontiguousarray(red) if stamped > _RED * red.size else None)
+
+
+def _without_seals(readings: Sequence[Reading], view: View, engine: Engine) -> Iterator[Reading]:
+    """The readings that have text. What a seal stands on is read again without it; a seal alone is no line."""
+    for reading in readings:
+        if view.through_red is None or reading.confidence >= _SEALED:
+            if reading.text.strip():
+                yield reading
+            continue
+        xs, ys = [x for x, _ in reading.corners], [y for _, y in reading.corners]
+        place = (slice(max(0, int(min(ys))), int(max(ys)) + 1), slice(max(0, int(min(xs))), int(max(xs)) + 1))
+        left = _dark(view.through_red[place]).sum() / max(1, _dark(view.picture[place]).sum())
+        if left > 0.15:
+            text, confidence = engine.line(np.ascontiguousarray(view.through_red[place]))
+            if confidence > reading.confidence and text.strip():
+                reading = Reading(reading.corners, text, confidence)
+        elif reading.confidence < _GARBLED:
+            continue
+        if reading.text.strip():
+            yield reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +238,7 @@ def _inked(
     part = picture[top : max(top + 1, round(y1)), left : max(left + 1, round(x1))]
     if part.size == 0:
         return (x0, y0, x1, y1), []
-    marks: Ink = part < 0.68 * float(np.percentile(part, 90))
+    marks = _dark(part)
     em = page.em * page.full.scale
     # Specks must not stretch the line, nor the ink of the lines above and below, which the box may touch at its edges.
     rows = list(bands(marks.sum(axis=1) > 0.01 * part.shape[1], round(0.2 * em)))
@@ -218,6 +257,12 @@ def _inked(
     ]
     bounds = float(left + columns[0][0]), float(top + first), float(left + columns[-1][1]), float(top + last)
     return bounds, gaps
+
+
+def _dark(part: Grey) -> Ink:
+    """The ink in the picture of a line."""
+    marks: Ink = part < 0.68 * float(np.percentile(part, 90))
+    return marks
 
 
 def _size(text: str, height: float, centres: Sequence[float]) -> float | None:
@@ -240,8 +285,9 @@ def _size(text: str, height: float, centres: Sequence[float]) -> float | None:
 
 def _lost(page: _Upright, lines: Sequence[_Placed], engine: Engine) -> Iterator[tuple[_Placed, bool]]:
     """Strips with the ink of a line in which the engine saw none, read by themselves: each with whether it is a line."""
-    marks = without_rules(ink(page.survey.picture))
-    scale = page.survey.scale
+    survey = page.survey
+    marks = without_rules(ink(survey.picture if survey.through_red is None else survey.through_red))
+    scale = survey.scale
     em = page.em * scale
     for line in lines:
         rest = 0.45 * em

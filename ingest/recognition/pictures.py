@@ -78,7 +78,9 @@ def _sheets(data: bytes, limits: Limits) -> Iterator[_Sheet]:
             upright = ImageOps.exif_transpose(frame)
             if upright.size == (frame.height, frame.width) != frame.size:
                 width, height = height, width
-            kind, space = ("RGB", b"/DeviceRGB") if upright.mode in ("RGB", "RGBA", "P", "CMYK") else ("L", b"/DeviceGray")
+            kind, space = (
+                ("RGB", b"/DeviceRGB") if upright.mode in ("RGB", "RGBA", "P", "CMYK") else ("L", b"/DeviceGray")
+            )
             dots = _on_white(upright).convert(kind)
             entries = b"/Width %d /Height %d /ColorSpace %s /BitsPerComponent 8 /Filter /FlateDecode"
             yield _Sheet(zlib.compress(dots.tobytes(), 1), entries % (*dots.size, space), width, height)

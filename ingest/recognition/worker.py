@@ -51,16 +51,15 @@ def main() -> int:
     import numpy as np
 
     from ingest import pdf_pictures
-    from ingest.recognition.page import View, read_page
+    from ingest.recognition.page import View, read_page, view_of
 
     module, _, name = request["engine"].rpartition(":")
     engine: Any = getattr(import_module(module), name)()
     for number in request["pages"]:
 
         def draw(dpi: float, number: int = number) -> View:
-            drawn = pdf_pictures.render(data, number, dpi)
-            grey = np.frombuffer(drawn.pixels, np.uint8).reshape(drawn.height, drawn.width)
-            return View(grey, drawn.scale)
+            drawn = pdf_pictures.render(data, number, dpi, colour=True)
+            return view_of(np.frombuffer(drawn.pixels, np.uint8).reshape(drawn.height, drawn.width, 3), drawn.scale)
 
         try:
             reading = read_page(number, draw, engine)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ingest.recognised import Line
 from ingest.recognition.engines import Reading
-from ingest.recognition.page import View, read_page
+from ingest.recognition.page import View, read_page, view_of
 from ingest.recognition.upright import turned
 from tests.ingest.recognition.made import FakeEngine, character, page
 
@@ -177,3 +177,46 @@ def test_marks_at_the_ends_have_their_em() -> None:
     (other,) = read_page(1, drawing(picture), FakeEngine([plain], sure=0.0)).page.lines
     assert line.x0 == pytest.approx(other.x0 - 0.5 * (line.y1 - line.y0) / 1.1, abs=0.1)
     assert line.x1 > other.x1
+
+
+def stamped(rows: int = 6) -> NDArray[np.uint8]:
+    """A page in colour with a red ring over its fourth line."""
+    picture = np.repeat(page(lines=rows)[:, :, None], 3, axis=2)
+    y, x = np.mgrid[: picture.shape[0], : picture.shape[1]]
+    ring = np.abs(np.hypot(y - 250, x - 300) - 70) < 6
+    red = np.zeros_like(picture)
+    red[:, :, 2] = 220
+    # Stamping ink lets black type show through.
+    return np.where(ring[:, :, None], np.minimum(picture, red + np.array([40, 40, 0], np.uint8)), picture)
+
+
+def test_red_vanishes_through_a_red_glass_and_black_type_stays() -> None:
+    view = view_of(stamped(), 1.0)
+    assert view.through_red is not None
+    black = page(lines=6) < 128
+    assert np.mean((view.through_red < 128) == black) > 0.999
+    assert np.mean((view.picture < 128) == black) < 0.999
+
+
+def test_a_page_without_red_has_no_second_picture() -> None:
+    assert view_of(np.repeat(page(lines=6)[:, :, None], 3, axis=2), 1.0).through_red is None
+
+
+class Stamped(Eyes):
+    """Reads the line under the seal badly, and takes the seal for a line besides."""
+
+    def page(self, picture: NDArray[np.uint8], em: float) -> list[Reading]:
+        line = ((80.0, 234.0), (500.0, 234.0), (500.0, 265.0), (80.0, 265.0))
+        seal = ((220.0, 296.0), (380.0, 296.0), (380.0, 330.0), (220.0, 330.0))
+        return [Reading(line, "不清的一行字", 0.5), Reading(seal, "印", 0.2)]
+
+
+def test_a_line_under_a_seal_is_read_without_it_and_the_seal_is_no_line() -> None:
+    bare = stamped(4)
+
+    def draw(dpi: float) -> View:
+        return view_of(bare, 100 / 72)
+
+    found = read_page(1, draw, Stamped())
+    assert [line.text for line in found.page.lines if line.y0 > 234 * 0.72 - 5] == ["读到的一行字"]
+    assert found.doubts == ()
