@@ -31,6 +31,9 @@ _PLAIN = bytes(range(128)) + b"\x80\x85\x91\x92\x93\x94\x96\x97\xa0"
 
 _NO_TEXT = "{}: these bytes are not text; give the PDF, DOCX, HTML or text file itself."
 
+_LOST = "锟斤拷"
+"""Two replacement characters in UTF-8, read as GBK."""
+
 _MISREAD = (
     ("latin-1", "gb18030"),
     ("cp1252", "gb18030"),
@@ -63,6 +66,13 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """
     text, notes = _decode(data, name)
     text = text.lstrip("\ufeff").replace("\x00", "").replace("\x1a", "")
+    lost_twice = text.count(_LOST)
+    if lost_twice > max(2, len(text) // 200):
+        raise IngestError(
+            f"{name}: the text is lost ({_LOST}: UTF-8 that was read as GBK and saved so); export it again from the original."
+        )
+    if lost_twice:
+        notes = (*notes, f"Characters of the file were lost when it was made ({_LOST}, {lost_twice} times).")
     repaired = _repair(text, name)
     if repaired is not None:
         return repaired[0], (*notes, repaired[1])
@@ -81,6 +91,7 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
@@ -90,13 +101,18 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
                 return text, ()
             shown = encoding.removesuffix("-sig").upper()
             return data.decode(encoding, "replace"), (f"The file says that it is {shown}, but parts of it are not.",)
+    for at, encoding in ((0, "utf-32-be"), (3, "utf-32-le")):
+        if len(data) >= 8 and not data[at::4].strip(b"\x00") and (text := _try(data, encoding)) is not None:
+            return text, ()
     # Where Latin letters or line feeds stand in UTF-16, every second byte is 0; no other encoding of text has any.
     wide = [text for encoding in ("utf-16-le", "utf-16-be") if (text := _try(data, encoding)) and "\x00" not in text]
     if any(likely_chinese(text) > _LIKELY for text in wide) or (b"\x00" in data and any(map(str.isascii, wide))):
         return max(wide, key=_legible), ()
     text = _try(data, "utf-8")
     if text is not None:
-        return text, ()
+        # HZ (RFC 1843) writes GB 2312 in seven bits, between ~{ and ~}.
+        seven = _try(data, "hz") if text.isascii() and "~{" in text else None
+        return (seven, ()) if seven is not None and likely_chinese(seven) > _LIKELY else (text, ())
     for cut in (1, 2, 3):
         shorter = _try(data[:-cut], "utf-8")
         if shorter and not shorter.isascii():
@@ -226,7 +242,14 @@ def _lines(text: str) -> list[_Line]:
         # The empty piece after a form feed is no empty line.
         number -= 1
         blanks = max(0, blanks - 1)
-    # What all lines of a page stand in from the left is its margin; of a page of short paragraphs it may be the indent.
+    return lines
+
+
+def _without_margins(lines: list[_Line]) -> list[_Line]:
+    """The lines with their indents counted from the margin of the page.
+
+    What all lines of a page stand in from the left is its margin; of a page of short paragraphs it may be the indent.
+    """
     margins: dict[int, int] = {}
     for line in lines:
         margins[line.page] = min(line.indent, margins.get(line.page, line.indent))
@@ -303,7 +326,12 @@ def _layout(lines: Sequence[_Line]) -> _Layout:
     cut = [(a, b) for a, b in full if not ends_sentence(a.text) and not _opens_new(b)]
     too_long = sum(w > 1.15 * width + 2 for w in widths)
     wrapped = (
-        width <= 130 and too_long <= len(lines) / 50 and len(full) >= 0.3 * len(lines) and len(cut) >= 0.4 * len(full)
+        24 <= width <= 130
+        and too_long <= len(lines) / 50
+        and len(full) >= 0.3 * len(lines)
+        and len(cut) >= 0.4 * len(full)
+        # A list of names, one a line, stops nowhere and has no marks either.
+        and sum(bool(_PROSE.search(a.text)) or a.text.isascii() for a, _ in cut) >= 0.3 * len(cut)
     )
     if not wrapped and (narrow := _wrapped_at(lines)):
         width, wrapped = narrow, True
@@ -319,6 +347,15 @@ def _layout(lines: Sequence[_Line]) -> _Layout:
     within = [b for _, b in cut if not b.new_page]
     spaced = sum(line.blanks > 0 and not line.new_page for line in lines) >= 0.05 * len(lines)
     return _Layout(width, indents, spaced and sum(b.blanks > 0 for b in within) <= 0.1 * len(within))
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line is a number and nothing else, so that the next one is what it numbers.
+
+    An article's number often has a line of its own, and is read there.
+    """
+    label = labels.match(text)
+    return label is not None and label.end == len(text) and label.form[0] not in "第ACPSTD"
 
 
 def _wrapped_at(lines: Sequence[_Line]) -> int | None:
@@ -338,6 +375,8 @@ def _continues(text: str, line: _Line, following: _Line, layout: _Layout) -> boo
     """Whether `following` goes on with the paragraph `text`, the last line of which is `line`."""
     if _opens_new(following) or line.level is not None or following.break_before:
         return False
+    if _is_label(text):
+        return True
     done = ends_sentence(text)
     if layout.width is None:
         # A paragraph a line, but a page may have cut one: only a long line that stops in the middle is taken for that.
@@ -455,6 +494,8 @@ def _beside_numbers(lines: Sequence[_Line], numbers: set[int]) -> set[int]:
 
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*#*$")
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_SLANTED = re.compile(r"(?<![A-Za-z0-9*])\*(?=\S)([^*]+?)(?<=\S)\*(?![A-Za-z0-9*])")
+_MARKUP_LINE = re.compile(r"(?:[-*_][ \t]?){3,}|`{3}\w*|~{3}\w*")
 _HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -472,10 +513,51 @@ def _unmark(line: _Line) -> _Line:
         level, text = len(m[1]), m[2]
     text = re.sub(r"^(?:>[ \t]*)+|^[-*+][ \t]+", "", text)
     marked = text != line.text
-    text = _EMPHASIS.sub(r"\2", text)
+    text = _SLANTED.sub(r"\1", _EMPHASIS.sub(r"\2", text))
     text = re.sub(r"!?\[([^\]]*)\]\((?:[^()\s]|\([^()]*\))*\)", r"\1", text)
     text = re.sub(r"\\([\\`*_{}\[\]()#+\-.!~>|])", r"\1", text).strip(" \t\u3000")
     return _Line(text, line.number, line.page, line.indent, line.blanks, level, break_before=marked)
+
+
+_TABLE_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
+
+
+def _is_rule(text: str) -> bool:
+    """Whether a line is the rule under the head of a table (| --- | :-: |)."""
+    return "|" in text and _TABLE_RULE.fullmatch(text) is not None
+
+
+def _tables(lines: Sequence[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
+    """The lines in order, in pieces: (True, the lines of a table) and (False, the lines between tables)."""
+    between: list[_Line] = []
+    at = 0
+    while at < len(lines):
+        end = at + 1
+        if "|" in lines[at].text and end < len(lines) and _is_rule(lines[end].text):
+            while end < len(lines) and "|" in lines[end].text and lines[end].blanks == 0:
+                end += 1
+            yield False, between
+            yield True, list(lines[at:end])
+            between = []
+        else:
+            between.append(lines[at])
+        at = end
+    yield False, between
+
+
+def _rows(lines: Sequence[_Line]) -> Iterator[Block]:
+    """The rows of a table in Markdown; its head is to be set aside, the rule below it is no text."""
+    rows = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line.text.strip().strip("|"))] for line in lines]
+    for line, row in zip(lines, rows, strict=True):
+        if line is lines[1]:
+            continue
+        head = line is lines[0]
+        named = [*rows[0], *[""] * (len(row) - len(rows[0]))]
+        text = "\t".join(cell for cell in row if cell)
+        if text:
+            kind = BlockKind.TABLE_HEAD if head else BlockKind.ROW
+            cells = () if head else tuple(zip(named, row, strict=False))
+            yield Block(text, kind, page=line.page, path=f"line[{line.number}]", cells=cells)
 
 
 # --- the parser ----------------------------------------------------------------------------------------------------
@@ -483,7 +565,7 @@ def _unmark(line: _Line) -> _Line:
 
 def paragraphs(text: str) -> tuple[Block, ...]:
     """The paragraphs of a piece of plain text that is no file of its own; its path counts the lines of the piece."""
-    lines = _lines(text)
+    lines = _without_margins(_lines(text))
     return tuple(_paragraphs(lines, _layout(lines)))
 
 
@@ -501,12 +583,18 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
     aside: list[Block] = []
     for noise in (_BOOKMARK, _HTML_COMMENT):
         aside += [Block(m[0], BlockKind.MARKUP) for m in noise.finditer(text)]
-        text = noise.sub("", text)
+        # The lines keep their numbers.
+        text = noise.sub(lambda m: "\n" * m[0].count("\n"), text)
     text = _unquoted(text)
     lines = _lines(text)
     markdown = _is_markdown(text)
     if markdown:
-        lines = [line for line in map(_unmark, lines) if line.text]
+        aside += [
+            Block(line.text, BlockKind.MARKUP, path=f"line[{line.number}]")
+            for line in lines
+            if _MARKUP_LINE.fullmatch(line.text)
+        ]
+        lines = [line for line in map(_unmark, lines) if line.text and not _MARKUP_LINE.fullmatch(line.text)]
     odd = _furniture(lines)
     if len(odd) == len(lines):
         odd = set()
@@ -518,9 +606,14 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
     ]
     for i, line in enumerate(lines):
         line.new_page = i > 0 and (i - 1 in odd or line.page != lines[i - 1].page)
-    kept = [line for i, line in enumerate(lines) if i not in odd]
+    kept = _without_margins([line for i, line in enumerate(lines) if i not in odd])
     layout = replace(_layout(kept), cuts=not markdown)
-    blocks = tuple(replace(b, page=b.page if pages else None) for b in _paragraphs(kept, layout))
+    found: list[Block] = []
+    for table, part in _tables(kept):
+        found += _rows(part) if table else _paragraphs(part, layout)
+    found = [replace(b, page=b.page if pages else None) for b in found]
+    blocks = tuple(b for b in found if b.kind is not BlockKind.TABLE_HEAD)
+    aside += [b for b in found if b.kind is BlockKind.TABLE_HEAD]
     if not blocks:
         raise IngestError(f"{source.name}: the file holds no text; check that it is the right one.")
     return Document(source, blocks, tuple(aside), notes, pages)

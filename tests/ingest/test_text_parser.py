@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import text_parser
@@ -249,11 +250,145 @@ def test_bookmarks_left_by_an_extraction() -> None:
     assert [b.text for b in doc.aside] == ["[bookmark: _GoBack]"]
 
 
-@given(st.lists(st.text("一二三计划支持，。、（）12 ab\f", min_size=0, max_size=60), max_size=30))
+NOTICE = (
+    "某市人民政府办公室关于印发河湖管护办法的通知",
+    "某府办发〔2023〕7号",
+    "各区县人民政府，市政府各部门，有关单位：",
+    "《河湖管护办法》已经市政府同意，现印发给你们，请认真贯彻执行。",
+    "某市人民政府办公室",
+    "2023年6月5日",
+    "第一条 为了加强河湖管护，改善水环境，保障防洪安全，根据有关法律、法规的规定，结合本市实际情况，制定本办法。",
+    "第二条 任何单位和个人不得有下列行为：",
+    "（一）擅自填堵河道、侵占岸线；",
+    "（二）倾倒垃圾、渣土以及其他废弃物。",
+    "第三条 违反前条规定的，由水行政主管部门责令限期改正，恢复原状，可以并处一万元以上五万元以下的罚款；造成损失的，依法承担"
+    "赔偿责任，构成犯罪的，依法追究刑事责任。",
+    "第四条 各区县应当每年安排不少于三百万元的专项资金，用于河湖日常保洁、生态修复、监测设施建设以及管护队伍培训，并接受审计"
+    "监督；资金的使用情况应当在每年三月底以前公布。",
+    "第五条 本办法自2023年7月1日起施行。",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from([PLAN[2:], NOTICE]),
+    st.sampled_from([54, 60, 64, 76]),
+    st.sampled_from(["　　", "    "]),
+    st.sampled_from(["", "        "]),
+    st.sampled_from(["lines", "double", "paragraphs", "quoted", "pages", "numbers", "heads"]),
+)
+def test_paragraphs_however_they_were_wrapped(
+    paragraphs: tuple[str, ...], width: int, indent: str, margin: str, style: str
+) -> None:
+    broken = [[margin + line for line in wrapped(p, width, indent)] for p in paragraphs]
+    lines = [line for p in broken for line in p]
+    sheets = [lines[at : at + 9] for at in range(0, len(lines), 9)]
+    text = {
+        "lines": "\n".join(lines),
+        "double": "\n\n".join(lines),
+        "paragraphs": "\n\n".join("\n".join(p) for p in broken),
+        "quoted": "\n".join(f"> {line}" for line in lines),
+        "pages": "\n\f".join("\n".join([*sheet, "", f"{'':20}— {n} —"]) for n, sheet in enumerate(sheets, 1)),
+        "numbers": "\n".join("\n".join([*sheet, f"- {n} -"]) for n, sheet in enumerate(sheets, 3)),
+        "heads": "\n\f".join("\n".join(["  某市公报", "", *sheet, "", str(n)]) for n, sheet in enumerate(sheets, 5)),
+    }[style]
+    doc = text_parser.from_text(text, source())
+    assert tuple(block.text for block in doc.blocks) == paragraphs
+    for block in doc.blocks:
+        assert first_line(text, block).startswith(block.text[:10])
+
+
+def first_line(text: str, block: Block) -> str:
+    """The line of a file that a block's path names, without its margin and quotation marks."""
+    number = int(block.path.removeprefix("line[").removesuffix("]"))
+    return text.replace("\f", "").split("\n")[number - 1].lstrip("> 　\t")
+
+
+def test_paths_count_the_lines_of_the_file() -> None:
+    text = "# 计划\r\n<!-- 两行\r\n的注释 -->\r\n\r\n一、目标\r\n**到2025年**，建成三个园区。"
+    doc = text_parser.from_text(text, source())
+    assert [(b.text, b.path) for b in doc.blocks] == [
+        ("计划", "line[1]"),
+        ("一、目标", "line[5]"),
+        ("到2025年，建成三个园区。", "line[6]"),
+    ]
+
+
+def test_a_list_of_units_is_not_joined() -> None:
+    units = [
+        "牵头单位：",
+        *(f"市{name}局" for name in ("财政", "商务", "教育", "民政", "交通", "水利", "林业", "审计")),
+    ]
+    assert texts("\n".join(units)) == units
+
+
+def test_numbers_on_lines_of_their_own() -> None:
+    text = "某市计划\n一、\n总体要求\n坚持政府引导。\n（一）\n加大投入。每年安排300万元。\n第一条\n为了规范管理，制定本办法。"
+    assert texts(text) == [
+        "某市计划",
+        "一、总体要求",
+        "坚持政府引导。",
+        "（一）加大投入。每年安排300万元。",
+        "第一条",
+        "为了规范管理，制定本办法。",
+    ]
+
+
+def test_tables_in_markdown() -> None:
+    doc = text_parser.from_text(
+        "# 任务表\n\n| 任务 | 单位 |\n|:---|---|\n| 新建充电桩 | 市发展改革委 |\n| 改造公交站 | |\n\n以上任务*年底前*完成。\n\n---\n",
+        source(),
+    )
+    assert [b.text for b in doc.blocks] == ["任务表", "新建充电桩\t市发展改革委", "改造公交站", "以上任务年底前完成。"]
+    assert doc.blocks[1].kind is BlockKind.ROW
+    assert doc.blocks[1].cells == (("任务", "新建充电桩"), ("单位", "市发展改革委"))
+    assert [(b.text, b.kind) for b in doc.aside] == [("---", BlockKind.MARKUP), ("任务\t单位", BlockKind.TABLE_HEAD)]
+
+
+def test_columns_of_tabs_stay() -> None:
+    assert texts("序号\t任务\t单位\n1\t新建充电桩\t市发展改革委") == ["序号\t任务\t单位", "1\t新建充电桩\t市发展改革委"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-32-le", codecs.BOM_UTF32_LE),
+        ("utf-32-be", codecs.BOM_UTF32_BE),
+        ("utf-32-le", b""),
+        ("utf-32-be", b""),
+        ("hz", b""),
+    ],
+)
+def test_rare_encodings(encoding: str, mark: bytes) -> None:
+    text = "为加快行业发展，制定本计划。一、总体要求。"
+    assert parse(mark + text.encode(encoding)).blocks[0].text == text
+
+
+def test_text_that_is_lost_says_so() -> None:
+    lost = ("本行动计划" * 30).encode("gbk").decode("utf-8", "replace").encode().decode("gbk", "replace")
+    with pytest.raises(IngestError, match=r"plan\.txt: the text is lost \(锟斤拷"):
+        parse(lost.encode())
+    doc = parse(("为加快行业发展，制定本计划。" * 9 + "锟斤拷").encode())
+    assert "锟斤拷, 1 times" in doc.notes[0]
+
+
+@given(st.lists(st.text("一二三计划支持，。、（）12 ab\f\t\v　>—|第条", min_size=0, max_size=60), max_size=30))
 def test_no_character_is_lost(lines: list[str]) -> None:
     text = "\n".join(lines)
-    kept = sorted(c for c in text if not c.isspace())
-    if not kept:
+    quotes = text_parser._unquoted(text)
+    kept = Counter(c for c in quotes if not c.isspace() and c != "|")
+    if not kept and "|" not in quotes:
         return
     doc = text_parser.from_text(text, source())
-    assert sorted(c for b in (*doc.blocks, *doc.aside) for c in b.text if not c.isspace()) == kept
+    assert Counter(c for b in (*doc.blocks, *doc.aside) for c in b.text if not c.isspace() and c != "|") == kept
+
+
+@given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_are_read_or_refused_in_one_sentence(data: bytes) -> None:
+    try:
+        doc = parse(data)
+    except IngestError as error:
+        assert str(error).startswith("plan.txt: ")
+        assert "\n" not in str(error)
+    else:
+        assert all(block.text.strip() for block in doc.blocks)
