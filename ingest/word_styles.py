@@ -140,11 +140,10 @@ def trimmed(data: bytes) -> bytes:
     if 0 <= start < end:
         data = data[:start] + data[end + 17 :]
     kept, at = [], 0
-    while (start := data.find(b"<w:style ", at)) >= 0:
-        end = data.find(b"</w:style>", start)
-        if end < 0:
+    while (mark := data.find(b'w:type="table"', at)) >= 0:
+        start, end = data.rfind(b"<w:style ", at, mark), data.find(b"</w:style>", mark)
+        if start < 0 or end < 0 or data.find(b">", start, mark) >= 0:
             break
-        table = b'w:type="table"' in data[start : data.find(b">", start)]
-        kept.append(data[at : start if table else end + 10])
+        kept.append(data[at:start])
         at = end + 10
     return b"".join((*kept, data[at:]))

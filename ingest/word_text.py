@@ -41,10 +41,7 @@ IGNORED = frozenset(
         *("moveToRangeEnd", "delInstrText"),
     )
 )
-_SPECIAL = (
-    *(b"vanish", b"superscript", b"ingdings", b'"Symbol"', b"'Symbol'"),
-    *(b"\xef\x80", b"\xef\x81", b"\xef\x82", b"\xef\x83", b"&#xf0", b"&#xF0", b"&#6"),
-)
+_SPECIAL = (b"vanish", b"superscript", b"ingdings", b'"Symbol"', b"'Symbol'")
 """What makes the properties of runs worth reading (hidden, raised, in a symbol font): without any of it in the bytes of
 a part they do not change its text."""
 
