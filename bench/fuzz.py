@@ -117,11 +117,12 @@ class Unsound(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """What is fuzzed: valid inputs, how one is broken, and what reads it (raises on a finding)."""
+    """What is fuzzed: valid inputs, how one is broken, and what reads it: says whether it was not refused, and
+    raises on a finding."""
 
     seeds: Callable[[], list[bytes]]
     mutate: Callable[[bytes, random.Random], bytes]
-    run: Callable[[bytes], None]
+    run: Callable[[bytes], bool]
     forked: bool = False
     suffix: str = "bin"
     magic: tuple[bytes, ...] = ()
@@ -222,10 +223,10 @@ def source(kind: str) -> Any:
     return SourceFile(f"input.{kind}", "0" * 64, kind, 0)
 
 
-def read(kind: str) -> Callable[[bytes], None]:
+def read(kind: str) -> Callable[[bytes], bool]:
     """Parses an input in this process and looks whether the Document is sound."""
 
-    def run(data: bytes) -> None:
+    def run(data: bytes) -> bool:
         from importlib import import_module
 
         from ingest.document import IngestError
@@ -235,9 +236,10 @@ def read(kind: str) -> Callable[[bytes], None]:
         except IngestError as error:
             if "\n" in str(error) or f"input.{kind}" not in str(error):
                 raise Unsound(f"no sentence: {error}") from None
-            return
+            return False
         if fault := unsound(doc):
             raise Unsound(fault)
+        return True
 
     return run
 
@@ -636,7 +638,7 @@ FORMATS = words(
 )
 
 
-def numbering(data: bytes) -> None:
+def numbering(data: bytes) -> bool:
     """A Word document of automatic numbers only, with whatever numbers and levels."""
     pick = Choices(data)
     number = lambda: pick.of((*VALUES[:17], str(pick.below(60_000))))  # noqa: E731
@@ -672,7 +674,9 @@ def numbering(data: bytes) -> None:
         body.append(
             f"<w:p><w:pPr>{pick.of((own, styled, styled + own))}</w:pPr><w:r><w:t>{texts[-1]}</w:t></w:r></w:p>"
         )
-    lost_or_twice(read_docx("".join(body), "".join(lists), style), texts)
+    doc = read_docx("".join(body), "".join(lists), style)
+    lost_or_twice(doc, texts)
+    return doc is not None
 
 
 def read_docx(body: str, lists: str = "", style: str = "") -> Any:
@@ -709,7 +713,7 @@ def lost_or_twice(doc: Any, texts: Sequence[str]) -> None:
             raise Unsound("a text is lost")
 
 
-def tables(data: bytes) -> None:
+def tables(data: bytes) -> bool:
     """Tables with whatever spans: in Word, on a web page, and as rules on a page."""
     from ingest import html_parser, pdf_tables
     from ingest.document import IngestError
@@ -735,6 +739,7 @@ def tables(data: bytes) -> None:
                 0 <= place.row < place.row_end <= grid.rows and 0 <= place.column < place.column_end < len(grid.edges)
             ):
                 raise Unsound(f"a cell {place} in a grid of {grid.rows} rows and {len(grid.edges) - 1} columns")
+    return True
 
 
 def rows(pick: Choices, in_word: list[str], on_page: list[str], depth: int) -> tuple[str, str]:
@@ -765,7 +770,7 @@ def rows(pick: Choices, in_word: list[str], on_page: list[str], depth: int) -> t
     return word, page
 
 
-def layouts(data: bytes) -> None:
+def layouts(data: bytes) -> bool:
     """Words at whatever places of pages become paragraphs; none is lost, none stands twice."""
     from ingest import layout
 
@@ -802,9 +807,10 @@ def layouts(data: bytes) -> None:
             if not last <= start <= end <= len(paragraph.text):
                 raise Unsound(f"a span [{start}, {end}) of a text of {len(paragraph.text)}, after {last}")
             last = end
+    return True
 
 
-def structures(data: bytes) -> None:
+def structures(data: bytes) -> bool:
     """Blocks of whatever text become parts, none with a block twice, and clauses with offsets in range."""
     from ingest.document import Block, BlockKind, Document
     from ingest.parts import split
@@ -832,6 +838,7 @@ def structures(data: bytes) -> None:
         for clause in tree.clauses:
             if not 0 <= clause.start <= clause.end <= len(part.text):
                 raise Unsound(f"a clause [{clause.start}, {clause.end}) of a text of {len(part.text)}")
+    return True
 
 
 def mutate_random(data: bytes, rng: random.Random) -> bytes:
@@ -862,6 +869,7 @@ class Session:
     folder: Path
     until: float
     inputs: int = 0
+    read: int = 0
     slowest: float = 0.0
     found: dict[str, str] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
@@ -874,7 +882,8 @@ class Session:
         self.inputs += 1
         started = time.process_time()
         children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        trace = forked(self.target, data) if self.target.forked else traced(self.target, data)
+        was_read, trace = forked(self.target, data) if self.target.forked else traced(self.target, data)
+        self.read += was_read
         spent = time.process_time() - started + resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - children
         if spent > self.slowest:
             self.slowest = spent
@@ -904,24 +913,23 @@ class Session:
             resource.RUSAGE_SELF if not self.target.forked else resource.RUSAGE_CHILDREN
         ).ru_maxrss
         return (
-            f"{self.name}: {self.inputs} inputs in {spent:.0f} s, slowest {self.slowest:.2f} s of processor time, peak "
+            f"{self.name}: {self.inputs} inputs ({self.read} read) in {spent:.0f} s, slowest {self.slowest:.2f} s of processor time, peak "
             f"{memory // 1024} MB, {len(self.found)} finding(s)"
         )
 
 
-def traced(target: Target, data: bytes) -> str:
-    """The trace of what reading an input raised, "" where it raised nothing."""
+def traced(target: Target, data: bytes) -> tuple[bool, str]:
+    """Whether an input was read, and the trace of what reading it raised, "" where it raised nothing."""
     signal.setitimer(signal.ITIMER_VIRTUAL, HANG)
     try:
-        target.run(data)
+        return target.run(data), ""
     except BaseException:  # noqa: BLE001 - whatever is raised is what is looked for
-        return traceback.format_exc()
+        return False, traceback.format_exc()
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    return ""
 
 
-def forked(target: Target, data: bytes) -> str:
+def forked(target: Target, data: bytes) -> tuple[bool, str]:
     """The same in a child process of its own, with limits on memory and time; a crash is a trace of one line."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -929,17 +937,19 @@ def forked(target: Target, data: bytes) -> str:
         os.close(reader)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (int(HANG) + 2, int(HANG) + 2))
-        trace = traced(target, data)
-        os.write(writer, trace.encode("utf-8", "replace")[-60_000:])
+        was_read, trace = traced(target, data)
+        os.write(writer, b"%d" % was_read + trace.encode("utf-8", "replace")[-60_000:])
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader, "rb") as said:
-        trace = said.read().decode("utf-8", "replace")
+        answer = said.read().decode("utf-8", "replace")
     _, status = os.waitpid(child, 0)
     if not os.WIFEXITED(status):
-        return f"Crash: signal {os.WTERMSIG(status)}"
+        return False, f"Crash: signal {os.WTERMSIG(status)}"
     # pdfium ends the process where it gets no memory; the sandbox tells that apart by what is printed.
-    return trace or (f"Crash: status {os.WEXITSTATUS(status)}" if os.WEXITSTATUS(status) else "")
+    if status:
+        return False, f"Crash: status {os.WEXITSTATUS(status)}"
+    return answer[:1] == "1", answer[1:]
 
 
 def too_long(_: int, __: FrameType | None) -> None:
