@@ -1,68 +1,85 @@
-"""Pages read again through their fonts' own tables (pdfminer.six), where the file does not name their characters."""
+"""Characters that pdfium cannot name or leaves out, read through the fonts' own tables (pdfminer.six).
+
+pdfium gives the code of a glyph as a character where the font has no table that names it; pdfminer.six looks into the
+embedded font itself. Fonts are judged one by one: a title in a font without names must not come out as soup because
+the rest of its page is sound. What neither reader can name becomes U+FFFD.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
-from ingest.pdf_page import Frame, Page, upright
 from ingest.pdf_text import Token, unified
 from ingest.pdf_trust import is_text
 
-
-def repair(data: bytes, pages: list[Page]) -> list[Page]:
-    """Reads the pages whose fonts do not name their characters again through the fonts' own tables (pdfminer.six)."""
-    unread = [page for page in pages if page.verdict == "soup"]
-    if not unread:
-        return pages
-    repaired: dict[int, Page] = {}
-    found = _through_fonts(data, unread)
-    while (page := _next(found)) is not None:
-        repaired[page.sheet.number] = page
-    return [repaired.get(page.sheet.number, page) for page in pages]
-
-
-def _next(found: Iterator[Page]) -> Page | None:
-    """The next page, None where pdfminer has stumbled: damaged data makes it raise anything. What it has not read stays
-    soup, and is reported as such."""
-    try:
-        return next(found, None)
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001
-        return None
+LOST = "\ufffd"
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_STANDARD = re.compile("helvetica|arial|times|courier|symbol|dingbats", re.IGNORECASE)
+_MAX_PAGES = 200
+"""How many pages of a file are read again: the second reader takes twenty times as long."""
+_MAX_FAILURES = 3
+_NEAR = 0.6
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
+_EVIDENCE = 20
+"""How many ideographs tell, by how common they are, text from soup."""
 
 
-def _through_fonts(data: bytes, unread: Sequence[Page]) -> Iterator[Page]:
-    """The pages as pdfminer.six reads them; stops at the third that is no text either."""
-    import io
+class SecondReader:
+    """pdfminer.six on one file. Pages must be asked for in their order, each once."""
 
-    from pdfminer.converter import PDFPageAggregator
-    from pdfminer.layout import LTChar
-    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-    from pdfminer.pdfpage import PDFPage
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._pages: Iterator[Any] | None = None
+        self._next = self._read = self._failures = 0
 
-    manager = PDFResourceManager()
-    device = PDFPageAggregator(manager, laparams=None)
-    interpreter = PDFPageInterpreter(manager, device)
-    failures = 0
-    numbers = {page.sheet.number - 1 for page in unread}
-    for soup, page in zip(unread, PDFPage.get_pages(io.BytesIO(data), pagenos=numbers), strict=False):
-        interpreter.process_page(page)
-        result = device.get_result()
-        chars = [item for item in _walk(result) if isinstance(item, LTChar)]
-        # pdfminer turns the page by /Rotate itself.
-        shown = Frame(result.x0, result.y0, result.x1, result.y1, 0)
-        tokens = list(_from_chars(chars))
-        text = "".join(token.text for token in tokens)
-        if not is_text(text):
-            failures += 1
-            yield soup
-            if failures == 3:
-                return
-            continue
-        yield upright(soup.sheet.number, shown, (result.x0, result.y0, result.x1, result.y1), tokens)
+    def fonts(self, index: int) -> dict[str, list[Token]]:
+        """The tokens of a page (from 0) by the name of their font; none where the page cannot be read."""
+        if self._failures >= _MAX_FAILURES or self._read >= _MAX_PAGES:
+            return {}
+        self._read += 1
+        try:
+            return self._tokens(index)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 - damaged data makes pdfminer raise anything
+            self._failures += 1
+            return {}
+
+    def failed(self) -> None:
+        """Counts a page on which nothing was gained: after a few, the file's fonts name nothing."""
+        self._failures += 1
+
+    def _tokens(self, index: int) -> dict[str, list[Token]]:
+        import io
+
+        from pdfminer.converter import PDFPageAggregator
+        from pdfminer.layout import LTChar
+        from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+        from pdfminer.pdfpage import PDFPage
+
+        if self._pages is None:
+            manager = PDFResourceManager()
+            self._device = PDFPageAggregator(manager, laparams=None)
+            self._interpreter = PDFPageInterpreter(manager, self._device)
+            self._pages = PDFPage.get_pages(io.BytesIO(self._data))
+        page = next(islice(self._pages, index - self._next, None), None)
+        self._next = index + 1
+        if page is None:
+            return {}
+        # In the page's own coordinates: pdfminer turns the page and moves its corner to the origin.
+        page.rotate = 0
+        self._interpreter.process_page(page)
+        found: dict[str, list[Token]] = {}
+        for char in _walk(self._device.get_result()):
+            if isinstance(char, LTChar) and char.get_text().strip():
+                token = _token(char, page.mediabox[0], page.mediabox[1])
+                found.setdefault(str(char.fontname or ""), []).append(token)
+        return found
 
 
 def _walk(item: Any) -> Iterator[Any]:
@@ -74,13 +91,79 @@ def _walk(item: Any) -> Iterator[Any]:
         yield from _walk(child)
 
 
-def _from_chars(chars: Sequence[Any]) -> Iterator[Token]:
-    for char in chars:
-        text = char.get_text()
-        if not text.strip():
-            continue
-        if text.startswith("(cid:"):
-            text = "\ufffd"
-        a, b, _, _, e, f = char.matrix
-        angle = math.degrees(math.atan2(b, a))
-        yield Token(unified(text), e, f, (char.x0, char.y0, char.x1, char.y1), char.size, angle, False)
+def _token(char: Any, left: float, bottom: float) -> Token:
+    text = char.get_text()
+    # "(cid:12)" is how pdfminer writes what it cannot name.
+    text = LOST if text.startswith("(cid:") else unified(text)
+    a, b, _, _, e, f = char.matrix
+    box = (char.x0 + left, char.y0 + bottom, char.x1 + left, char.y1 + bottom)
+    return Token(text, e + left, f + bottom, box, char.size, math.degrees(math.atan2(b, a)), False)
+
+
+def repaired(tokens: Sequence[Token], index: int, reader: SecondReader) -> list[Token]:
+    """The tokens of a page (from 0) with those of fonts that do not name their characters read again."""
+    by_font: dict[int, list[Token]] = {}
+    for token in tokens:
+        by_font.setdefault(token.style.font, []).append(token)
+    suspects = {font for font, own in by_font.items() if _is_suspect(own)}
+    if not suspects:
+        return list(tokens)
+    again = reader.fonts(index)
+    sound = {own[0].style.name for font, own in by_font.items() if font not in suspects}
+    gained = False
+    result = [token for token in tokens if token.style.font not in suspects]
+    taken: set[str] = set()
+    for font in sorted(suspects, key=lambda font: by_font[font][0].style.name):
+        own = by_font[font]
+        name = own[0].style.name
+        # Fonts of Type 3 have no name in the file; pdfminer gives them one of its own.
+        names = {name} if name else {other for other in again if other not in sound}
+        theirs = [token for other in names - taken for token in again.get(other, ())]
+        taken |= names
+        named = "".join(token.text for token in theirs)
+        if named and named.count(LOST) < 0.3 * len(named) and is_text(named.replace(LOST, "")):
+            gained = True
+            result.extend(replace(token, style=own[0].style) for token in theirs)
+        else:
+            result.extend(_without_names(own))
+    if not gained and len(suspects) == len(by_font):
+        reader.failed()
+    return result
+
+
+def _is_suspect(own: Sequence[Token]) -> bool:
+    text = "".join(token.text for token in own)
+    if not is_text(text):
+        return True
+    # Some programs leave the table out where the codes are the characters themselves: enough text shows it.
+    return any(token.unnamed for token in own) and len(_IDEOGRAPH.findall(text)) < _EVIDENCE
+
+
+def _without_names(own: Sequence[Token]) -> Iterator[Token]:
+    """Tokens whose characters nobody names; private-use characters stay, for the file does name them."""
+    for token in own:
+        yield token if token.text == "" else replace(token, text="".join(_kept(char) for char in token.text))
+
+
+def _kept(char: str) -> str:
+    return char if _PRIVATE.match(char) else LOST
+
+
+def left_out(places: Sequence[tuple[float, float]], index: int, reader: SecondReader) -> list[Token]:
+    """The tokens of a page (from 0) that begin at the given places, where pdfium has none.
+
+    pdfium leaves out text objects for whose characters the substitute of a font that is not embedded has no glyph.
+    """
+    if not places:
+        return []
+    return [
+        token
+        for own in reader.fonts(index).values()
+        for token in own
+        if any(abs(token.x - x) < _NEAR and abs(token.y - y) < _NEAR for x, y in places)
+    ]
+
+
+def may_leave_out(tokens: Sequence[Token]) -> bool:
+    """Whether a page uses a font that is not embedded, and none that every reader brings."""
+    return any(not t.style.embedded and not _STANDARD.search(t.style.name) for t in tokens)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.document import BlockKind
 from ingest.layout import Piece, Sheet
 from ingest.pdf_tables import Grid
 from ingest.pdf_text import Token, quarter_turn
@@ -72,6 +73,8 @@ class Page:
     """There may be footnotes."""
     recognised: bool = False
     """The text was read from a picture: an invisible layer in the file, or by our own recognition."""
+    unseen: tuple[tuple[BlockKind, Token], ...] = ()
+    """What the page holds and does not show."""
     skew: float = 0.0
     """By how many degrees the lines of the page fall to the right of how the sheet holds them."""
 

@@ -10,14 +10,20 @@ from typing import Any
 
 import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 
-from ingest import layout, pdf_fonts, pdf_tables
+from ingest import layout, pdf_tables
 from ingest.layout import Piece, Sheet
 from ingest.limits import Limits
+from ingest.pdf_fonts import LOST, SecondReader, left_out, may_leave_out, repaired
+from ingest.pdf_hidden import sort_out
 from ingest.pdf_page import Frame, Page, upright
 from ingest.pdf_rules import rules_of
 from ingest.pdf_tables import Grid
 from ingest.pdf_text import tokens_of
 from ingest.pdf_trust import is_text
+
+_NO_WIDTH = 0.01
+_MAX_LOST = 0.2
+"""The share of characters without a name above which a page is not read."""
 
 
 def read_pages(data: bytes, start: int, end: int, limits: Limits) -> list[Page]:
@@ -26,17 +32,18 @@ def read_pages(data: bytes, start: int, end: int, limits: Limits) -> list[Page]:
     Ranges of one file can be read in several processes.
     """
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    reader = SecondReader(data)
     try:
         pages: list[Page] = []
         # The page before tells whether a table may go on at the start of the range.
         for index in range(max(0, start - 1), end):
-            pages.append(_read_page(document, index, bool(pages and pages[-1].tables), limits))
+            pages.append(_read_page(document, index, bool(pages and pages[-1].tables), reader, limits))
     finally:
         pdfium.FPDF_CloseDocument(document)
-    return pdf_fonts.repair(data, pages[1:] if start else pages)
+    return pages[1:] if start else pages
 
 
-def _read_page(document: Any, index: int, after_table: bool, limits: Limits) -> Page:
+def _read_page(document: Any, index: int, after_table: bool, reader: SecondReader, limits: Limits) -> Page:
     number = index + 1
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
@@ -52,28 +59,49 @@ def _read_page(document: Any, index: int, after_table: bool, limits: Limits) -> 
             return Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="blank")
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
-            tokens, invisible = tokens_of(text_page)
-            turned = upright(number, shown, corners, tokens)
-            noted = layout.footnotes(turned.sheet, unmarked=True) is not None
+            tokens = tokens_of(text_page)
         finally:
             pdfium.FPDFText_ClosePage(text_page)
-        if invisible:
+        if may_leave_out(tokens) or not tokens:
+            tokens.extend(left_out(_unread_places(page, objects), index, reader))
+        tokens = repaired(tokens, index, reader)
+        seen = sort_out(document, page, objects, shown, tokens)
+        tokens = seen.shown
+        text = "".join(token.text for token in tokens)
+        drawn = _drawn(page, objects, box, bool(text)) if len(text) < 60 else ""
+        if drawn or not tokens:
+            sheet = Sheet(number, shown.width, shown.height, ())
+            return Page(shown, shown, sheet, verdict=drawn or "blank", unseen=tuple(seen.unseen))
+        turned = upright(number, shown, corners, tokens)
+        noted = layout.footnotes(turned.sheet, unmarked=True) is not None
+        if seen.layer:
             # Recognition programs put a blank between any two characters.
             pieces = tuple(replace(p, spaced=p.spaced and not layout.is_cjk(p.text[0])) for p in turned.sheet.pieces)
             turned = replace(turned, sheet=replace(turned.sheet, pieces=pieces))
-        text = "".join(token.text for token in tokens)
-        drawn = _drawn(page, objects, box, bool(text)) if len(text) < 60 else ""
-        if drawn:
-            return Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict=drawn)
-        if not tokens:
-            return Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="blank")
-        verdict = "soup" if not is_text(text) else "hidden-layer" if invisible else "text"
-        turned = replace(turned, verdict=verdict, recognised=invisible, noted=noted)
+        unnamed = text.count(LOST)
+        soup = unnamed > _MAX_LOST * len(text) or not is_text(text.replace(LOST, ""))
+        verdict = "soup" if soup else "hidden-layer" if seen.layer else "text"
+        turned = replace(turned, verdict=verdict, recognised=seen.layer, noted=noted, unseen=tuple(seen.unseen))
         if verdict == "soup" or not (after_table or _has_gaps(turned.sheet)):
             return turned
         return _with_tables(turned, pdf_tables.grids(rules_of(page, objects, turned.read), turned.sheet, after_table))
     finally:
         pdfium.FPDF_ClosePage(page)
+
+
+def _unread_places(page: Any, objects: int) -> list[tuple[float, float]]:
+    """Where text objects without any width begin: pdfium gives no characters of them."""
+    found: list[tuple[float, float]] = []
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    matrix = pdfium.FS_MATRIX()
+    for i in range(objects):
+        drawn = pdfium.FPDFPage_GetObject(page, i)
+        if pdfium.FPDFPageObj_GetType(drawn) == pdfium.FPDF_PAGEOBJ_TEXT:
+            pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+            if right.value - left.value < _NO_WIDTH:
+                pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
+                found.append((matrix.e, matrix.f))
+    return found
 
 
 def _has_gaps(sheet: Sheet) -> bool:

@@ -130,10 +130,10 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str], parti
     heads = layout.furniture(sheets)
     aside: list[Block] = []
     skip: list[frozenset[Piece]] = []
-    for page, head in zip(readable, heads, strict=True):
-        found = layout.footnotes(page.sheet, head) if page.noted else None
-        skip.append(frozenset(head) if found is None else frozenset(head).union(found.marks, *found.notes))
-        for note in () if found is None else found.notes:
+    notes_of = layout.notes(sheets, heads, [page.noted for page in readable])
+    for page, head, found in zip(readable, heads, notes_of, strict=True):
+        skip.append(frozenset(head).union(found.marks, *found.notes))
+        for note in found.notes:
             aside.append(replace(_block(layout.cell(note, page.sheet.number), frames), kind=BlockKind.FOOTNOTE))
     blocks: list[Block] = []
     for block in _blocks(layout.paragraphs(layout.lines(sheets, skip)), frames):

@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -34,6 +34,10 @@ _HALVES = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile("[^\\s\u200b\ufeff\ufffe\x00-\x1f]+\ufffe?|\ufffe")
 
 
+_SYMBOL_CODE = re.compile("[\uf020-\uf0ff]")
+_SYMBOLS = dict(zip("\uf0a3\uf0b0\uf0b1\uf0b3\uf0b4\uf0b7\uf0b8\uf0b9\uf0bb\uf0be\uf0d7", "≤°±≥×•÷≠≈—·", strict=True))
+"""Of the encoding of the font Symbol (ISO 32000-1, annex D.5), the signs that stand in texts."""
+_INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 _RAISED = 0.12
 """Ems by which a raised or lowered character stands off the baseline."""
 _EXACT = 0.04
@@ -41,8 +45,26 @@ _EXACT = 0.04
 
 
 @dataclass(frozen=True, slots=True)
+class Style:
+    """How a text object of a page is drawn. `font` tells the fonts of a page apart, `name` is the font's in the file."""
+
+    font: int
+    name: str
+    embedded: bool
+    invisible: bool
+    """Drawn in render mode 3 or 7, or wholly transparent."""
+    tone: int
+    """The lightness of the fill, 0 (black) to 255."""
+    order: int
+    """The address of the text object, by which its place among the drawn objects is found."""
+
+
+PLAIN = Style(0, "", True, False, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
-    """Characters without a blank: both ends of the baseline in the page's coordinates, its angle in degrees."""
+    """Characters without a blank: where the baseline begins in the page's coordinates, its angle in degrees."""
 
     text: str
     x: float
@@ -54,6 +76,9 @@ class Token:
     weight: int = 0
     stops: tuple[tuple[int, float], ...] = ()
     """As in `layout.Piece`, but by the distance from the beginning along the baseline."""
+    style: Style = PLAIN
+    unnamed: bool = False
+    """The font does not say which characters these are."""
 
 
 def quarter_turn(angle: float) -> int:
@@ -62,76 +87,126 @@ def quarter_turn(angle: float) -> int:
     return nearest % 360 if abs(angle - nearest) <= 4 else -1
 
 
-def tokens_of(text_page: Any) -> tuple[list[Token], bool]:
-    """The characters of a page between blanks, in the order of the file, and whether most are invisible.
+def tokens_of(text_page: Any) -> list[Token]:
+    """The characters of a page between blanks, in the order of the file.
 
     What is raised or lowered, or begins a new line without a blank, is a token of its own.
     """
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
-        return [], False
-    text = _characters(text_page, count)
-    found: list[Token] = []
-    at = 0
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        blank = text[at:start]
-        at = end
-        spaced = bool(blank) and "\n" not in blank
-        if (
-            spaced
-            and start > len(blank)
-            and (layout.is_cjk(text[start]) or layout.is_cjk(text[start - len(blank) - 1]))
-        ):
-            spaced = any(not pdfium.FPDFText_IsGenerated(text_page, i) for i in range(start - len(blank), start))
-        while start < end:
-            token, start = _token(text_page, text, start, end, spaced)
-            spaced = False
-            if token is not None:
-                found.append(token)
-    return found, _is_invisible(text_page, count)
+        return []
+    reader = _Reader(text_page, _characters(text_page, count))
+    return list(reader.tokens())
 
 
-def _token(text_page: Any, text: str, start: int, end: int, spaced: bool) -> tuple[Token | None, int]:
-    """The characters from `start` that run on along one line, at most up to `end`, and where they end."""
-    x, y, matrix, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX(), pdfium.FS_RECTF()
-    origin, loose = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetLooseCharBox
-    if not origin(text_page, start, x, y) or not pdfium.FPDFText_GetMatrix(text_page, start, matrix):
-        return None, start + 1
-    size = pdfium.FPDFText_GetFontSize(text_page, start) * math.hypot(matrix.c, matrix.d)
-    if size < 0.5:
-        return None, start + 1
-    length = math.hypot(matrix.a, matrix.b) or 1
-    cos, sin = matrix.a / length, matrix.b / length
-    x0, y0 = x.value, y.value
-    edges = [0.0]
-    last, near, back = 0.0, _RAISED * size, 0.3 * size
-    at = start + 1
-    while at < end:
-        origin(text_page, at, x, y)
-        dx, dy = x.value - x0, y.value - y0
-        along = dx * cos + dy * sin
-        if not -near < dy * cos - dx * sin < near or along < last - back:
-            break
-        last = max(last, along)
-        edges.append(last)
-        at += 1
-    loose(text_page, start, box)
-    corners = (box.left, box.bottom, box.right, box.top)
-    if at - start > 1:
-        loose(text_page, at - 1, box)
-        corners = _union(corners, (box.left, box.bottom, box.right, box.top))
-    reach = max((x - x0) * cos + (y - y0) * sin for x in (box.left, box.right) for y in (box.bottom, box.top))
-    edges.append(max(last, reach))
-    weight = pdfium.FPDFText_GetFontWeight(text_page, start) if text[start] < "\x80" else 0
-    angle = math.degrees(math.atan2(sin, cos))
-    _share_ligatures(edges)
-    raw = text[start:at]
-    shown = unified(raw)
-    if len(shown) != len(raw):
-        edges = _stretched(raw, edges)
-    stops = uneven(edges, _EXACT * size)
-    return Token(shown, x0, y0, corners, size, angle, spaced, weight, stops), at
+class _Reader:
+    """Reads the characters of one page, and how its text objects are drawn."""
+
+    def __init__(self, text_page: Any, text: str) -> None:
+        self._page = text_page
+        self._text = text
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._matrix, self._box = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
+        self._styles: dict[int, Style] = {}
+        self._fonts: dict[int, tuple[str, bool]] = {}
+
+    def tokens(self) -> Iterator[Token]:
+        text, at = self._text, 0
+        for match in _TOKEN.finditer(text):
+            start, end = match.span()
+            blank = text[at:start]
+            at = end
+            spaced = bool(blank) and "\n" not in blank
+            if (
+                spaced
+                and start > len(blank)
+                and (layout.is_cjk(text[start]) or layout.is_cjk(text[start - len(blank) - 1]))
+            ):
+                spaced = any(not pdfium.FPDFText_IsGenerated(self._page, i) for i in range(start - len(blank), start))
+            while start < end:
+                token, start = self._token(start, end, spaced)
+                spaced = False
+                if token is not None:
+                    yield token
+
+    def _token(self, start: int, end: int, spaced: bool) -> tuple[Token | None, int]:
+        """The characters from `start` that run on along one line, at most up to `end`, and where they end."""
+        page, x, y, matrix, box = self._page, self._x, self._y, self._matrix, self._box
+        origin, loose = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetLooseCharBox
+        if not origin(page, start, x, y) or not pdfium.FPDFText_GetMatrix(page, start, matrix):
+            return None, start + 1
+        size = pdfium.FPDFText_GetFontSize(page, start) * math.hypot(matrix.c, matrix.d)
+        if size <= 0:
+            return None, start + 1
+        length = math.hypot(matrix.a, matrix.b) or 1
+        cos, sin = matrix.a / length, matrix.b / length
+        x0, y0 = x.value, y.value
+        edges = [0.0]
+        last, near, back = 0.0, _RAISED * size, 0.3 * size
+        at = start + 1
+        while at < end:
+            origin(page, at, x, y)
+            dx, dy = x.value - x0, y.value - y0
+            along = dx * cos + dy * sin
+            if not -near < dy * cos - dx * sin < near or along < last - back:
+                break
+            if along > last:
+                last = along
+            edges.append(last)
+            at += 1
+        loose(page, start, box)
+        corners = (box.left, box.bottom, box.right, box.top)
+        if at - start > 1:
+            loose(page, at - 1, box)
+            corners = _union(corners, (box.left, box.bottom, box.right, box.top))
+        reach = max((x - x0) * cos + (y - y0) * sin for x in (box.left, box.right) for y in (box.bottom, box.top))
+        edges.append(max(last, reach))
+        raw = self._text[start:at]
+        weight = pdfium.FPDFText_GetFontWeight(page, start) if raw[0] < "\x80" else 0
+        angle = math.degrees(math.atan2(sin, cos))
+        _share_ligatures(edges)
+        style = self._style(start)
+        shown = _symbols(unified(raw), style.name)
+        if len(shown) != len(raw):
+            edges = _stretched(raw, edges)
+        stops = uneven(edges, _EXACT * size)
+        unnamed = bool(pdfium.FPDFText_HasUnicodeMapError(page, start) == 1)
+        return Token(shown, x0, y0, corners, size, angle, spaced, weight, stops, style, unnamed), at
+
+    def _style(self, index: int) -> Style:
+        drawn = pdfium.FPDFText_GetTextObject(self._page, index)
+        if not drawn:
+            return PLAIN
+        address = ctypes.addressof(drawn.contents)
+        known = self._styles.get(address)
+        if known is None:
+            font = pdfium.FPDFTextObj_GetFont(drawn)
+            key = ctypes.addressof(font.contents) if font else 0
+            if key not in self._fonts:
+                self._fonts[key] = _font(font) if font else ("", True)
+            mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn)
+            red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+            filled = pdfium.FPDFPageObj_GetFillColor(drawn, red, green, blue, alpha)
+            tone = (red.value * 3 + green.value * 6 + blue.value) // 10 if filled else 0
+            invisible = mode in _INVISIBLE or bool(filled and alpha.value == 0)
+            known = self._styles[address] = Style(key, *self._fonts[key], invisible, tone, address)
+        return known
+
+
+def _font(font: Any) -> tuple[str, bool]:
+    """The name of a font in the file, and whether the file holds it."""
+    buffer = ctypes.create_string_buffer(256)
+    pdfium.FPDFFont_GetBaseFontName(font, buffer, 256)
+    return buffer.value.decode("utf-8", "replace"), bool(pdfium.FPDFFont_GetIsEmbedded(font) == 1)
+
+
+def _symbols(text: str, font: str) -> str:
+    """The private-use characters that word processors write for symbol fonts (U+F020-F0FF), as what they show."""
+    if not _SYMBOL_CODE.search(text):
+        return text
+    if "Symbol" in font:
+        return _SYMBOL_CODE.sub(lambda m: _SYMBOLS.get(m[0], m[0]), text)
+    return _SYMBOL_CODE.sub("•", text) if re.search("dings", font, re.IGNORECASE) else text
 
 
 def _share_ligatures(edges: list[float]) -> None:
@@ -202,13 +277,3 @@ def _characters(text_page: Any, count: int) -> str:
             return _HALVES.sub("\ufffd", text)
     codes = (pdfium.FPDFText_GetUnicode(text_page, i) for i in range(count))
     return _HALVES.sub("\ufffd", "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes))
-
-
-def _is_invisible(text_page: Any, count: int) -> bool:
-    """Whether the text is drawn in render mode 3, judged by a few characters."""
-    modes: list[bool] = []
-    for index in range(0, count, max(1, count // 8)):
-        drawn = pdfium.FPDFText_GetTextObject(text_page, index)
-        if drawn:
-            modes.append(bool(pdfium.FPDFTextObj_GetTextRenderMode(drawn) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE))
-    return sum(modes) * 2 > len(modes) > 0
