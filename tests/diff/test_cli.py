@@ -354,3 +354,22 @@ class TestProcess:
             process.wait()
         os.close(ours)
         return shown.decode()
+
+
+def test_ocr_reaches_the_reader_and_its_pages_are_counted(files, monkeypatch, capsys):
+    asked = []
+    read = registry.read
+
+    def scanned(path, *, ocr, progress, **more):
+        asked.append(ocr)
+        progress(3, 9)
+        return read(path, **more)
+
+    monkeypatch.setattr(registry, "read", scanned)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    for command in (["check", "plan.txt", "draft.txt"], ["matrix", "plan.txt", "draft.txt"]):
+        main([*command, "--ocr", "tesseract"])
+        assert "recognise page 3 of 9" in capsys.readouterr().err
+    for command in ("parameters", "clauses"):
+        main([command, "plan.txt"])
+    assert asked == ["tesseract"] * 4 + ["auto"] * 2

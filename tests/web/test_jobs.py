@@ -88,6 +88,22 @@ def test_a_comparison_that_takes_the_program_down_is_given_up(store, report, kit
     assert "duizhao check" in store.comparison(number).error
 
 
+def test_recognition_is_told_page_by_page(store, kit, monkeypatch):
+    from ingest import registry
+
+    read = registry.read_bytes
+
+    def scanned(data, name, *, progress):
+        progress(1, 2)
+        progress(2, 2)
+        return read(data, name)
+
+    monkeypatch.setattr(registry, "read_bytes", scanned)
+    stages = []
+    run_pipeline(Order(*kit.stored_pair(store)), store, stages.append)
+    assert stages[:5] == ["read", "read 1/2", "read 2/2", "read 1/2", "read 2/2"]
+
+
 def test_the_real_pipeline_reads_stored_files_under_their_own_names(store, kit):
     texts = ["\n".join("".join(row[:3]) for row in rows) for rows in (kit.ORIGINAL, kit.DRAFT)]
     files = [store.add_file(text.encode(), name) for text, name in zip(texts, ("市.txt", "区.txt"), strict=True)]

@@ -115,6 +115,19 @@ def test_the_progress_page_shows_the_stages(browser, store, kit):
     assert browser.get(f"/comparisons/{number}/report.json").status_code == 404
 
 
+@pytest.mark.parametrize(("language", "name"), [("zh", "识别第 3 页，共 9 页"), ("en", "Recognise page 3 of 9")])
+def test_the_progress_page_counts_the_pages_that_are_recognised(browser, store, kit, language, name):
+    number = store.add_comparison(Order(*kit.stored_pair(store)))
+    store.take_next()
+    store.set_stage(number, "read 3/9")
+    (first, *rest) = browser.get(f"/comparisons/{number}/status?lang={language}").json["stages"]
+    assert first == {"key": "read", "name": name, "state": "now"}
+    assert {stage["state"] for stage in rest} == {"next"}
+    store.set_stage(number, "clauses")
+    (first, *_) = browser.get(f"/comparisons/{number}/status?lang={language}").json["stages"]
+    assert first == {"key": "read", "name": catalogue(language)["stage.read"], "state": "done"}
+
+
 def test_a_failure_shows_the_sentence_and_can_be_tried_again(browser, store, kit):
     number = store.add_comparison(Order(*kit.stored_pair(store)))
     store.take_next()
