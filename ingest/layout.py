@@ -8,7 +8,7 @@ begins). An em is the font size of the line at hand.
 from ingest.layout_heads import furniture
 from ingest.layout_lines import lines
 from ingest.layout_model import EDGE, OBJECT, Line, Paragraph, Piece, Sheet, is_cjk, rows
-from ingest.layout_notes import Footnotes, footnotes
+from ingest.layout_notes import Footnotes, footnotes, notes
 from ingest.layout_paragraphs import cell, paragraphs
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "furniture",
     "is_cjk",
     "lines",
+    "notes",
     "paragraphs",
     "rows",
 ]

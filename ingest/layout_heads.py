@@ -297,7 +297,11 @@ def _watermarks(sheets: Sequence[Sheet], body: float) -> list[set[Piece]]:
         for piece, spot in zip(sheet.pieces, own, strict=True):
             again = count[spot] >= need and not piece.text.isdigit()
             if (again or piece.size > 2 * body) and spot not in crossed:
-                over = sum(_overlap(piece, other) and (again or other.size < piece.size) for other in sheet.pieces)
+                # Of two that come again in one place, the larger lies over the text.
+                over = sum(
+                    (other.size < 0.95 * piece.size or (again and count[place] < need)) and _overlap(piece, other)
+                    for other, place in zip(sheet.pieces, own, strict=True)
+                )
                 if over > 1 or (over and again):
                     crossed.add(spot)
     return [
@@ -311,13 +315,14 @@ def _spot(piece: Piece) -> tuple[str, int, int]:
 
 
 def _overlap(piece: Piece, other: Piece) -> bool:
-    """Whether other type is printed on the type of `piece`, on a baseline of its own."""
+    """Whether other type is printed on the type of `piece`, on a baseline of its own or in another size."""
     if OBJECT in (piece.text, other.text) or piece.text == other.text:
         return False
     small = min(piece.size, other.size)
     across = min(piece.x1, other.x1) - max(piece.x0, other.x0)
     down = min(piece.y, other.y) - max(piece.y - 0.75 * piece.size, other.y - 0.75 * other.size)
-    return abs(piece.y - other.y) > 0.2 * small and across > 0.3 * small and down > 0.2 * small
+    apart = abs(piece.y - other.y) > 0.2 * small or abs(piece.size - other.size) > 0.4 * piece.size
+    return apart and across > 0.3 * small and down > 0.2 * small
 
 
 def _line_numbers(sheets: Sequence[Sheet]) -> list[list[Piece]]:

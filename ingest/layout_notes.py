@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ingest.layout_model import Piece, Sheet, body_size, rows
+from ingest.layout_model import END_MARK, Piece, Sheet, body_size, rows
 
 _NOTE_MARK = re.compile(r"[\[［（(【]?(\d{1,3}|[①-⑳*＊†‡])[\]］）)】]?[.．、:：]?\s*(?=[^\d\s])")
 _PAGE_NUMBER = re.compile(r"[-—–－―─·•.\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–－―─·•.\s]*|[-—–\s]*[ivxlc]{1,6}[-—–\s]*")
@@ -34,23 +34,68 @@ def footnotes(sheet: Sheet, gone: Collection[Piece] = frozenset(), unmarked: boo
     at = _note_start(found)
     if at is None:
         return None
-    notes: list[list[Piece]] = []
+    grouped: list[list[Piece]] = []
     names: list[str] = []
     for row in found[at:]:
         name = _NOTE_MARK.match("".join(p.text for p in row))
         if name is not None and (not names or _follows(names[-1], name[1])):
-            notes.append([])
+            grouped.append([])
             names.append(name[1])
-        if notes:
-            notes[-1].extend(row)
+        if grouped:
+            grouped[-1].extend(row)
+    marks = _raised(found[:at], names)
+    if not marks and not unmarked:
+        return None
+    return Footnotes(tuple(tuple(note) for note in grouped), marks)
+
+
+def notes(sheets: Sequence[Sheet], gone: Sequence[Collection[Piece]], noted: Sequence[bool]) -> list[Footnotes]:
+    """The footnotes of all pages, of which `noted` may have some; what is `gone` from each page is left out.
+
+    A note may go on at the foot of the next page, in the same small type, and a mark may stand on the page before its
+    note.
+    """
+    found = [
+        (footnotes(sheet, head) if may else None) or Footnotes((), frozenset())
+        for sheet, head, may in zip(sheets, gone, noted, strict=True)
+    ]
+    for i in range(1, len(sheets)):
+        before, here = found[i - 1], found[i]
+        if before.notes and END_MARK.search("".join(p.text for p in before.notes[-1])) is None:
+            rest = _rest(sheets[i], gone[i], here, body_size(before.notes[-1]))
+            if rest:
+                here = found[i] = Footnotes((rest, *here.notes), here.marks)
+        if here.notes and before != here:
+            used = {p for note in before.notes for p in note} | before.marks | set(gone[i - 1])
+            text = rows(p for p in sheets[i - 1].pieces if p not in used)
+            names = [name[1] for note in here.notes if (name := _NOTE_MARK.match("".join(p.text for p in note)))]
+            early = _raised(text, names) - here.marks
+            if early and not {p.text for p in early} & {p.text for p in here.marks}:
+                found[i - 1] = Footnotes(before.notes, before.marks | early)
+    return found
+
+
+def _raised(found: Sequence[Sequence[Piece]], names: Collection[str]) -> frozenset[Piece]:
+    """The small raised marks in the rows of a text that name notes."""
     marks: set[Piece] = set()
-    for row in found[:at]:
+    for row in found:
         size = max(p.size for p in row)
         y = next(p.y for p in row if p.size == size)
         marks.update(p for p in row if p.size < 0.75 * size and p.y < y - 0.15 * size and p.text in names)
-    if not marks and not unmarked:
-        return None
-    return Footnotes(tuple(tuple(note) for note in notes), frozenset(marks))
+    return frozenset(marks)
+
+
+def _rest(sheet: Sheet, gone: Collection[Piece], here: Footnotes, size: float) -> tuple[Piece, ...]:
+    """The lines at the foot of a page, above its own notes, in the size of a note that has not ended."""
+    own = {p for note in here.notes for p in note}
+    found = rows(p for p in sheet.pieces if p not in gone and p not in own)
+    body = body_size(piece for row in found for piece in row)
+    rest: list[Piece] = []
+    for row in reversed(found):
+        if size > 0.88 * body or abs(body_size(row) - size) > 0.05 * size or max(p.size for p in row) > 0.95 * body:
+            break
+        rest[:0] = row
+    return tuple(rest) if len(rest) < sum(len(row) for row in found) else ()
 
 
 def _follows(before: str, name: str) -> bool:

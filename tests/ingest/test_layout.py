@@ -426,3 +426,32 @@ def test_a_hanging_indent_keeps_its_lines_together() -> None:
         found += [Piece(LONG[at : at + 20], LEFT + 3 * EM, RIGHT, y + at * 1.4, EM) for at in (20, 40)]
         found += [piece("促进发展。", LEFT + 3 * EM, y + 84)]
     assert len(texts(sheet(1, found))) == 4
+
+
+def noted(n: int, marks: Sequence[str], foot: Sequence[str]) -> Sheet:
+    """A page of text with raised marks in its lines and small lines at its foot."""
+    raised = [Piece(m, 200 + 20 * k, 205 + 20 * k, 120 + 28 * k - 6, 8) for k, m in enumerate(marks)]
+    small = [piece(text, LEFT, 720 + 12 * k, 9) for k, text in enumerate(foot)]
+    return sheet(n, [*full(n), *raised, *small])
+
+
+def test_notes_may_be_numbered_by_circled_figures() -> None:
+    (found,) = layout.notes([noted(1, "①②", ["①国家有关规定。", "②市级有关规定。"])], [{}], [True])
+    assert ["".join(p.text for p in note) for note in found.notes] == ["①国家有关规定。", "②市级有关规定。"]
+    assert {p.text for p in found.marks} == {"①", "②"}
+
+
+def test_a_note_goes_on_at_the_foot_of_the_next_page() -> None:
+    first = noted(1, "1", ["1 指在本市登记注册并且从事会展活动的各类"])
+    second = noted(2, "2", ["企业和其他组织。", "2 含分支机构。"])
+    plain = noted(2, "", ["企业和其他组织。"])
+    for sheets in ([first, second], [first, plain]):
+        found = layout.notes(sheets, [{}, {}], [True, True])
+        assert "".join(p.text for p in found[1].notes[0]) == "企业和其他组织。"
+        assert len(found[1].notes) == (2 if sheets[1] is second else 1)
+
+
+def test_a_mark_may_stand_on_the_page_before_its_note() -> None:
+    first, second = noted(1, "12", ["1 国家有关规定。"]), noted(2, "3", ["2 市级有关规定。", "3 区级有关规定。"])
+    found = layout.notes([first, second], [{}, {}], [True, True])
+    assert [{p.text for p in page.marks} for page in found] == [{"1", "2"}, {"3"}]
