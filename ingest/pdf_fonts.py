@@ -164,6 +164,6 @@ def left_out(places: Sequence[tuple[float, float]], index: int, reader: SecondRe
     ]
 
 
-def may_leave_out(tokens: Sequence[Token]) -> bool:
-    """Whether a page uses a font that is not embedded, and none that every reader brings."""
-    return any(not t.style.embedded and not _STANDARD.search(t.style.name) for t in tokens)
+def may_leave_out(name: str, embedded: bool) -> bool:
+    """Whether a font is not embedded, and none that every reader brings."""
+    return not embedded and not _STANDARD.search(name)

@@ -23,6 +23,7 @@ _TINY = 1.0
 _LIGHT = 180
 _DPI = 100
 _CONTRAST = 20
+_MAX_COVERS = 50
 _COVER = 6.0
 """The least width and height in points of what can cover text."""
 
@@ -41,8 +42,9 @@ def sort_out(document: Any, page: Any, objects: int, frame: Frame, tokens: Seque
     """Tells what a page shows from what it does not. `objects` are how many drawn objects are looked at."""
     total = sum(len(t.text) for t in tokens)
     faint = sum(len(t.text) for t in tokens if t.style.invisible)
-    covers, hidden_layers = _above(document, page, objects)
-    under = [t for t in tokens if _covered(t, covers)]
+    covers = _above(document, page, objects)
+    under = [t for t in tokens if _covered(t, covers)] if covers else []
+    optional = _optional(tokens)
     area = max(1.0, (frame.right - frame.left) * (frame.top - frame.bottom))
     if faint * 2 > total and _pictured(page, objects, area):
         return Sorted(list(tokens), [], layer=True)
@@ -57,7 +59,7 @@ def sort_out(document: Any, page: Any, objects: int, frame: Frame, tokens: Seque
             unseen.append((BlockKind.OFF_PAGE, token))
             continue
         hidden = token.style.invisible or token.size < _TINY
-        doubtful = token.style.tone >= _LIGHT or id(token) in buried or token.style.order in hidden_layers
+        doubtful = token.style.tone >= _LIGHT or id(token) in buried or token.style.order in optional
         if doubtful and not hidden:
             view = view or _View(page, frame)
             hidden = not view.shows(token)
@@ -112,25 +114,28 @@ class _Cover:
         return (self.box[2] - self.box[0]) * (self.box[3] - self.box[1])
 
 
-def _above(document: Any, page: Any, objects: int) -> tuple[list[_Cover], frozenset[int]]:
-    """The opaque objects drawn after some text, and the text objects that stand in optional layers."""
-    covers: list[_Cover] = []
-    texts: list[int] = []
-    layered: set[int] = set()
+def _above(document: Any, page: Any, objects: int) -> list[_Cover]:
+    """The opaque objects drawn after some text."""
     get, kind_of = pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType
-    for i in range(objects):
-        drawn = get(page, i)
-        kind = kind_of(drawn)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            address = ctypes.addressof(drawn.contents)
-            texts.append(address)
-            if _is_optional(drawn):
-                layered.add(address)
-        elif texts and kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
+    text, others = pdfium.FPDF_PAGEOBJ_TEXT, (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
+    kinds = [kind_of(get(page, i)) for i in range(objects)]
+    covers: list[_Cover] = []
+    for i in range(kinds.index(text) if text in kinds else objects, objects):
+        if kinds[i] in others:
+            drawn = get(page, i)
             box = _bounds(drawn)
-            if min(box[2] - box[0], box[3] - box[1]) >= _COVER and _is_opaque(document, page, drawn, kind):
-                covers.append(_Cover(box, kind == pdfium.FPDF_PAGEOBJ_IMAGE, frozenset(texts)))
-    return covers, frozenset(layered)
+            if min(box[2] - box[0], box[3] - box[1]) >= _COVER and _is_opaque(document, page, drawn, kinds[i]):
+                before = frozenset(ctypes.addressof(get(page, k).contents) for k in range(i) if kinds[k] == text)
+                covers.append(_Cover(box, kinds[i] == pdfium.FPDF_PAGEOBJ_IMAGE, before))
+                if len(covers) == _MAX_COVERS:
+                    break
+    return covers
+
+
+def _optional(tokens: Sequence[Token]) -> frozenset[int]:
+    """The text objects of tokens that stand in optional layers, which may be off."""
+    orders = {token.style.order for token in tokens} - {0}
+    return frozenset(order for order in orders if _is_optional(ctypes.cast(order, pdfium.FPDF_PAGEOBJECT)))
 
 
 def _is_optional(drawn: Any) -> bool:

@@ -18,10 +18,12 @@ from ingest.pdf_hidden import sort_out
 from ingest.pdf_page import Frame, Page, upright
 from ingest.pdf_rules import rules_of
 from ingest.pdf_tables import Grid
-from ingest.pdf_text import tokens_of
+from ingest.pdf_text import font_of, tokens_of
 from ingest.pdf_trust import is_text
 
 _NO_WIDTH = 0.01
+_FEW_OBJECTS = 300
+"""Drawn objects on a page that are looked at one by one in any case."""
 _MAX_LOST = 0.2
 """The share of characters without a name above which a page is not read."""
 
@@ -62,7 +64,7 @@ def _read_page(document: Any, index: int, after_table: bool, reader: SecondReade
             tokens = tokens_of(text_page)
         finally:
             pdfium.FPDFText_ClosePage(text_page)
-        if may_leave_out(tokens) or not tokens:
+        if objects <= _FEW_OBJECTS or any(may_leave_out(t.style.name, t.style.embedded) for t in tokens):
             tokens.extend(left_out(_unread_places(page, objects), index, reader))
         tokens = repaired(tokens, index, reader)
         seen = sort_out(document, page, objects, shown, tokens)
@@ -98,7 +100,7 @@ def _unread_places(page: Any, objects: int) -> list[tuple[float, float]]:
         drawn = pdfium.FPDFPage_GetObject(page, i)
         if pdfium.FPDFPageObj_GetType(drawn) == pdfium.FPDF_PAGEOBJ_TEXT:
             pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
-            if right.value - left.value < _NO_WIDTH:
+            if right.value - left.value < _NO_WIDTH and may_leave_out(*font_of(drawn)):
                 pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
                 found.append((matrix.e, matrix.f))
     return found

@@ -183,7 +183,7 @@ class _Reader:
             font = pdfium.FPDFTextObj_GetFont(drawn)
             key = ctypes.addressof(font.contents) if font else 0
             if key not in self._fonts:
-                self._fonts[key] = _font(font) if font else ("", True)
+                self._fonts[key] = font_of(drawn)
             mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn)
             red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
             filled = pdfium.FPDFPageObj_GetFillColor(drawn, red, green, blue, alpha)
@@ -193,8 +193,11 @@ class _Reader:
         return known
 
 
-def _font(font: Any) -> tuple[str, bool]:
-    """The name of a font in the file, and whether the file holds it."""
+def font_of(drawn: Any) -> tuple[str, bool]:
+    """The name of a text object's font in the file, and whether the file holds it."""
+    font = pdfium.FPDFTextObj_GetFont(drawn)
+    if not font:
+        return "", True
     buffer = ctypes.create_string_buffer(256)
     pdfium.FPDFFont_GetBaseFontName(font, buffer, 256)
     return buffer.value.decode("utf-8", "replace"), bool(pdfium.FPDFFont_GetIsEmbedded(font) == 1)
