@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ingest.recognition.engines import THREADS, Reading, languages
+from ingest.recognition.engines import Reading, languages
 
 _WORD = 5
 """The level of words in Tesseract's table."""
@@ -26,9 +26,7 @@ def version() -> str:
 
 
 def _languages() -> str:
-    known = languages()
-    # Traditional characters beside simplified ones cost accuracy on both: they are read where the others are missing.
-    return "+".join(name for name in ("chi_sim", "eng") if name in known)
+    return "+".join(name for name in ("chi_sim", "eng") if name in languages())
 
 
 class TesseractEngine:
@@ -38,7 +36,8 @@ class TesseractEngine:
 
     def __init__(self) -> None:
         self.version = version()
-        self._environment = {**os.environ, "OMP_THREAD_LIMIT": str(THREADS)}
+        # Its threads wait for one another busily: two gain little alone, and lose much where other work runs.
+        self._environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
 
     def page(self, picture: NDArray[np.uint8], em: float) -> list[Reading]:
         """Reads a page (--psm 3: it finds columns itself)."""
