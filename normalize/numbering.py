@@ -7,6 +7,7 @@ have an order of their own. The usual order of the patterns decides only where t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ _USUAL = _STRICT | {
     "1）": 8,
     "①": 9,
 }
+_DECIMAL = re.compile(r"1(?:\.1)+")
 _CASE = {"(I)": "(i)", "I.": "i.", "(A)": "(a)", "A.": "a.", "I)": "i)", "A)": "a)"}
 
 
@@ -128,6 +130,8 @@ class _Placer:
             for reading in mark.readings:
                 self.places.setdefault(reading.form, []).append((i, reading.number))
         self.nested: set[str] = set()
+        self.decimals = {_figures(r.name) for m in marks for r in m.readings if _DECIMAL.fullmatch(r.form)}
+        self.wholes = {figures[:-1] for figures in self.decimals}
         self.bare = self._bare_run()
 
     def run(self) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
@@ -141,21 +145,38 @@ class _Placer:
 
     def _choose(self, i: int, mark: Mark) -> Label | None:
         """The reading that carries an open series on; else one that begins a series; else the likeliest."""
-        for reading in mark.readings:
+        readings = (
+            mark.readings
+            if mark.sure
+            else tuple(r for r in mark.readings if not _DECIMAL.fullmatch(r.form) or self._decimal(r))
+        )
+        for reading in readings:
             if self._continues(reading):
                 return reading
-        for reading in mark.readings:
+        for reading in readings:
             form = reading.form
             known = self.state.seen.get(form)
             if known is not None and reading.number == known.number + 1 and (not reading.weak or mark.sure):
                 return reading
-        strong = [r for r in mark.readings if not r.weak or mark.sure or self._weak_holds(i, r)]
+        strong = [r for r in readings if not r.weak or mark.sure or self._weak_holds(i, r)]
         for reading in strong:
             if reading.number == 1:
                 return reading
         if mark.inner or not strong:
             return None
         return strong[0]
+
+    def _decimal(self, reading: Label) -> bool:
+        """Whether 1.2 has company: its parent is open, or a neighbour of it stands somewhere. 9.30 is a time, 10.1 a date."""
+        figures = _figures(reading.name)
+        above, number = figures[:-1], figures[-1]
+        opened = {_figures(self.placed[level.index].label.name) for level in self.state.stack}
+        if any(above[:n] in opened for n in range(1, len(above) + 1)):
+            return True
+        if number > 1:
+            return not self.decimals.isdisjoint({(*above, number - 1), (*above, number + 1)})
+        beside = {(*above[:-1], above[-1] - 1), (*above[:-1], above[-1] + 1)}
+        return number == 1 and ((*above, 2) in self.decimals or not self.wholes.isdisjoint(beside))
 
     def _continues(self, reading: Label) -> bool:
         """Whether the reading is the next number of a series that is open, in this pattern or its other case."""
@@ -319,6 +340,12 @@ class _Placer:
             steps.append(self.placed[parent].name)
             parent = self.placed[parent].parent
         return "/".join(reversed(steps))
+
+
+def _figures(name: str) -> tuple[int, ...]:
+    """The figures of 1.2.3; of another label none."""
+    parts = name.replace("．", ".").strip(".").split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
 
 
 def _other_forms(form: str) -> list[str]:

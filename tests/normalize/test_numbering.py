@@ -224,6 +224,14 @@ def test_articles_that_were_put_in_later() -> None:
     assert notes("Article 1 A", "Article 1-1 B", "Article 1 bis C", "Article 2 D") == ()
 
 
+def test_times_and_dates_are_no_decimal_numbers() -> None:
+    assert paths("一、日程", "9.30 开幕", "10.00 闭幕", "二、其他") == ["一", "二"]
+    assert paths("一、日程", "10.1 放假", "二、其他") == ["一", "二"]
+    assert paths("3.2 甲", "3.3 乙", "4.1 丙") == ["3.2", "3.3", "4.1"]
+    assert paths("2. 职责", "2.1.1 甲", "2.2 乙") == ["2", "2/2.1.1", "2/2.2"]
+    assert paths("1.1 甲", "2.1 乙") == ["1.1", "2.1"]
+
+
 def test_decimal_numbers_begin_under_their_own_parent() -> None:
     assert notes("1. 甲", "1.1 乙", "1.2 丙", "2. 丁", "2.1 戊") == ()
     assert notes("1. 甲", "1.1 乙", "1.2 丙", "2. 丁", "2.3 戊") == ("2/2.3: the numbering begins with 3.",)
