@@ -77,6 +77,8 @@ def furniture(sheets: Sequence[Sheet]) -> list[dict[Piece, BlockKind]]:
     for i, (sheet, at_edge) in enumerate(zip(sheets, edges, strict=True)):
         gone = dict.fromkeys(marks[i], BlockKind.WATERMARK)
         gone |= dict.fromkeys(counted[i], BlockKind.LINE_NUMBER)
+        if i:
+            gone |= dict.fromkeys(_continued(sheets[i - 1], sheet, edges[i - 1], at_edge), BlockKind.RUNNING_HEAD)
         outer = {True: True, False: True}
         for row in at_edge:
             page = _Context(sheet, body, len(sheets), gone, outer[row.top])
@@ -285,6 +287,21 @@ def _is_page_number(
 
 def _is_middle(part: Sequence[Piece], sheet: Sheet) -> bool:
     return abs(part[0].x0 + part[-1].x1 - sheet.width) < 3 * part[0].size
+
+
+def _continued(before: Sheet, sheet: Sheet, above: Sequence[_EdgeRow], at_edge: Sequence[_EdgeRow]) -> Iterator[Piece]:
+    """The title of a table that the next page of the table repeats in the same words at the same height."""
+    if not before.tabled or not sheet.tabled:
+        return
+    for row in at_edge:
+        text = [_text(part) for part in row.parts]
+        again = any(
+            other.top and abs(other.distance - row.distance) < _NEAR and [_text(part) for part in other.parts] == text
+            for other in above
+        )
+        if not row.top or not again:
+            return
+        yield from (piece for part in row.parts for piece in part)
 
 
 def _watermarks(sheets: Sequence[Sheet], body: float) -> list[set[Piece]]:

@@ -240,13 +240,13 @@ def _ranges(numbers: Sequence[int]) -> str:
 def _blocks(paragraphs: Sequence[layout.Paragraph], pages: dict[int, Page]) -> Iterator[Block]:
     """The blocks in order; tables take the places that their objects hold."""
     waiting: list[Table] = []
-    used: Counter[int] = Counter()
     for paragraph in paragraphs:
         number = paragraph.lines[0].page
         if paragraph.text == layout.OBJECT:
-            # Objects of one page come in the order of its tables, which is from the top.
-            grid, pieces = pages[number].tables[used[number]]
-            used[number] += 1
+            # Columns may bring the tables of a page in another order than from the top: the place tells which it is.
+            x, y = paragraph.lines[0].x0, paragraph.lines[0].y
+            near = sorted(pages[number].tables, key=lambda table: abs(table[0].x0 - x) + abs(table[0].y0 + 1 - y))
+            grid, pieces = near[0]
             waiting.append(_table(grid, pieces, pages[number]))
             continue
         yield from pdf_tables.blocks(waiting)

@@ -455,3 +455,16 @@ def test_a_mark_may_stand_on_the_page_before_its_note() -> None:
     first, second = noted(1, "12", ["1 国家有关规定。"]), noted(2, "3", ["2 市级有关规定。", "3 区级有关规定。"])
     found = layout.notes([first, second], [{}, {}], [True, True])
     assert [{p.text for p in page.marks} for page in found] == [{"1", "2"}, {"3"}]
+
+
+def test_the_title_that_each_page_of_a_table_repeats_stays_once() -> None:
+    cells = (piece("引进展会", LEFT, 200, 10), piece("市商务委", 300, 200, 10))
+    title = [piece("附件", LEFT, 60), piece("重点任务分工表", 240, 90)]
+    body = piece(layout.OBJECT, LEFT, 130)
+    pages = [Sheet(n, 595, 842, (*title, body), cells) for n in (1, 2, 3)]
+    assert kinds(*pages[:2], sheet(3, full(3)), sheet(4, full(4)), sheet(5, full(5)))[:2] == [
+        {},
+        {"附件": BlockKind.RUNNING_HEAD, "重点任务分工表": BlockKind.RUNNING_HEAD},
+    ]
+    other = Sheet(2, 595, 842, (piece("附件", LEFT, 60), piece("资金安排表", 240, 90), body), cells)
+    assert "资金安排表" not in kinds(pages[0], other, sheet(3, full(3)), sheet(4, full(4)), sheet(5, full(5)))[1]
