@@ -93,7 +93,10 @@ class RapidEngine:
         read = self._rapid(_colour(crop), use_det=False, use_rec=True, return_word_box=True)
         if not read.txts:
             return "", 0.0, ()
-        text, confidence, words = read.txts[0], float(read.scores[0]), read.word_results[0]
+        text, words = read.txts[0], read.word_results[0]
+        # A mark may be of either width, which lowers its confidence and means nothing: what counts are the characters.
+        sure = [each for each, char in zip(words.confs, text, strict=False) if char.isalnum()]
+        confidence = float(np.mean(sure)) if sure else float(read.scores[0])
         # The recogniser reads columns of even width; it says in which of them it saw each character, blanks left out.
         columns = [column for word in words.word_cols for column in word]
         chars = [char for word in words.words for char in word]
