@@ -118,7 +118,7 @@ class _File:
         heads: list[Block] = []
         reader.box_kind = BlockKind.RUNNING_HEAD
         for kind in ("header", "footer"):
-            for _, target in self._related.get(kind, ()):
+            for target in dict.fromkeys(target for _, target in self._related.get(kind, ())):
                 root = self._start(target)
                 if root is not None:
                     heads += word_notes.header_blocks(reader, root)

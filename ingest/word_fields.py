@@ -20,6 +20,8 @@ class Field:
     begin: etree._Element
     instruction: list[str] = field(default_factory=list)
     result: bool = False
+    contents: bool = False
+    """Its result is a table of contents."""
 
     @property
     def code(self) -> str:

@@ -12,6 +12,8 @@ from ingest.document import Block, BlockKind
 from ingest.word_package import W14, W15, W, local
 from ingest.word_story import StoryReader
 
+_REPLIES = 10
+"""How far replies to replies are followed."""
 _ANCHOR = 120
 """Characters of the text that a comment is about, as far as they are quoted."""
 
@@ -44,6 +46,14 @@ class Thread:
     parents: Mapping[str, str]
     resolved: frozenset[str]
 
+    def top(self, key: str) -> str:
+        """The comment at the head of the thread that a comment belongs to; Word replies to heads alone."""
+        for _ in range(_REPLIES):
+            if key not in self.parents:
+                break
+            key = self.parents[key]
+        return key
+
 
 def threads(root: etree._Element | None) -> Thread:
     """What commentsExtended.xml says ([MS-DOCX] 2.5.4, commentEx)."""
@@ -62,14 +72,16 @@ def comment_blocks(reader: StoryReader, root: etree._Element, thread: Thread) ->
     """Comments, one block each: who, when, on which words, and what is said; replies follow their comment."""
     comments = [*root.iterchildren(f"{W}comment")]
     keys = [_last_paragraph(comment) for comment in comments]
-    order = sorted(range(len(comments)), key=lambda at: (_top(keys, thread, at), at))
+    places = {key: at for at, key in enumerate(keys) if key}
+    tops = [places.get(thread.top(key), at) for at, key in enumerate(keys)]
+    order = sorted(range(len(comments)), key=lambda at: (tops[at], at))
     for at in order:
         comment = comments[at]
         path = f"{reader.prefix}comment[{at + 1}]"
         text = "\n".join(block.text for block in reader.blocks(comment, path, flat=True))
         if not text:
             continue
-        top = _top(keys, thread, at)
+        top = tops[at]
         by = ", ".join(filter(None, (comment.get(f"{W}author", ""), comment.get(f"{W}date", "")[:10])))
         state = "resolved" if keys[top] in thread.resolved or keys[at] in thread.resolved else ""
         said = "; ".join(filter(None, (by, state)))
@@ -83,15 +95,6 @@ def comment_blocks(reader: StoryReader, root: etree._Element, thread: Thread) ->
 def _last_paragraph(comment: etree._Element) -> str:
     ids = [paragraph.get(f"{W14}paraId", "") for paragraph in comment.iterchildren(f"{W}p")]
     return ids[-1] if ids else ""
-
-
-def _top(keys: list[str], thread: Thread, at: int) -> int:
-    """The comment at the head of the thread that a comment belongs to."""
-    key, seen = keys[at], set[str]()
-    while key in thread.parents and key not in seen:
-        seen.add(key)
-        key = thread.parents[key]
-    return keys.index(key) if key in keys and key else at
 
 
 _PAGE_NUMBER = re.compile(r"(?:[\s\d\-—–―－·./／]|第|共|页|頁|\bpage\b|\bof\b)*", re.IGNORECASE)

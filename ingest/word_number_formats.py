@@ -90,7 +90,9 @@ def _roman(number: int) -> str:
 
 
 def _letter(number: int) -> str:
-    """A … Z, AA, BB …: Word repeats the letter, unlike a spreadsheet."""
+    """A … Z, AA, BB …: Word repeats the letter, unlike a spreadsheet, up to thirty times (780)."""
+    if number > 780:
+        return str(number)
     return chr(ord("A") + (number - 1) % 26) * ((number - 1) // 26 + 1)
 
 
@@ -162,7 +164,7 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "iroha": lambda n: _cycle(n, _IROHA_HALF),
     "irohaFullWidth": lambda n: _cycle(n, _IROHA),
     "hex": lambda n: f"{n:X}",
-    "chicago": lambda n: _cycle(n, "*†‡§") * ((n - 1) // 4 + 1),
+    "chicago": lambda n: _cycle(n, "*†‡§") * ((n - 1) // 4 + 1) if n <= 120 else str(n),
     "none": lambda n: "",
 }
 

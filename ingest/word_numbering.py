@@ -18,6 +18,9 @@ from ingest.document import Block
 from ingest.word_number_formats import printed
 from ingest.word_package import W, integer, is_on, value
 
+BASES = 50
+"""How far a style is followed through those that it is based on; Word itself allows a few."""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -138,7 +141,7 @@ class Numbering:
 
     def _find_place(self, style: str, num_id: str | None, level: int | None) -> tuple[str, int] | None:
         chain: list[str] = []
-        while style and style in self._styles and style not in chain:
+        while style and style in self._styles and style not in chain and len(chain) < BASES:
             chain.append(style)
             style = self._styles[style].based_on
         own, own_level = num_id is not None, level is not None
@@ -208,7 +211,8 @@ _PLACEHOLDER = re.compile("%([1-9])")
 
 def _level(element: etree._Element) -> Level:
     restart = value(element, "lvlRestart")
-    text = value(element, "lvlText") or ""
+    # Word takes 255 characters at most; more would be printed at every paragraph.
+    text = (value(element, "lvlText") or "")[:255]
     kind = _format(element)
     indent = element.find(f"{W}pPr/{W}ind")
     return Level(
@@ -344,4 +348,6 @@ class Series:
             ):
                 self.faults.append(block.text)
         self._open.append((number.pattern, number.count, length, len(self._between)))
+        # A text has no more levels than this.
+        del self._open[:-20]
         self._adjacent = True

@@ -88,7 +88,11 @@ class Package:
     def read(self, part: str) -> bytes | None:
         """The bytes of a part, None where there is none."""
         if part in self._flat:
-            return self._read_flat_part(self._flat[part])
+            data = self._read_flat_part(self._flat[part])
+            self._inflated += len(data)
+            if self._inflated > self._limits.inflated_size:
+                raise self._too_large()
+            return data
         info = self._infos.get(part)
         if info is None:
             return None
@@ -206,16 +210,33 @@ def local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def path_of(element: etree._Element, top: etree._Element) -> str:
-    """The way from `top` (not named) down to the element: local names, each with its position among its namesakes."""
-    steps = []
-    while element is not top:
-        name = local(element.tag)
-        at = 1 + sum(isinstance(e.tag, str) and local(e.tag) == name for e in element.itersiblings(preceding=True))
-        parent = element.getparent()
-        # A document has one body.
-        steps.append(name if name == "body" else f"{name}[{at}]")
-        if parent is None:
-            break
-        element = parent
-    return "/".join(reversed(steps))
+class Paths:
+    """The ways from an element (not named) down to those inside: local names, each with its position among its
+    namesakes. Positions are counted once for all children of an element, so that many paths cost no more than one walk.
+    """
+
+    def __init__(self, top: etree._Element) -> None:
+        self._top = top
+        self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
+
+    def of(self, element: etree._Element) -> str:
+        """The path of an element, "body/p[3]/r[1]"."""
+        steps = []
+        while element is not self._top:
+            parent = element.getparent()
+            if parent is None:
+                break
+            steps.append(self._children(parent)[element])
+            element = parent
+        return "/".join(reversed(steps))
+
+    def _children(self, parent: etree._Element) -> dict[etree._Element, str]:
+        found = self._steps.get(parent)
+        if found is None:
+            found, counts = self._steps.setdefault(parent, {}), dict[str, int]()
+            for child in parent.iterchildren("*"):
+                name = local(child.tag)
+                counts[name] = counts.get(name, 0) + 1
+                # A document has one body.
+                found[child] = name if name == "body" else f"{name}[{counts[name]}]"
+        return found

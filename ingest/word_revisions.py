@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree
 
 from ingest.document import Revision
-from ingest.word_package import M, W, inside, path_of
+from ingest.word_package import M, Paths, W, inside
 from ingest.word_text import FALLBACK, marked_text
 
 _TEXT = {"ins": "insertion", "del": "deletion", "moveFrom": "move-from", "moveTo": "move-to"}
@@ -29,6 +29,7 @@ def revisions(root: etree._Element, prefix: str) -> tuple[Revision, ...]:
     """
     found: list[Revision] = []
     last: etree._Element | None = None
+    paths = Paths(root)
     for element in root.iter(*_CHANGES):
         if inside(element, None, FALLBACK) or (_starts_inside_row_change(element)):
             continue
@@ -36,7 +37,7 @@ def revisions(root: etree._Element, prefix: str) -> tuple[Revision, ...]:
         if (kind == "paragraph-mark" and _whole(element)) or (kind in _TEXT.values() and _empty(element)):
             continue
         revision = Revision(
-            kind, text, element.get(f"{W}author", ""), element.get(f"{W}date", ""), prefix + path_of(place, root)
+            kind, text, element.get(f"{W}author", ""), element.get(f"{W}date", ""), prefix + paths.of(place)
         )
         before = found[-1] if found else None
         if before is not None and last is not None and _goes_on(last, element) and _same(before, revision):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.word_numbering import StyleNumber
+from ingest.word_numbering import BASES, StyleNumber
 from ingest.word_package import W, integer, is_on, value
 
 
@@ -92,7 +92,7 @@ class Styles(Mapping[str, StyleNumber]):
 
     def _chain(self, key: str) -> Iterator[_Own]:
         seen = set[str]()
-        while key in self._elements and key not in seen:
+        while key in self._elements and key not in seen and len(seen) < BASES:
             seen.add(key)
             own = self._read(key)
             yield own

@@ -19,7 +19,7 @@ from ingest.limits import Limits
 from ingest.word_fields import Field
 from ingest.word_formula import formula
 from ingest.word_numbering import FieldNumbers, Number, Numbering, joined
-from ingest.word_package import MC, OFFICE, M, Package, W, inside, integer, is_on, path_of, value
+from ingest.word_package import MC, OFFICE, M, Package, Paths, W, inside, integer, is_on, value
 from ingest.word_styles import Style, Styles, num_properties
 from ingest.word_symbols import is_symbol_font, symbol
 
@@ -44,6 +44,10 @@ IGNORED = frozenset(
 _SPECIAL = (b"vanish", b"superscript", b"ingdings", b'"Symbol"', b"'Symbol'")
 """What makes the properties of runs worth reading (hidden, raised, in a symbol font): without any of it in the bytes of
 a part they do not change its text."""
+
+
+_ANCHOR_PARAGRAPHS = 20
+"""Paragraphs of the text that a comment is about, as far as they are gathered: some comments never end."""
 
 
 @dataclass(slots=True)
@@ -101,9 +105,10 @@ class _State:
     contents: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     hidden_at: int = -1
-    silent: bool = False
-    """Inside an instruction, which is not shown."""
-    in_contents: bool = False
+    silent: int = 0
+    """How many instructions, which are not shown, are open."""
+    in_contents: int = 0
+    """How many tables of contents are open."""
 
 
 class TextReader:
@@ -130,7 +135,7 @@ class TextReader:
         """Open comments → where in the paragraph the text that they are about begins."""
         self._state = _State()
         self._depth = 0
-        self._unclosed: list[etree._Element] = []
+        self._unclosed: frozenset[etree._Element] = frozenset()
         self._contents_part = 0
         self._hidden_run = False
         self._hidden_style = False
@@ -143,12 +148,13 @@ class TextReader:
 
     def start(self, root: etree._Element, data: bytes, prefix: str, related: dict[str, list[tuple[str, str]]]) -> None:
         """Begins a part of the package: its root, its bytes, what its paths begin with, and its relationships."""
-        self._root, self.prefix, self._related = root, prefix, related
+        self._paths, self.prefix, self._related = Paths(root), prefix, related
         self._state = _State()
         odd = data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:64]
         self._special = odd or self.styles.any_hidden or any(mark in data for mark in _SPECIAL)
         self._changed = odd or b"author" in data
-        self._unclosed = word_fields.unclosed(root, self.is_gone) if odd or b"fldChar" in data else []
+        unclosed = word_fields.unclosed(root, self.is_gone) if odd or b"fldChar" in data else ()
+        self._unclosed = frozenset(unclosed)
         # Where paragraphs stand in paragraphs, the one pass would not know where the inner ones end.
         self._plain = {} if self._special or b"txbxContent" in data else _plain_texts(root)
 
@@ -259,9 +265,12 @@ class TextReader:
         self._hidden_run = self._hidden_style = hidden
         self._inline(paragraph)
         text = "".join(state.text)
-        for comment, start in self._anchored.items():
-            self.anchors[comment].append("".join(state.text[start:]))
+        for comment, start in [*self._anchored.items()]:
+            anchor = self.anchors[comment]
+            anchor.append("".join(state.text[start:]))
             self._anchored[comment] = 0
+            if len(anchor) > _ANCHOR_PARAGRAPHS:
+                del self._anchored[comment]
         for stretch in state.hidden:
             if stretch.strip():
                 self.aside.append(Block(stretch.strip(), BlockKind.HIDDEN, path=self._where))
@@ -417,10 +426,10 @@ class TextReader:
         before = len(self._state.text)
         if self.starts_contents(element):
             self._contents_part += 1
-            outer, self._state.in_contents = self._state.in_contents, True
+            self._state.in_contents += 1
             self.descend(element, self._inline)
             self._contents_part -= 1
-            self._state.in_contents = outer
+            self._state.in_contents -= 1
             return
         self.descend(element, self._inline)
         properties = element.find(f"{W}sdtPr")
@@ -439,21 +448,21 @@ class TextReader:
         fields = self._state.fields
         kind = element.get(f"{W}fldCharType")
         if kind == "begin":
-            if not any(element is begin for begin in self._unclosed):
+            if element not in self._unclosed:
                 fields.append(Field(element))
-        elif kind == "separate" and fields:
-            fields[-1].result = True
+                self._state.silent += 1
+        elif kind == "separate" and fields and not fields[-1].result:
+            shown = fields[-1]
+            shown.result, shown.contents = True, word_fields.is_contents(shown.code)
+            self._state.silent -= 1
+            self._state.in_contents += shown.contents
         elif kind == "end" and fields:
             ended = fields.pop()
-            self._update_fields()
-            if not ended.result:
+            if ended.result:
+                self._state.in_contents -= ended.contents
+            else:
+                self._state.silent -= 1
                 self._unstored(ended)
-        self._update_fields()
-
-    def _update_fields(self) -> None:
-        state = self._state
-        state.silent = any(not f.result for f in state.fields)
-        state.in_contents = any(f.result and word_fields.is_contents(f.code) for f in state.fields)
 
     def _instruction(self, element: etree._Element) -> None:
         if self._state.fields:
@@ -463,9 +472,9 @@ class TextReader:
         if not word_fields.is_contents(element.get(f"{W}instr", "").strip()):
             self.descend(element, self._inline)
             return
-        outer, self._state.in_contents = self._state.in_contents, True
+        self._state.in_contents += 1
         self.descend(element, self._inline)
-        self._state.in_contents = outer
+        self._state.in_contents -= 1
 
     def _unstored(self, ended: Field) -> None:
         """What a field without result prints."""
@@ -521,7 +530,7 @@ class TextReader:
             self.unread["picture"] += 1
 
     def _path(self, element: etree._Element) -> str:
-        return self.prefix + path_of(element, self._root)
+        return self.prefix + self._paths.of(element)
 
     def _in_box(self, box: etree._Element) -> None:
         """Reads a text box, a story inside the paragraph that is being read."""
@@ -541,11 +550,12 @@ class TextReader:
         if root is None:
             self.unread["diagram"] += 1
             return
+        paths = Paths(root)
         drawing = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
         for paragraph in root.iter(f"{drawing}p"):
             text = "".join(t.text or "" for t in paragraph.iter(f"{drawing}t")).strip()
             if text:
-                self.add_box(Block(text, path=f"{target}#{path_of(paragraph, root)}"))
+                self.add_box(Block(text, path=f"{target}#{paths.of(paragraph)}"))
 
     def read_box(self, box: etree._Element, path: str) -> None:
         """Reads a text box; the reader of stories says how."""

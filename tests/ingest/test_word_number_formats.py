@@ -33,6 +33,7 @@ from ingest.word_number_formats import printed
         (9, "lowerRoman", "ix"),
         (27, "upperLetter", "AA"),
         (28, "lowerLetter", "bb"),
+        (781, "lowerLetter", "781"),
         (22, "ordinal", "22nd"),
         (21, "cardinalText", "Twenty-one"),
         (12, "ordinalText", "Twelfth"),

@@ -11,7 +11,7 @@ from word_fixtures import NUMBERING, SOURCE, SPACES, num, p, parse, place, word
 from ingest import docx_parser
 from ingest.document import IngestError
 from ingest.limits import Limits
-from ingest.word_package import integer, path_of
+from ingest.word_package import Paths, integer
 from ingest.word_styles import trimmed
 
 
@@ -46,9 +46,10 @@ def test_paths_lead_there_and_back() -> None:
     root = etree.fromstring(
         f"<w:document {SPACES}><w:body>{p('甲')}<w:sdt><w:x/>{p('乙')}{p('丙')}</w:sdt></w:body></w:document>"
     )
+    paths = Paths(root)
     for element in root.iterdescendants():
-        assert place(root, path_of(element, root)) is element
-    assert path_of(root[0][1][2], root) == "body/sdt[1]/p[2]"
+        assert place(root, paths.of(element)) is element
+    assert paths.of(root[0][1][2]) == "body/sdt[1]/p[2]"
 
 
 @pytest.mark.parametrize(
