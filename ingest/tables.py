@@ -18,6 +18,9 @@ _OWN_HEADER = re.compile(
     re.IGNORECASE,
 )
 
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_LETTER = re.compile("[A-Za-z]")
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -45,9 +48,14 @@ def table_blocks(rows: Sequence[Sequence[Cell]], path: str, marked: int = 0) -> 
     A row becomes one ROW block: its own cells joined by tabs, and `cells` with (header, text) of every column, cells
     merged from above included. A cell that groups several rows becomes a paragraph before them, and so does each
     paragraph of a cell that fills its row (a heading inside the table, a box drawn around text). The head becomes
-    TABLE_HEAD blocks, to be set aside: its words stand in every row's `cells`.
+    TABLE_HEAD blocks, to be set aside: its words stand in every row's `cells`. Two columns in two languages are a text
+    and its translation: the paragraphs of the one, then those of the other.
     """
     width = max((c.column + c.columns for cells in rows for c in cells), default=0)
+    if width == 2 and _is_translation(rows):
+        for column in (0, 1):
+            yield from (block for cells in rows for c in cells if c.column == column for block in c.blocks)
+        return
     head = marked or _head(rows)
     headers = _headers(rows[:head], width)
     for number, cells in enumerate(rows[:head], 1):
@@ -70,6 +78,19 @@ def table_blocks(rows: Sequence[Sequence[Cell]], path: str, marked: int = 0) -> 
             named = sorted([*cells, *hanging.values()], key=lambda c: c.column)
             yield _line(own, BlockKind.ROW, where, tuple((headers[c.column], c.text) for c in named))
         above |= {c.column: (c, number + c.rows - 1) for c in cells}
+
+
+def _is_translation(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether one of two columns is running text in Chinese and the other in Latin letters."""
+    sides = ["\n".join(c.text for cells in rows for c in cells if c.column == column) for column in (0, 1)]
+    ideographs = [len(_IDEOGRAPH.findall(side)) for side in sides]
+    letters = [len(_LETTER.findall(side)) for side in sides]
+    for zh, en in ((0, 1), (1, 0)):
+        written = ideographs[zh] > 2 * letters[zh] and letters[en] > 20 * ideographs[en]
+        # Running text, and not a list of terms.
+        if written and ideographs[zh] > 20 * len(rows) and sum(len(cells) > 1 for cells in rows) > 1:
+            return True
+    return False
 
 
 def _line(cells: Sequence[Cell], kind: BlockKind, path: str, named: tuple[tuple[str, str], ...]) -> Block:

@@ -128,3 +128,13 @@ def test_a_title_above_the_head_is_a_paragraph() -> None:
     title = (cell("任务分工表", 0, columns=3),)
     found = list(blocks([table(1, title, row(*HEAD), row("1", "引进展会", "市商务委"))]))
     assert [b.kind for b in found] == [BlockKind.PARAGRAPH, BlockKind.TABLE_HEAD, BlockKind.ROW]
+
+
+def test_a_text_and_its_translation_side_by_side_are_read_one_after_the_other() -> None:
+    zh = [f"第{n}条　市人民政府应当支持会展企业发展，完善场馆及周边配套设施建设。" for n in "一二三"]
+    en = [f"Article {n} The municipality supports exhibition companies and improves venues." for n in (1, 2, 3)]
+    pairs = [row(a, b) for a, b in zip(zh, en, strict=True)]
+    found = list(blocks([Table(1, (50.0, 300.0, 540.0), tuple(pairs))]))
+    assert [b.text for b in found] == [*zh, *en]
+    terms = Table(1, (50.0, 300.0, 540.0), tuple(row(a, b) for a, b in (("场馆", "venue"), ("展会", "fair"))))
+    assert [b.text for b in blocks([terms])] == ["场馆\tvenue", "展会\tfair"]
