@@ -30,25 +30,29 @@ _EVIDENCE = 20
 
 
 class SecondReader:
-    """pdfminer.six on one file. Pages must be asked for in their order, each once."""
+    """pdfminer.six on one file. Pages must be asked for in their order."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._pages: Iterator[Any] | None = None
         self._next = self._read = self._failures = 0
+        self._last: dict[str, list[Token]] = {}
 
     def fonts(self, index: int) -> dict[str, list[Token]]:
         """The tokens of a page (from 0) by the name of their font; none where the page cannot be read."""
+        if self._pages is not None and index == self._next - 1:
+            return self._last
+        self._last = {}
         if self._failures >= _MAX_FAILURES or self._read >= _MAX_PAGES:
             return {}
         self._read += 1
         try:
-            return self._tokens(index)
+            self._last = self._tokens(index)
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - damaged data makes pdfminer raise anything
             self._failures += 1
-            return {}
+        return self._last
 
     def failed(self) -> None:
         """Counts a page on which nothing was gained: after a few, the file's fonts name nothing."""

@@ -9,11 +9,15 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from ingest.document import BlockKind
-from ingest.layout import Piece, Sheet
+from ingest.document import Block, BlockKind
+from ingest.layout import Piece, Sheet, is_cjk
 from ingest.pdf_tables import Grid
 from ingest.pdf_text import Token, quarter_turn
+
+_LONG = 8
+"""Characters one under another from which on they are a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,10 @@ class Page:
     """The text was read from a picture: an invisible layer in the file, or by our own recognition."""
     unseen: tuple[tuple[BlockKind, Token], ...] = ()
     """What the page holds and does not show."""
+    annotations: tuple[Block, ...] = ()
+    """Typed text boxes, comments and filled-in fields, which stand over the page."""
+    vertical: int = 0
+    """How many characters stand one under another, in lines that run downwards."""
     skew: float = 0.0
     """By how many degrees the lines of the page fall to the right of how the sheet holds them."""
 
@@ -121,4 +129,20 @@ def upright(
         left, right = min(x, ax, bx), max(x, ax, bx)
         pieces.append(Piece(token.text, left, right, y, token.size, token.spaced, token.weight, stops))
     sheet = Sheet(number, read.width, read.height, tuple(pieces))
-    return Page(shown, read, sheet, tuple(apart))
+    return Page(shown, read, sheet, tuple(apart), vertical=_vertical(pieces))
+
+
+def _vertical(pieces: Sequence[Piece]) -> int:
+    """How many single ideographs follow one another downwards, in the file's order: lines set vertically."""
+    count = run = 0
+    for before, piece in pairwise(pieces):
+        below = (
+            len(before.text) == len(piece.text) == 1
+            and abs(piece.x0 - before.x0) < 0.1 * piece.size
+            and 0.8 * piece.size < piece.y - before.y < 1.5 * piece.size
+            and is_cjk(piece.text)
+        )
+        run = run + 1 if below else 0
+        # A few under one another make a narrow cell of a table.
+        count += run + 1 if run == _LONG else 1 if run > _LONG else 0
+    return count

@@ -13,6 +13,7 @@ import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 from ingest import layout, pdf_tables
 from ingest.layout import Piece, Sheet
 from ingest.limits import Limits
+from ingest.pdf_annotations import annotation_blocks
 from ingest.pdf_fonts import LOST, SecondReader, left_out, may_leave_out, repaired
 from ingest.pdf_hidden import sort_out
 from ingest.pdf_page import Frame, Page, upright
@@ -52,43 +53,50 @@ def _read_page(document: Any, index: int, after_table: bool, reader: SecondReade
         empty = Frame(0, 0, 0, 0, 0)
         return Page(empty, empty, Sheet(number, 0, 0, ()), verdict="damaged")
     try:
-        box = pdfium.FS_RECTF()
-        pdfium.FPDF_GetPageBoundingBox(page, box)
-        corners = (box.left, box.bottom, box.right, box.top)
-        shown = Frame(*corners, pdfium.FPDFPage_GetRotation(page) * 90)
-        objects = min(pdfium.FPDFPage_CountObjects(page), limits.page_objects)
-        if objects <= 0:
-            return Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="blank")
-        text_page = pdfium.FPDFText_LoadPage(page)
-        try:
-            tokens = tokens_of(text_page)
-        finally:
-            pdfium.FPDFText_ClosePage(text_page)
-        if objects <= _FEW_OBJECTS or any(may_leave_out(t.style.name, t.style.embedded) for t in tokens):
-            tokens.extend(left_out(_unread_places(page, objects), index, reader))
-        tokens = repaired(tokens, index, reader)
-        seen = sort_out(document, page, objects, shown, tokens)
-        tokens = seen.shown
-        text = "".join(token.text for token in tokens)
-        drawn = _drawn(page, objects, box, bool(text)) if len(text) < 60 else ""
-        if drawn or not tokens:
-            sheet = Sheet(number, shown.width, shown.height, ())
-            return Page(shown, shown, sheet, verdict=drawn or "blank", unseen=tuple(seen.unseen))
-        turned = upright(number, shown, corners, tokens)
-        noted = layout.footnotes(turned.sheet, unmarked=True) is not None
-        if seen.layer:
-            # Recognition programs put a blank between any two characters.
-            pieces = tuple(replace(p, spaced=p.spaced and not layout.is_cjk(p.text[0])) for p in turned.sheet.pieces)
-            turned = replace(turned, sheet=replace(turned.sheet, pieces=pieces))
-        unnamed = text.count(LOST)
-        soup = unnamed > _MAX_LOST * len(text) or not is_text(text.replace(LOST, ""))
-        verdict = "soup" if soup else "hidden-layer" if seen.layer else "text"
-        turned = replace(turned, verdict=verdict, recognised=seen.layer, noted=noted, unseen=tuple(seen.unseen))
-        if verdict == "soup" or not (after_table or _has_gaps(turned.sheet)):
-            return turned
-        return _with_tables(turned, pdf_tables.grids(rules_of(page, objects, turned.read), turned.sheet, after_table))
+        read = _loaded_page(document, page, index, after_table, reader, limits)
+        above = tuple(annotation_blocks(page, number, read.shown))
+        return replace(read, annotations=above) if above else read
     finally:
         pdfium.FPDF_ClosePage(page)
+
+
+def _loaded_page(document: Any, page: Any, index: int, after_table: bool, reader: SecondReader, limits: Limits) -> Page:
+    number = index + 1
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, box)
+    corners = (box.left, box.bottom, box.right, box.top)
+    shown = Frame(*corners, pdfium.FPDFPage_GetRotation(page) * 90)
+    objects = min(pdfium.FPDFPage_CountObjects(page), limits.page_objects)
+    if objects <= 0:
+        return Page(shown, shown, Sheet(number, shown.width, shown.height, ()), verdict="blank")
+    text_page = pdfium.FPDFText_LoadPage(page)
+    try:
+        tokens = tokens_of(text_page)
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+    if objects <= _FEW_OBJECTS or any(may_leave_out(t.style.name, t.style.embedded) for t in tokens):
+        tokens.extend(left_out(_unread_places(page, objects), index, reader))
+    tokens = repaired(tokens, index, reader)
+    seen = sort_out(document, page, objects, shown, tokens)
+    tokens = seen.shown
+    text = "".join(token.text for token in tokens)
+    drawn = _drawn(page, objects, box, bool(text)) if len(text) < 60 else ""
+    if drawn or not tokens:
+        sheet = Sheet(number, shown.width, shown.height, ())
+        return Page(shown, shown, sheet, verdict=drawn or "blank", unseen=tuple(seen.unseen))
+    turned = upright(number, shown, corners, tokens)
+    noted = layout.footnotes(turned.sheet, unmarked=True) is not None
+    if seen.layer:
+        # Recognition programs put a blank between any two characters.
+        pieces = tuple(replace(p, spaced=p.spaced and not layout.is_cjk(p.text[0])) for p in turned.sheet.pieces)
+        turned = replace(turned, sheet=replace(turned.sheet, pieces=pieces))
+    unnamed = text.count(LOST)
+    soup = unnamed > _MAX_LOST * len(text) or not is_text(text.replace(LOST, ""))
+    verdict = "soup" if soup else "hidden-layer" if seen.layer else "text"
+    turned = replace(turned, verdict=verdict, recognised=seen.layer, noted=noted, unseen=tuple(seen.unseen))
+    if verdict == "soup" or not (after_table or _has_gaps(turned.sheet)):
+        return turned
+    return _with_tables(turned, pdf_tables.grids(rules_of(page, objects, turned.read), turned.sheet, after_table))
 
 
 def _unread_places(page: Any, objects: int) -> list[tuple[float, float]]:

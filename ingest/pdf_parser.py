@@ -157,6 +157,18 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str], parti
             notes.append(f"Text {says} (page {_ranges(numbers)}) was set aside and is not compared.")
     for page in pages:
         aside.extend(_unseen(page))
+        aside.extend(page.annotations)
+    annotated = [page.sheet.number for page in pages if page.annotations]
+    if annotated:
+        notes.append(
+            f"Annotations and form fields with text (page {_ranges(annotated)}) were set aside and are not compared."
+        )
+    vertical = [page.sheet.number for page in readable if page.vertical]
+    if vertical:
+        complete = False
+        notes.append(
+            f"Lines that run downwards (page {_ranges(vertical)}) cannot be read in their order; check the page(s)."
+        )
     for number, lines in sorted(_doubtful(blocks).items()):
         complete = False
         line, it = ("lines", "them") if lines > 1 else ("line", "it")

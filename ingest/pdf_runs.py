@@ -11,8 +11,9 @@ from ingest.pdf_page import Page
 
 ABOVE, BELOW = 0.88, 0.22
 """How far a line reaches above and below its baseline, in ems: most glyphs of Chinese fonts fill the first 0.88 em."""
-_NEAR = 0.04
-"""Ems by which a character may stand off its even share of a run."""
+_NEAR, _NEAR_LATIN = 0.04, 0.1
+"""Ems by which a character may stand off its even share of a run. Letters differ in width so much that a closer share
+would make a run of every other letter."""
 
 _Knots = list[tuple[int, float]]
 
@@ -49,7 +50,11 @@ def _group_runs(group: Sequence[tuple[int, Piece]], start: int, end: int, page: 
     # A box knows no direction: where lines run up, down or to the left on the page as shown, no two characters share one.
     single = page.read.turn != page.shown.turn
     longest = math.inf if not page.skew else 0.1 * piece.size / abs(math.sin(math.radians(page.skew)))
-    for (a, x0), (b, x1) in _even(knots, _NEAR * piece.size, longest):
+    near = (_NEAR_LATIN if piece.text[0].isascii() else _NEAR) * piece.size
+    # Read as shown, a sheet has the page's own coordinates; the runs of a line then share the numbers of its height.
+    plain = not single and not page.skew
+    top, foot = round(y0, 2), round(y1, 2)
+    for (a, x0), (b, x1) in _even(knots, near, longest):
         if start + b > end:
             x1 = x0 + (x1 - x0) * (end - start - a) / (b - a)
             b = end - start
@@ -57,7 +62,12 @@ def _group_runs(group: Sequence[tuple[int, Piece]], start: int, end: int, page: 
         for k in range(parts):
             low, high = a + (b - a) * k // parts, a + (b - a) * (k + 1) // parts
             left, right = (x0 + (x1 - x0) * (at - a) / (b - a) for at in (low, high))
-            yield Run(start + low, start + high, box(page, left, y0, right, y1), piece.confidence)
+            place = (
+                Box(page.sheet.number, round(left, 2), top, round(right, 2), foot)
+                if plain
+                else box(page, left, y0, right, y1)
+            )
+            yield Run(start + low, start + high, place, piece.confidence)
 
 
 def _even(knots: _Knots, near: float, longest: float) -> Iterator[tuple[tuple[int, float], tuple[int, float]]]:
