@@ -129,7 +129,7 @@ def _text_kind(data: bytes, name: str) -> str:
         if b"http://schemas.microsoft.com/office/word/2003/wordml" in head:
             # LibreOffice loses automatic numbers and tracked insertions of these.
             raise IngestError(f"{name}: this is an XML document of Word 2003; open it in Word and save it as DOCX.")
-        if re.match(rb"(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s>]", head, re.DOTALL):
+        if re.match(rb"(?><\?xml[^>]*\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*+<svg[\s>]", head, re.DOTALL):
             raise IngestError(f"{name}: this is an SVG picture, which cannot be read; {_ASK}.")
         if head.startswith(b"<?xml") or b"<office:document" in head:
             raise IngestError(f"{name}: this is XML data of another kind than a text; {_ASK}.")
