@@ -30,7 +30,7 @@ def revisions(root: etree._Element, prefix: str) -> tuple[Revision, ...]:
     found: list[Revision] = []
     last: etree._Element | None = None
     paths = Paths(root)
-    for element in root.iter(*_CHANGES):
+    for element in root.iterdescendants(*_CHANGES):
         if inside(element, None, FALLBACK) or (_starts_inside_row_change(element)):
             continue
         kind, text, place = _described(element)
@@ -89,13 +89,13 @@ def _described(element: etree._Element) -> tuple[str, str, etree._Element]:
         return "numbering", marked_text(place), place
     if name == "rPrChange":
         run = parent.getparent()
-        return "formatting", marked_text(run) if run.tag == f"{W}r" else "", place
+        return "formatting", marked_text(run) if run is not None and run.tag == f"{W}r" else "", place
     if name == "pPrChange":
         before = element.find(_PPR)
-        changed = _number(parent) != (None if before is None else _number(before))
+        changed = _number(parent) != ((None, None) if before is None else _number(before))
         return "numbering" if changed else "formatting", marked_text(place), place
     if name in _TEXT:
-        if parent.tag == _RPR and parent.getparent().tag == _PPR:
+        if parent.tag == _RPR and inside(parent, None, _PPR):
             return "paragraph-mark", "inserted" if name in ("ins", "moveTo") else "deleted", place
         return _TEXT[name], marked_text(element), place
     return "formatting", "", place
@@ -147,7 +147,7 @@ def _changed_alike(text: etree._Element, mark: etree._Element) -> bool:
 def _goes_on(last: etree._Element, element: etree._Element) -> bool:
     """Whether nothing stands between two changes."""
     if last.tag == element.tag == f"{W}rPrChange":
-        last, element = last.getparent().getparent(), element.getparent().getparent()
+        last, element = _above(last, f"{W}r"), _above(element, f"{W}r")
     before = next(_visible(element.itersiblings(preceding=True)), None)
     return before is not None and before is last and last.tag in (element.tag, f"{W}r")
 

@@ -611,7 +611,7 @@ def _plain_texts(root: etree._Element) -> dict[etree._Element, str]:
     found: dict[etree._Element, str] = {}
     paragraph: etree._Element | None = None
     out: list[str] = []
-    for node in root.iter(_P, *_MARKED):
+    for node in root.iterdescendants(_P, *_MARKED):
         tag = node.tag
         if tag == _T:
             out.append(node.text or "")

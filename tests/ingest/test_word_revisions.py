@@ -97,3 +97,8 @@ def test_marks_without_text_are_no_change() -> None:
 )
 def test_they_are_counted(body: str, said: str) -> None:
     assert parse(word(body)).notes == (f"Tracked changes {said}",)
+
+
+def test_changes_in_odd_places() -> None:
+    odd = f"<w:rPr><w:rPrChange {BY}/></w:rPr><w:rPrChange {BY}/><w:pPrChange {BY}/><w:tr><w:ins {BY}/></w:tr>"
+    assert [kind for kind, _ in listed(p("甲") + odd)] == ["formatting", "formatting", "formatting"]
