@@ -226,13 +226,17 @@ class _Line:
         self.width = columns(self.text)
 
 
+# What str.strip takes for blank, and the marks that have no width.
+_EDGES = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\ufeff"
+
+
 def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
     number, blanks = 0, 0
     for page, sheet in enumerate(re.split("\f", text), 1):
         for raw in re.split(r"\r\n|[\n\r\v\x85\u2028\u2029]", sheet):
             number += 1
-            stripped = raw.strip("\ufeff\u200b \t\u3000\xa0\n")
+            stripped = raw.strip(_EDGES)
             if not stripped:
                 blanks += 1
                 continue
@@ -375,7 +379,7 @@ def _continues(text: str, line: _Line, following: _Line, layout: _Layout) -> boo
     """Whether `following` goes on with the paragraph `text`, the last line of which is `line`."""
     if _opens_new(following) or line.level is not None or following.break_before:
         return False
-    if _is_label(text):
+    if len(text) < 40 and _is_label(text):
         return True
     done = ends_sentence(text)
     if layout.width is None:
@@ -411,7 +415,7 @@ def _join(text: str, more: str, words: frozenset[str]) -> str:
         head, tail = re.split(r"[^A-Za-z]", text[:-1])[-1], re.split(r"[^A-Za-z]", more)[0]
         return text[:-1] + more if (head + tail).lower() in words else text + more
     chinese = any("\u4e00" <= c <= "\u9fff" for c in text[-30:] + more[:30])
-    if chinese and re.search(r"\d[.,]?$", text) and more[0].isdigit():
+    if chinese and re.search(r"\d[.,]?$", text[-3:]) and more[0].isdigit():
         return text + more
     if text[-1] < "\u2e80" and more[0] < "\u2e80" and not (text[-1] in "([/" or more[0] in ",.;:)]%/"):
         return f"{text} {more}"
@@ -496,7 +500,7 @@ _HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*#*$")
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _SLANTED = re.compile(r"(?<![A-Za-z0-9*])\*(?=\S)([^*]+?)(?<=\S)\*(?![A-Za-z0-9*])")
 _MARKUP_LINE = re.compile(r"(?:[-*_][ \t]?){3,}|`{3}\w*|~{3}\w*")
-_HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_HTML_COMMENT = re.compile(r"<!--(?:(?!-->|<!--).)*+-->", re.DOTALL)
 
 
 def _is_markdown(text: str) -> bool:
@@ -621,16 +625,22 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
 
 def _paragraphs(lines: Sequence[_Line], layout: _Layout) -> Iterator[Block]:
     words = frozenset(w.lower() for line in lines for w in re.findall(r"[A-Za-z]+", line.text))
+    # The end of the paragraph decides whether it goes on; what is far before it is put by, for the sake of long ones.
+    settled: list[str] = []
     text, first, last = "", None, None
     for line in lines:
         if first is not None and last is not None and _continues(text, last, line, layout):
             text, last = _join(text, line.text, words), line
+            if len(text) > 800:
+                settled.append(text[:-400])
+                text = text[-400:]
             continue
         if first is not None:
-            yield _block(text, first)
+            yield _block("".join((*settled, text)), first)
+        settled.clear()
         text, first, last = line.text, line, line
     if first is not None:
-        yield _block(text, first)
+        yield _block("".join((*settled, text)), first)
 
 
 def _block(text: str, line: _Line) -> Block:
