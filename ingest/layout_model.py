@@ -41,11 +41,6 @@ class Piece:
     ends of the piece, the characters share the width evenly."""
     confidence: float | None = None
     """Of the recognition, where the piece was read from a picture."""
-    stops: tuple[tuple[int, float], ...] = ()
-    """(character, x) where stretches of characters of one width end inside the piece; between them, and between the
-    ends of the piece, the characters share the width evenly."""
-    confidence: float | None = None
-    """Of the recognition, where the piece was read from a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +81,6 @@ class Line:
     body: float = 10.5
     weights: tuple[int, int] = (0, 0)
     """Of the first and the last piece."""
-    pieces: tuple[Piece, ...] = ()
-    starts: tuple[int, ...] = ()
-    """Where in `text` each of the pieces begins."""
     pieces: tuple[Piece, ...] = ()
     starts: tuple[int, ...] = ()
     """Where in `text` each of the pieces begins."""
