@@ -52,8 +52,8 @@ class Limits:
     """A conversion by LibreOffice: an ordinary file takes two, the first start ten."""
     ocr_memory: int = 3072 * _MB
     """Address space of the process that recognises pages: models and engine alone take half of it."""
-    ocr_page_seconds: float = 90.0
-    """Recognition of one page: an ordinary one takes two to six."""
+    ocr_page_seconds: float = 180.0
+    """Recognition of one page: an ordinary one takes one to six, many times that where the machine is busy."""
     ocr_start_seconds: float = 60.0
     """Loading an engine with its models: one or two on a machine that is not busy."""
 

@@ -36,6 +36,10 @@ ENGINES = {
 """Where the worker finds each engine."""
 
 
+_PATIENCE = 3
+"""Pages in a row on which the engine may fail before the rest is given up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """The pages that were read, and notes on them and on those that were not."""
@@ -61,16 +65,21 @@ def recognise(
             found[page] = known
     failed: dict[int, str] = {}
     missing = [page for page in pages if page not in found]
-    while missing:
+    broken = 0
+    while missing and broken < _PATIENCE:
         # Closed here, whatever is raised: the process must not outlive the call.
         with closing(_run(data, missing, ENGINES[engine], limits, _told(progress, missing, pages))) as run:
             for page, reading in run:
                 missing.remove(page)
                 if isinstance(reading, str):
                     failed[page] = reading
+                    broken += 1
                 else:
                     found[page] = reading
                     cache.put(page, reading)
+                    broken = 0
+    # An engine that cannot start, or that hangs on everything, must not be tried on hundreds of pages.
+    failed |= dict.fromkeys(missing, f"the engine failed on {_PATIENCE} pages in a row before it")
     return Result(tuple(found[page].page for page in pages if page in found), tuple(_notes(found, failed)))
 
 
@@ -112,7 +121,7 @@ def _run(
                 try:
                     line = lines.get(timeout=patience)
                 except queue.Empty:
-                    yield page, f"reading it took more than {patience:g} s"
+                    yield page, f"reading took more than {patience:g} s"
                     return
                 read = _read(line, page)
                 if read is None:
@@ -149,7 +158,7 @@ def _read(line: bytes, page: int) -> PageReading | str | None:
     try:
         told: dict[str, Any] = json.loads(line)
         if "failed" in told:
-            return f"the engine failed on it ({told['why']})"
+            return f"the engine failed ({told['why']})"
         (found,) = unpack([told["page"]]).values()
     except (ValueError, KeyError, TypeError):
         return None
@@ -159,19 +168,21 @@ def _read(line: bytes, page: int) -> PageReading | str | None:
 def _complaint(line: bytes, process: subprocess.Popen[bytes], complaints: IO[bytes]) -> str:
     """Why a process gave this line and not the page at hand; an empty line is its end."""
     if line:
-        return "the engine gave no usable result for it"
+        return "the engine gave no usable result"
     status = process.wait()
     complaints.seek(0)
     said = complaints.read(1_000_000).decode("utf-8", "replace")
     if "MemoryError" in said or "bad_alloc" in said or "out of memory" in said.lower():
-        return "the engine ran out of memory on it"
+        return "the engine ran out of memory"
     reason = f"signal {-status}" if status < 0 else (said.strip().splitlines() or [f"status {status}"])[-1]
-    return f"the engine broke down on it ({reason})"
+    return f"the engine broke down ({reason})"
 
 
 def _notes(found: dict[int, PageReading], failed: dict[int, str]) -> Iterator[str]:
-    for page, why in sorted(failed.items()):
-        yield f"Page {page} was not recognised: {why}; check it against the file."
+    for why in dict.fromkeys(failed[page] for page in sorted(failed)):
+        pages = [str(page) for page in sorted(failed) if failed[page] == why]
+        what, were = ("Pages", "were") if len(pages) > 1 else ("Page", "was")
+        yield f"{what} {', '.join(pages)} {were} not recognised: {why}; check against the file."
     for doubt, says in (
         ("line", "a line may be missing from what was recognised"),
         ("garbled", "something that looks like text could not be recognised (a seal, a picture, handwriting)"),

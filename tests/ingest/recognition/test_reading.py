@@ -159,5 +159,21 @@ def test_the_real_worker_says_what_failed(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(engines, "version", lambda name: "none")
     monkeypatch.setitem(reading.ENGINES, "none", "builtins:object")
     result = recognise(b"no PDF", HASH, (1, 2), "none", Limits())
-    assert result.pages == () and len(result.notes) == 2
-    assert all("ValueError: the file cannot be opened" in note for note in result.notes)
+    assert result.pages == ()
+    (note,) = result.notes
+    assert note.startswith(
+        "Pages 1, 2 were not recognised: the engine failed (ValueError: the file cannot be opened"
+    )
+
+
+def test_an_engine_that_fails_on_everything_is_given_up(run) -> None:
+    result, told, processes = run(tuple(range(1, 9)), {str(page): "die" for page in range(1, 9)})
+    assert result.pages == () and len(processes) == 3 and len(told) == 3
+    first, rest = result.notes
+    assert first.startswith("Pages 1, 2, 3 were not recognised: the engine broke down (signal 11)")
+    assert rest.startswith("Pages 4, 5, 6, 7, 8 were not recognised: the engine failed on 3 pages in a row before it")
+
+
+def test_pages_that_fail_here_and_there_stop_nothing(run) -> None:
+    result, *_ = run(tuple(range(1, 9)), {str(page): "die" for page in (1, 2, 4, 5, 7, 8)})
+    assert [page.page for page in result.pages] == [3, 6]
