@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.document import BlockKind
 from ingest.limits import SIZES, VARIABLE, LimitError, Limits
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,3 +109,8 @@ def test_the_manual_lists_every_limit_with_its_default() -> None:
     assert len(rows) == len(dict(rows))
     assert set(dict(rows)) == {field.name for field in fields(Limits)}
     assert Limits.from_settings([f"{name}={value}" for name, value in rows], {}) == Limits()
+
+
+def test_the_manual_lists_every_kind_of_block() -> None:
+    manual = (ROOT / "docs" / "ingest.md").read_text(encoding="utf-8")
+    assert {kind.value for kind in BlockKind} <= set(re.findall(r"`([a-z-]+)`", manual))
