@@ -33,9 +33,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What was read on a page (from 1). `turn` (0, 90, 180, 270) is how far the page must be turned clockwise, from how
-    the file shows it (with its /Rotate), to stand upright; `width` and `height` are the points of the page so turned. `skew` is by how many degrees its
-    lines then fall to the right: the rectangles are those of the page turned back by it about its centre.
+    """What was read on a page (from 1).
+
+    `turn` (0, 90, 180, 270) is how far the page must be turned clockwise, from how the file shows it (with its /Rotate),
+    to stand upright; `width` and `height` are the points of the page so turned. `skew` is by how many degrees its lines
+    then fall to the right: the rectangles are those of the page turned back by it about its centre.
     """
 
     page: int
