@@ -107,7 +107,11 @@ def _edge_rows(sheet: Sheet) -> list[_EdgeRow]:
 
 
 def _text(part: Sequence[Piece]) -> str:
-    return "".join(p.text for p in part)
+    return "".join((" " if p.spaced and k else "") + p.text for k, p in enumerate(part))
+
+
+def _row_text(row: _EdgeRow) -> str:
+    return " ".join(_text(part) for part in row.parts)
 
 
 def _key(part: Sequence[Piece]) -> str:
@@ -188,11 +192,19 @@ def _standing(sheets: Sequence[Sheet], edges: Sequence[Sequence[_EdgeRow]], body
     if len(sheets) < 4:
         return set()
     found: set[tuple[int, bool]] = set()
+    seen = Counter(_row_text(row) for at_edge in edges for row in at_edge)
     for top in (True, False):
         clear: list[tuple[int, float]] = []
         for i, (sheet, at_edge) in enumerate(zip(sheets, edges, strict=True)):
             row = next((row for row in at_edge if row.top == top and row.rank == 0), None)
-            if row is not None and row.within and _is_clear(row, sheet, body):
+            if row is None or not row.within:
+                continue
+            label = labels.match(_row_text(row))
+            # "Article 12" on a line of its own may begin a page; the name of a chapter runs on over its pages.
+            heading = _ATTACHMENT.match(_row_text(row)) or (
+                label is not None and not re.search("[章节編编]", label.text)
+            )
+            if (not heading or seen[_row_text(row)] > 1) and _is_clear(row, sheet, body):
                 clear.append((i, row.distance))
         for parity in (0, 1):
             # Odd and even pages may differ.

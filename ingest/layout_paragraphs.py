@@ -18,6 +18,9 @@ _OPENING = "（〔【《〈“‘「『(["
 _CLOSING = "，。、；：？！）〕】》〉”’」』,.;:?!)]%％"
 _LEADER_END = re.compile(r"[…·.．。‥\s]{3,}[（(]?\s*\d{1,4}\s*[)）]?$")
 _LATIN_WORDS = re.compile(r"[^A-Za-z]*(?:[A-Za-z’'-]+[^A-Za-z]+){2}[A-Za-z]")
+_ATTACHMENT = re.compile(
+    r"附\s*[件錄录表]\s*[0-9０-９一二三四五六七八九十]{0,3}\s*[：:]?|(?:Annex|Appendix|Attachment)\s*[0-9A-Z]{0,3}"
+)
 _PREFIXES = frozenset(
     ("all", "cross", "ex", "half", "high", "long", "low", "mid", "multi", "non", "post", "pre", "self", "semi", "well")
 )
@@ -131,6 +134,8 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
     if before.hyphen:
         return same_column and line.y - before.y > 2 * style.usual_pitch(em)
     if _LEADER_END.search(before.text):
+        return True
+    if _ATTACHMENT.fullmatch(line.text) and (END_MARK.search(before.text) or before.text[-1:] in (")", "）")):
         return True
     slack = _slack(before, line) / em
     if _other_script(before.text, line.text) and (not same_column or slack > 0):

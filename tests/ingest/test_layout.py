@@ -468,3 +468,21 @@ def test_the_title_that_each_page_of_a_table_repeats_stays_once() -> None:
     ]
     other = Sheet(2, 595, 842, (piece("附件", LEFT, 60), piece("资金安排表", 240, 90), body), cells)
     assert "资金安排表" not in kinds(pages[0], other, sheet(3, full(3)), sheet(4, full(4)), sheet(5, full(5)))[1]
+
+
+def test_a_label_alone_at_the_top_of_most_pages_is_no_head() -> None:
+    words = [
+        [piece("Article", LEFT, 60, 14), replace(piece(str(3 * n), 140, 60, 14), spaced=True)] for n in range(1, 7)
+    ]
+    pages = [sheet(n, [*label, *full(n)]) for n, label in enumerate(words, 1)]
+    assert kinds(*pages) == [{}] * 6
+
+
+def test_an_attachment_begins_after_a_full_last_line() -> None:
+    last = [Piece(LONG[:27], LEFT, RIGHT, 120, EM), Piece(LONG[27:53] + "。", LEFT, RIGHT, 148, EM)]
+    assert texts(sheet(1, last), sheet(2, [piece("附件3", LEFT, 120), *chinese([LONG], y=160)]))[1] == "附件3"
+
+
+def test_figures_one_a_line_are_paragraphs_of_their_own() -> None:
+    years = [str(1990 + i) for i in range(20)]
+    assert texts(sheet(1, [piece(year, LEFT + 2 * EM, 150 + 26 * i) for i, year in enumerate(years)])) == years
