@@ -148,7 +148,8 @@ def test_what_is_imported_is_what_is_declared():
 def test_what_the_benchmarks_import_is_declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     peers = {re.split(r"[>=<\[]", line)[0] for line in project["optional-dependencies"]["bench"]}
-    installed = (*project["dependencies"], *project["optional-dependencies"]["ocr"])
+    extras = project["optional-dependencies"]
+    installed = (*project["dependencies"], *extras["ocr"], *extras["fuzz"])
     known = peers | {re.split(r"[>=<]", line)[0] for line in installed}
     brought = {
         "diff_match_patch": "diff-match-patch",
@@ -156,7 +157,8 @@ def test_what_the_benchmarks_import_is_declared():
         "PIL": "pillow",
         "python_redlines": "python-redlines",
     }
-    scripts = {path.stem for path in (ROOT / "bench").glob("*.py")}
+    # Modules beside them, and fixtures that they share with the tests.
+    scripts = {path.stem for folder in ("bench", "tests/ingest") for path in (ROOT / folder).rglob("*.py")}
     used = {brought.get(name, name) for name in third_party(("bench",)) - scripts - {"pypdfium2_raw"}}
     assert used <= known
     assert peers <= used
