@@ -18,6 +18,13 @@ settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test finds, or leaves, recognised pages in the user's cache; processes that tests start inherit this."""
+    os.environ["DUIZHAO_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 TreeOf = Callable[..., ClauseTree]
 
 
