@@ -3,7 +3,8 @@
     python bench/fuzz.py TARGET [--seconds 600] [--seed 1] [--findings DIR] [--plain] [--corpus FOLDER]
 
 Targets: pdf, docx, html, txt (the parsers, on valid files that are then broken inside: elements, attributes, objects,
-streams, operators, lines, bytes), numbering, tables, layout, structure (made from nothing, for what lies under and
+streams, operators, lines, bytes), sniff (what the program itself does with a file: the first look), numbering,
+tables, layout, structure (made from nothing, for what lies under and
 above the parsers). Seeds are the project's samples and small files made here; files that are named join them.
 
 Where the package `atheris` is installed (extra `fuzz`), all but pdf are guided by the branches that an input reaches;
@@ -592,6 +593,69 @@ def text_seeds() -> list[bytes]:
     return [hard.encode(), mark.encode(), english.encode(), hard.encode("gb18030"), *samples]
 
 
+def sniffed(data: bytes) -> bool:
+    """The first look at a file, which no child takes: it must be quick and refuse with a sentence."""
+    from ingest.document import IngestError
+    from ingest.formats import sniff
+
+    started = time.process_time()
+    try:
+        sniff(data, "input.bin")
+    except IngestError as error:
+        if "\n" in str(error) or "input.bin" not in str(error):
+            raise Unsound(f"no sentence: {error}") from None
+        return False
+    finally:
+        if time.process_time() - started > 1:
+            raise Hang("the first look took more than a second")
+    return True
+
+
+def mutate_start(data: bytes, rng: random.Random) -> bytes:
+    """Starts of files of every kind, repeated and put together."""
+    tokens = [
+        b"<!--",
+        b"-->",
+        b"<!---->",
+        b"<?xml ?>",
+        b"<!DOCTYPE",
+        b"<html>",
+        b"<svg>",
+        b"%PDF-1.7",
+        b"PK\x03\x04",
+        b"{\\rtf1",
+    ]
+    tokens += [
+        b"MIME-Version: 1.0\r\n",
+        b"Subject: a\r\n b\r\n",
+        b"\r\n",
+        b" \t\r\n",
+        b"\xff\xfe",
+        b"\x1f\x8b\x08",
+        b"Content-Type: x/y;\r\n",
+    ]
+    tokens += [token * rng.choice((3, 40, 600)) for token in tokens]
+    return broken_bytes(data[:20_000], rng, tokens)
+
+
+def start_seeds() -> list[bytes]:
+    page, gbk, *_ = html_seeds()
+    message = (
+        b"From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary=x\r\n\r\n--x\r\n\r\n"
+        + page
+    )
+    return [
+        page,
+        gbk,
+        message,
+        text_seeds()[0],
+        docx_seeds()[0],
+        pdf_seeds()[0],
+        zlib.compress(page, wbits=31),
+        b"{\\rtf1 a}",
+    ]
+
+
 def sample_files(kind: str) -> list[bytes]:
     return [path.read_bytes() for path in sorted((ROOT / "samples").glob(f"*/*.{kind}"))]
 
@@ -850,6 +914,7 @@ TARGETS = {
     "docx": Target(docx_seeds, mutate_docx, read("docx"), suffix="docx", magic=(b"PK\x03\x04",)),
     "html": Target(html_seeds, mutate_html, read("html"), suffix="html", magic=(b"<!DOCTYPE", b"<html")),
     "txt": Target(text_seeds, mutate_text, read("text"), suffix="txt", magic=(b"",)),
+    "sniff": Target(start_seeds, mutate_start, sniffed),
     "numbering": Target(random_seeds, mutate_random, numbering),
     "tables": Target(random_seeds, mutate_random, tables),
     "layout": Target(random_seeds, mutate_random, layouts),
