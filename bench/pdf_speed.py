@@ -18,7 +18,7 @@ places of all characters, and the way of the Document back. On a short file the 
 of the same without child and start. `p/s` is pages a second of processor time; `cores` is processor time by the clock, 2.0
 would be two processors at work all the time, and on a busy machine it is less than it could be.
 
-Second table: books of own text made here, of so many pages. Seconds by the clock, peak memory of the reading processes
+Second table: books of own text made here, of so many pages, set in a font that is not embedded. Seconds by the clock, peak memory of the reading processes
 together (proportional set size, looked at every 10 ms) and of this one, and at the end the exponent with which time
 grows with pages (1.0 is linear).
 
