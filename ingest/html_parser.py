@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from lxml import etree
 
@@ -33,6 +33,9 @@ _WIDER = {
 _UNRELIABLE = ("iso-8859-1", "latin1", "latin-1", "windows-1252", "us-ascii", "ascii", "utf-16", "utf-16le", "unicode")
 
 _NEVER_SHOWN = frozenset(("script", "style", "template", "svg", "head", "link", "meta", "annotation", "rp", "xml"))
+_HEAD_ONLY = frozenset(
+    ("base", "basefont", "bgsound", "link", "meta", "noscript", "object", "script", "style", "template", "title")
+)
 _TOOLS = frozenset(("nav", "select", "datalist", "button", "input"))
 _NOT_ON_PAPER = frozenset(("noprint", "navbox", "mw-editsection", "mw-jump-link", "navigation-not-searchable"))
 _ELSEWHERE = ("iframe", "frame", "object", "embed")
@@ -125,7 +128,28 @@ def _tree(text: str, name: str) -> etree._Element:
         raise IngestError(f"{name}: the page is empty; save it once more.")
     if any("xcessive depth" in entry.message for entry in parser.error_log):
         raise IngestError(f"{name}: the page is nested too deeply to be read; save it as PDF or text.")
+    _close_head(root)
     return root
+
+
+def _close_head(root: etree._Element) -> None:
+    """Moves into the body what stands in the head and is of the page (HTML standard, 13.2.6.4.4 "in head").
+
+    Pages may leave out the tags that end a head and begin a body; libxml2 knows only the elements of HTML 4 to do so.
+    """
+    head = root.find("head")
+    if head is None:
+        return
+    shown = list(dropwhile(lambda child: child.tag in _HEAD_ONLY, head))
+    if not shown:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    shown[-1].tail = (shown[-1].tail or "") + (body.text or "")
+    body.text = None
+    for number, element in enumerate(shown):
+        body.insert(number, element)
 
 
 # --- the parser -----------------------------------------------------------------------------------------------------
@@ -484,7 +508,7 @@ class _Reader:
     def _lines(self, element: etree._Element, inside: bool) -> Iterator[_Piece]:
         """Preformatted text, whose lines may be a paragraph each or break it at a width."""
         text = "".join(self._inline(element)).replace("\u2028", "\n")
-        if not text.strip("\n\r\t\f \xa0\u3000\u200b\ufeff"):
+        if not text.strip(text_parser.EDGES):
             return
         path = self.path(element)
         for block in text_parser.paragraphs(text):
@@ -610,15 +634,15 @@ def _split(text: str) -> list[str]:
     # A line of the source that ends between two ideographs is no blank.
     text = re.sub(r"(?<=[\u2e80-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\uffef])", "", _UNSEEN.sub("", text))
     lines = [_BLANKS.sub(" ", raw) for raw in text.split("\u2028")]
-    every = _breaks_are_ends([line.strip(" \xa0\u3000") for line in lines])
+    every = _breaks_are_ends([line.strip(text_parser.EDGES) for line in lines])
     found: list[str] = []
     gap = True
     for line in lines:
-        bare = line.strip(" \xa0\u3000")
+        bare = line.strip(text_parser.EDGES)
         if not bare:
             gap = gap or bool(found)
             continue
-        indented = re.match(r"\s*[\xa0\u3000]{2}", line) is not None
+        indented = re.match(r"\s*[\xa0\u2000-\u200a\u3000]{2}", line) is not None
         if gap or every or indented or text_parser.stands_alone(bare) or text_parser.ends_sentence(found[-1]):
             found.append(bare)
         else:

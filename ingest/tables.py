@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest import labels
 from ingest.document import Block, BlockKind, Run
 
 _NUMBER_HEADER = re.compile(r"^(?:序号|序號|编号|編號|項次|项次|号|no\.?|number|s/?n|#)$", re.IGNORECASE)
@@ -49,12 +50,16 @@ def table_blocks(rows: Sequence[Sequence[Cell]], path: str, marked: int = 0) -> 
     merged from above included. A cell that groups several rows becomes a paragraph before them, and so does each
     paragraph of a cell that fills its row (a heading inside the table, a box drawn around text). The head becomes
     TABLE_HEAD blocks, to be set aside: its words stand in every row's `cells`. Two columns in two languages are a text
-    and its translation: the paragraphs of the one, then those of the other.
+    and its translation: the paragraphs of the one, then those of the other. Labels of clauses in one column and their
+    text in the other (第一条 | …) are a text as well, and come as its paragraphs.
     """
     width = max((c.column + c.columns for cells in rows for c in cells), default=0)
     if width == 2 and _is_translation(rows):
         for column in (0, 1):
             yield from (block for cells in rows for c in cells if c.column == column for block in c.blocks)
+        return
+    if not marked and _is_numbered_text(rows):
+        yield from _numbered_text(rows, path)
         return
     head = marked or _head(rows)
     headers = _headers(rows[:head], width)
@@ -91,6 +96,28 @@ def _is_translation(rows: Sequence[Sequence[Cell]]) -> bool:
         if written and ideographs[zh] > 20 * len(rows) and sum(len(cells) > 1 for cells in rows) > 1:
             return True
     return False
+
+
+def _is_numbered_text(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether one column holds the labels of clauses and nothing else, and the only other one their text."""
+    pairs = [filled for cells in rows if len(filled := [c for c in cells if c.text]) > 1]
+    left, right = {c.column for c, *_ in pairs}, {c.column for _, *others in pairs for c in others}
+    if len(pairs) < 2 or len(left) != 1 or len(right) != 1:
+        return False
+    found = [labels.match(c.text) for c, *_ in pairs]
+    return all(m is not None and m.end == len(c.text) for m, (c, *_) in zip(found, pairs, strict=True))
+
+
+def _numbered_text(rows: Sequence[Sequence[Cell]], path: str) -> Iterator[Block]:
+    """The paragraphs of such a table, each label before the first of its own."""
+    for number, cells in enumerate(rows, 1):
+        first, *others = [c for c in cells if c.text] or [Cell((), 0)]
+        if others:
+            opening = [first, Cell(others[0].blocks[:1], others[0].column)]
+            yield _line(opening, BlockKind.PARAGRAPH, f"{path}/tr[{number}]", ())
+            yield from others[0].blocks[1:]
+        else:
+            yield from first.blocks
 
 
 def _line(cells: Sequence[Cell], kind: BlockKind, path: str, named: tuple[tuple[str, str], ...]) -> Block:

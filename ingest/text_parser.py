@@ -227,7 +227,8 @@ class _Line:
 
 
 # What str.strip takes for blank, and the marks that have no width.
-_EDGES = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\ufeff"
+EDGES = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\ufeff"
+"""What may stand around a paragraph and is none of its text."""
 
 
 def _lines(text: str) -> list[_Line]:
@@ -236,7 +237,7 @@ def _lines(text: str) -> list[_Line]:
     for page, sheet in enumerate(re.split("\f", text), 1):
         for raw in re.split(r"\r\n|[\n\r\v\x85\u2028\u2029]", sheet):
             number += 1
-            stripped = raw.strip(_EDGES)
+            stripped = raw.strip(EDGES)
             if not stripped:
                 blanks += 1
                 continue

@@ -380,3 +380,57 @@ def test_a_declaration_of_the_encoding_in_the_text() -> None:
 def test_pages_that_cannot_be_read(page: str, said: str) -> None:
     with pytest.raises(IngestError, match=rf"page\.html: .*{said}"):
         parse(page)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        '<!DOCTYPE html>\n<meta charset="utf-8"><title>某办法</title>\n',
+        "<html><head><meta charset='utf-8'><title>某办法</title>",
+        "<!DOCTYPE html><html lang=zh><title>某办法</title><style>p {margin: 0}</style><script>var a = 1</script>",
+    ],
+)
+@pytest.mark.parametrize("holder", ["main", "article", "section", "header", "figure", "div"])
+def test_a_page_may_leave_out_the_tags_that_end_the_head_and_begin_the_body(start: str, holder: str) -> None:
+    lines = ["某办法", "第一条　为了规范管理，制定本办法。", "第二条　本办法自公布之日起施行。"]
+    inside = "".join(f"<p>{line}</p>" for line in lines[:2])
+    assert texts(f"{start}<{holder}>{inside}</{holder}><{holder}><p>{lines[2]}</p></{holder}>") == lines
+    assert texts(f"{start}<{holder}>{inside}</{holder}><p>{lines[2]}</p></html>") == lines
+
+
+@given(st.text(alphabet="\u2002\u2003\u2009\u3000\xa0\u200b\ufeff ", max_size=6))
+def test_blanks_of_every_width_may_indent_a_paragraph(blanks: str) -> None:
+    lines = ["一、总体目标", "到2027年，全市建成口袋公园40座。", "1．增加绿地。每年新增绿地20公顷。"]
+    page = "".join(f"<p>{blanks}{line}{blanks}</p>" for line in lines)
+    assert texts(f"<html><body><div>{page}</div></body></html>") == lines
+    broken = "<br>".join(f"{blanks}{line}{blanks}" for line in lines[1:])
+    assert texts(f"<html><body><div>{broken}</div></body></html>") == lines[1:]
+
+
+def test_labels_in_one_column_and_the_text_in_the_other_are_paragraphs() -> None:
+    page = parse(
+        "<html><body><table><tr><td colspan=2>第一章　總則</td></tr>"
+        "<tr><td>第 1 條</td><td>為管理公園，特制定本自治條例。</td></tr>"
+        "<tr><td>第 2 條</td><td>本府各機關權責劃分如下：<br>一、工務局：公園之興建。<br>二、環保局：公園之清潔。</td></tr>"
+        "<tr><td></td><td>前項權責得委任區公所執行。</td></tr>"
+        "<tr><td>第 3 條</td><td><p>公園內不得擺設攤位。</p><p>違者處新臺幣一千二百元罰鍰。</p></td></tr></table></body></html>"
+    )
+    assert [block.text for block in page.blocks] == [
+        "第一章　總則",
+        "第 1 條\t為管理公園，特制定本自治條例。",
+        "第 2 條\t本府各機關權責劃分如下：",
+        "一、工務局：公園之興建。",
+        "二、環保局：公園之清潔。",
+        "前項權責得委任區公所執行。",
+        "第 3 條\t公園內不得擺設攤位。",
+        "違者處新臺幣一千二百元罰鍰。",
+    ]
+    assert {block.kind for block in page.blocks} == {BlockKind.PARAGRAPH}
+
+
+def test_a_table_of_tasks_with_numbers_before_them_stays_a_table() -> None:
+    page = parse(
+        "<html><body><table><tr><td>序号</td><td>任务</td></tr><tr><td>1.</td><td>摸清底数</td></tr>"
+        "<tr><td>2.</td><td>制定方案</td></tr></table><p>以上任务应当于2027年底前完成。</p></body></html>"
+    )
+    assert [block.kind for block in page.blocks] == [BlockKind.ROW, BlockKind.ROW, BlockKind.PARAGRAPH]
