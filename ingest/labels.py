@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
 _DIGITS |= {"○": 0, "两": 2, "兩": 2, "貳": 2, "叄": 3, "參": 3, "陸": 6}
@@ -24,10 +24,14 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _N = "[〇○零一二三四五六七八九十百千两兩廿卅壹贰貳叁叄參肆伍陆陸柒捌玖拾佰仟]"
 _S = r"[ \t\u3000\u00a0]*"
 _UNIT_WORDS = (
-    r"[万萬亿億千百%％‰元倍个個吨噸米克升度年月日天岁歲人家户戶件次名平公英美立秒分时時小港欧歐]"
+    r"(?:[万萬亿億%％‰元倍吨噸米克]|[度年月日天岁歲人家户戶件次名平公英美立秒分时時小港欧歐升个個](?:(?![\u4e00-\u9fff])"
+    r"|[以之内內前后後底末初起至和及与與或的上下百月方里尺寸斤顷頃钟鐘时時元币幣次许許均]))"
     r"|(?:million|billion|trillion|thousand|percent|per cent|times|km|kg|hectares?|tons?|RMB|USD|yuan)\b"
     r"|(?:years?|months?|days?)\b"
 )
+"""A unit of measure; a sign that begins as many words as it ends figures (2.1 分级, 2.1 分钟) is one only before what follows units."""
+_COUNTERS = "人家户戶件次名个個"
+_UNIT_SIGNS = "度年月日天岁歲人家户戶件次名平公英美立秒分时時小港欧歐升个個"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Label:
     "1）", "①", "壹、" (formal numerals), "甲、" (stems), "1.1" (as many figures as the label has), "1" (a bare number), "Article", "I.", "(I)", "i.",
     "(i)", "A.", "(A)", "a.", "(a)". Full and half width share a form. `number` is the ordinal value (of the
     last figure in 1.1). `name` is the label as printed without the punctuation that closes it, as paths use it.
-    `weak` marks a pattern that is a label only where its neighbours say so ("6 Encourage …", "J. …").
+    `weak` marks a pattern that is a label only where its neighbours say so ("6 Encourage …", "J. …");
+    `tight` a bare number with nothing between it and the words, which needs decimals below it as well (1总则 | 1.1目的).
     """
 
     text: str
@@ -48,6 +53,7 @@ class Label:
     number: int
     name: str
     weak: bool = False
+    tight: bool = False
 
     @property
     def inserted(self) -> bool:
@@ -98,7 +104,7 @@ _NOT_AFTER_ITEM = re.compile(
 )
 
 _DI = re.compile(
-    rf"第{_S}({_N}+|[0-9０-９]{{1,4}}){_S}(分编|分編|部分|[编編章节節条條款项項篇])(?:之{_N}+(?=[\s\u3000]|$))?"
+    rf"第{_S}({_N}(?:{_S}{_N})*|[0-9０-９]{{1,4}}){_S}(分编|分編|部分|[编編章节節条條款项項篇])(?:之{_N}+(?=[\s\u3000]|$))?"
 )
 _COLON = re.compile(rf"{_S}(?:[：:]|、(?!{_S}第))")
 _CN = re.compile(rf"({_N}+){_S}[、．.](?![0-9０-９.．])")
@@ -116,6 +122,9 @@ _NUM_DOT = re.compile(rf"([0-9０-９]{{1,3}}){_S}[．.、]")
 _NUM_LIST = re.compile(r"[0-9０-９]+(?:[、号號期和及至～~—–月日级級类類-])")
 _DECIMAL = re.compile(r"([0-9０-９]{1,2}(?:[.．][0-9０-９]{1,2}){1,4})([.．、])?(?![0-9０-９.．])")
 _BARE = re.compile(r"([0-9０-９]{1,2})(?=[ \t\u3000\u00a0]+[A-Z\u4e00-\u9fff])")
+_TIGHT = re.compile(
+    rf"([0-9０-９]{{1,2}}){_S}(?=[\u4e00-\u9fff])(?!{_UNIT_WORDS})[^。，；：、,;:!?！？\n]{{2,20}}{_S}$"
+)
 _EN_WORD = re.compile(
     r"(article|art\.|chapter|section|sec\.|part|title|division|clause)[ \t\u3000\u00a0]+"
     rf"((?:[0-9]{{1,3}}|[ivxlc]+|{'|'.join(_WORDS)}))(?:-[0-9]{{1,2}}|[ ]?(?:bis|ter|quater))?(?![A-Za-z0-9])",
@@ -194,7 +203,7 @@ def _ordinal(text: str, start: int) -> list[Label]:
         return []
     colon = _COLON.match(text, m.end())
     end = colon.end() if colon else m.end()
-    return _make(text, start, end, f"第{kind}", chinese_number(m[1]), m[0])
+    return _make(text, start, end, f"第{kind}", chinese_number("".join(m[1].split())), m[0])
 
 
 def _chinese(text: str, start: int) -> list[Label]:
@@ -260,8 +269,13 @@ def _arabic(text: str, start: int) -> list[Label]:
         return _make(text, start, m.end(), "1．", chinese_number(m[1]), m[1], weak=figure)
     m = _BARE.match(text, start)
     if m is not None and not re.match(rf"[ \t\u3000\u00a0]+(?:{_UNIT_WORDS})", text[m.end() : m.end() + 20]):
-        return _make(text, start, m.end(), "1", chinese_number(m[1]), m[1], weak=True)
-    return []
+        counted = text[m.end() :].lstrip(_BLANK)[0] in _COUNTERS
+        if not counted:
+            return _make(text, start, m.end(), "1", chinese_number(m[1]), m[1], weak=True)
+    m = _TIGHT.match(text, start)
+    if m is None:
+        return []
+    return [replace(r, tight=True) for r in _make(text, start, m.end(1), "1", chinese_number(m[1]), m[1], weak=True)]
 
 
 def _decimal(text: str, start: int, m: re.Match[str]) -> list[Label]:
@@ -271,7 +285,9 @@ def _decimal(text: str, start: int, m: re.Match[str]) -> list[Label]:
         return []
     if len(figures) == 2 and not m[2] and rest and rest[0] not in _BLANK and not "\u4e00" <= rest[0] <= "\u9fff":
         return []
-    return _make(text, start, m.end(), ".".join("1" * len(figures)), figures[-1], m[1])
+    # A word that begins like a unit (4.2 分级响应): a label where its series says so.
+    weak = text[m.end() :].lstrip(_BLANK)[:1] in tuple(_UNIT_SIGNS)
+    return _make(text, start, m.end(), ".".join("1" * len(figures)), figures[-1], m[1], weak)
 
 
 def _latin(text: str, start: int) -> list[Label]:

@@ -82,10 +82,14 @@ _KIND_EN = re.compile(
 _GAZETTE = re.compile(
     r"公\s*报|公\s*報|GAZETTE|第\s*\d+\s*期|\bIssue\s+\d|^\s*目\s*[录錄次]\s*$|^\s*CONTENTS\s*$", re.MULTILINE
 )
-_COLOPHON = re.compile(
-    r"\s*(?:主\s*管|主\s*办|主\s*編|主\s*编|编\s*辑|责任编辑|出\s*版|承\s*办|承\s*印|印\s*刷|印\s*数|发\s*行|订\s*阅|定\s*价|地\s*址|邮\s*编|邮政编码|联系电话"
-    r"|电\s*话|传\s*真|电子邮箱|网\s*址|官方微[博信]|国内统一|全国统一|国际标准|准印证|刊\s*号|开\s*本|ISSN|CN\s*\d|Address|Tel|Postcode|Website|Printed)"
+_PUBLISHED = (
+    r"主\s*管|主\s*办|主\s*編|主\s*编|编\s*辑|编\s*印|责任编辑|出\s*版|承\s*印|印\s*刷|印\s*数|发\s*行|订\s*阅|定\s*价|准印证|刊\s*号|开\s*本"
+    r"|国内统一|全国统一|国际标准|ISSN|CN\s*\d|Printed|Published|Edited"
 )
+_REACHED = r"承\s*办|地\s*址|邮\s*编|邮政编码|联系电话|电\s*话|传\s*真|电子邮箱|网\s*址|官方微[博信]|Address|Tel|Postcode|Website"
+_COLOPHON = re.compile(rf"\s*(?:(?P<published>{_PUBLISHED})|{_REACHED})(?!.*[。；])")
+"""A line of a periodical's imprint: how it is published, or where its publisher is reached."""
+_PERIODICAL = re.compile(r".{2,20}(?:公报|政报|公報|汇编)|[（(]?[半双]?[月周旬季年]刊[）)]?")
 _IMPRINT = re.compile(
     r"抄[送报報][：:].*|主送[：:].*|.{0,60}[0-9一二三四五六七八九十]月[0-9一二三四五六七八九十]{1,3}日印[发發]|[（(]?共印\d+份[）)]?|校对[：:].{0,12}"
     r"|[（(]?(?:政府)?信息公开(?:选项|方式|属性)[：:].{0,12}|主题词[：:].{0,60}"
@@ -599,6 +603,8 @@ class _Splitter:
                 sectioned = self._headed(opened, i)
             if (
                 label.number == 1
+                # 2.1 begins a chapter's sections, not a document's.
+                and not (label.form.startswith("1.1") and re.search(r"[^1.．]", label.name))
                 and counts.get(label.form, 0) > 1
                 and spoken
                 and label.form in (top, "第条", "Article")
@@ -686,20 +692,26 @@ class _Splitter:
         return begin
 
     def _colophon(self, low: int) -> int | None:
-        """Where the imprint of a periodical begins: at least three of its fixed lines at the end of the file."""
+        """Where the imprint of a periodical begins: fixed lines at the end of the file, at least three, two of them on its
+        publishing. Whom to ask about a notice (地址, 电话, 传真) is the notice's text."""
         i = len(self.blocks)
-        hits = 0
+        hits = published = 0
         begin: int | None = None
         while i > low + 1:
             i -= 1
-            if _COLOPHON.match(self.texts[i]) and len(self.texts[i]) < 160:
-                hits += 1
+            lines = self.texts[i].split("\n")
+            found = [m for line in lines if len(line) < 160 and (m := _COLOPHON.match(line))]
+            if found and 2 * len(found) >= len(lines) and "。" not in self.texts[i]:
+                hits += len(found)
+                published += sum(m["published"] is not None for m in found)
+                begin = i
+            elif begin == i + 1 and _PERIODICAL.fullmatch(self.tight[i]):
                 begin = i
             elif (
                 len(self.tight[i]) > 60 or _SENTENCE.search(self.texts[i]) or self.label[i] is not None or self.date[i]
             ):
                 break
-        return begin if hits >= 3 else None
+        return begin if hits >= 3 and published >= 2 else None
 
     def _translations(self, found: dict[int, str]) -> None:
         """A change of language inside a document, where each side is nearly pure and long enough."""

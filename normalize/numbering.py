@@ -132,6 +132,7 @@ class _Placer:
         self.nested: set[str] = set()
         self.decimals = {_figures(r.name) for m in marks for r in m.readings if _DECIMAL.fullmatch(r.form)}
         self.wholes = {figures[:-1] for figures in self.decimals}
+        self.bares = [(i, r) for i, mark in enumerate(marks) for r in mark.readings if r.form == "1"]
         self.bare = self._bare_run()
 
     def run(self) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
@@ -148,7 +149,11 @@ class _Placer:
         readings = (
             mark.readings
             if mark.sure
-            else tuple(r for r in mark.readings if not _DECIMAL.fullmatch(r.form) or self._decimal(r))
+            else tuple(
+                r
+                for r in mark.readings
+                if (not _DECIMAL.fullmatch(r.form) or self._decimal(r)) and (not r.tight or i in self.bare)
+            )
         )
         for reading in readings:
             if self._continues(reading):
@@ -203,13 +208,20 @@ class _Placer:
         return reading.number == 1 and (follows or reading.form in self.state.seen)
 
     def _bare_run(self) -> set[int]:
-        """Marks with a bare number ("1 范围", "2 术语") that count on from 1 and are labels for that reason."""
+        """Marks with a bare number ("1 范围", "2 术语") that count on from 1 and are labels for that reason: there are
+        several, or 1.1 follows 1. Of those that touch the words (1总则), the first needs such company."""
         run: list[int] = []
         dotted = {n for _, n in self.places.get("1．", ())}
-        for i, number in self.places.get("1", ()):
-            if number == len(run) + 1:
-                run.append(i)
-        return set(run) if len(run) > 1 and len(dotted) < len(run) else set()
+        held = False
+        for i, reading in self.bares:
+            if reading.number != len(run) + 1:
+                continue
+            company = (reading.number, 1) in self.decimals
+            if reading.tight and not (company or held):
+                continue
+            held = held or company
+            run.append(i)
+        return set(run) if (len(run) > 1 or held) and len(dotted) < len(run) else set()
 
     def _after(self, form: str, i: int) -> list[tuple[int, int]]:
         places = self.places.get(form, [])

@@ -67,7 +67,7 @@ _ATTACHMENTS = re.compile(
 )
 _MARGIN = re.compile(
     r"[（(][^（()）]{0,12}(?:公开|发布|印发|不予|此件|此文|传达)[^（()）]{0,12}[）)]|抄\s*[送报]\s*[：:]|(?:主办|主管|印刷|承办|编辑|发行)\s*单位\s*[：:]"
-    r"|[（(]?\s*联\s*系\s*(?:人|电话|方式)\s*[：:]|[（(]This (?:document|notice)[^)）]*[)）]"
+    r"|[（(]\s*联\s*系\s*(?:人|电话|方式)\s*[：:]|[（(]This (?:document|notice)[^)）]*[)）]"
 )
 _RESPONSIBLE_END = re.compile(r"[）)〕\]](?=\s*\S)")
 _SENTENCE = re.compile(

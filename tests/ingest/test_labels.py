@@ -169,7 +169,39 @@ def test_weak_patterns_are_given_on_request_only() -> None:
     assert label is not None
     assert (label.form, label.number) == ("1", 6)
     assert match("20 million yuan", weak=True) is None
-    assert match("20 家企业", weak=True) is None
+    assert match("20 个月内完成", weak=True) is None
+
+
+def test_bare_numbers_that_touch_the_words_need_more_company() -> None:
+    (label,) = readings("3人员保障")
+    assert (label.text, label.form, label.number, label.weak, label.tight) == ("3", "1", 3, True, True)
+    assert [r.tight for r in readings("3 人员保障")] == [True]
+    for text in (
+        "3个月内完成",
+        "3万元以上",
+        "5公里管网",
+        "3人以上的，应当报告",
+        "3年",
+        "2026年工作安排",
+        "3家企业，5个项目",
+    ):
+        assert readings(text) == (), text
+
+
+def test_words_that_begin_like_units_are_weak_labels() -> None:
+    for text in ("4.2 分级响应", "3.2\u3000年度考核", "2.1人员配置", "5.6 平台建设"):
+        (label,) = readings(text)
+        assert (label.form, label.weak) == ("1.1", True), text
+    for text in ("4.2 分钟", "3.2 年内", "2.5个百分点", "5.6 平方公里", "1.5小时内", "4.2 分，", "2.1人次"):
+        assert not [r for r in readings(text) if r.form == "1.1" and not r.weak], text
+    assert readings("1.5 美元") == ()
+
+
+def test_articles_with_a_blank_between_the_signs_of_the_number() -> None:
+    for text, number in (("第 十 一 條\u3000收成自用。", 11), ("第　二　十　条 术语", 20)):
+        label = match(text)
+        assert label is not None
+        assert (label.form, label.number) == ("第条", number)
 
 
 def test_a_letter_that_is_also_roman_has_both_readings() -> None:

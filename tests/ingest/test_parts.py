@@ -217,6 +217,32 @@ def test_an_official_paper_keeps_its_imprint_apart() -> None:
     assert [len(p.blocks) for p in found] == [8]
 
 
+def test_the_imprint_of_a_periodical_in_one_block() -> None:
+    imprint = "青川市人民政府公报\n（半月刊）\n编辑出版：公报编辑部\n地 址：江滨路1号\n发 行：免费赠阅"
+    doc, (part,) = separate(Document(SOURCE, tuple(map(Block, ("青川市会展业发展方案", *PLAN, imprint)))))
+    assert len(part.blocks) == 8
+    assert [(block.text, block.kind) for block in doc.aside] == [(imprint, BlockKind.COLOPHON)]
+    lines = imprint.split("\n")
+    doc, (part,) = separate(Document(SOURCE, tuple(map(Block, ("青川市会展业发展方案", *PLAN, *lines)))))
+    assert [block.text for block in doc.aside] == lines
+
+
+def test_whom_to_ask_is_no_imprint() -> None:
+    contact = ("联系电话：12345678", "传真：12345679", "地址：江滨路1号", "邮编：100000")
+    doc, (part,) = separate(Document(SOURCE, tuple(map(Block, ("青川市会展业发展方案", *PLAN, *contact)))))
+    assert doc.aside == ()
+    assert [block.text for block in part.blocks[-4:]] == list(contact)
+    rules = ("发行费用由主办单位承担。", "编辑人员应当持证；", "印刷费用据实结算。")
+    doc, _ = separate(Document(SOURCE, tuple(map(Block, ("青川市会展业发展方案", *PLAN, *rules)))))
+    assert doc.aside == ()
+
+
+def test_sections_of_later_chapters_begin_no_document() -> None:
+    chapter = ("{}.1 目的", "为了保障安全，制定本预案。", "{}.2 范围", "本预案适用于全市。", "{}.3 原则", "统一指挥。")
+    lines = [line.format(n) for n in (1, 2, 3) for line in (f"{n} 青川市展会安全制度", *chapter)]
+    assert len(parts_of("青川市展会安全应急预案", *lines)) == 1
+
+
 def test_the_head_of_every_page_of_a_table_is_no_new_attachment() -> None:
     row = Block("1\t甲", BlockKind.ROW, cells=(("序号", "1"), ("任务", "甲")))
     found = parts_of("青川市会展业发展方案", *PLAN, "附件\n任务分解表", row, "附件\n任务分解表", row)

@@ -237,6 +237,30 @@ def test_decimal_numbers_begin_under_their_own_parent() -> None:
     assert notes("1. 甲", "1.1 乙", "1.2 丙", "2. 丁", "2.3 戊") == ("2/2.3: the numbering begins with 3.",)
 
 
+def test_chapters_whose_number_touches_the_words() -> None:
+    lines = ["1总则", "1.1目的", "1.2范围", "2人员", "2.1培训", "3附则"]
+    assert paths(*lines) == ["1", "1/1.1", "1/1.2", "2", "2/2.1", "3"]
+    # Without sections, or out of turn, such a line is text.
+    assert paths("一、任务", "1家企业入选", "2家企业落选", "二、其他") == ["一", "二"]
+    assert paths("1总则", "1.1目的", "5家企业入选", "1.2范围") == ["1", "1/1.1", "1/1.2"]
+
+
+def test_one_chapter_alone_with_its_sections() -> None:
+    assert paths("1 总则", "1.1 目的", "1.2 范围") == ["1", "1/1.1", "1/1.2"]
+    assert paths("1 总则", "第二条 范围") == ["第二条"]
+
+
+def test_sections_whose_heading_begins_like_a_unit() -> None:
+    assert paths("4 响应", "4.1 报告", "4.2 分级处置", "4.3 终止", "5 年度考核", "5.1 名录") == [
+        "4.1",
+        "4.2",
+        "4.3",
+        "5.1",
+    ]
+    lines = ["1 响应", "1.1 报告", "1.2 分级处置", "1.3 终止", "2 年度考核", "2.1 名录", "2.2 程序"]
+    assert paths(*lines) == ["1", "1/1.1", "1/1.2", "1/1.3", "2", "2/2.1", "2/2.2"]
+
+
 @given(st.lists(st.text(alphabet="第一二三十条章节、（）().1234iIvVaAb A", max_size=6), max_size=25))
 def test_parents_come_before_their_children(lines: list[str]) -> None:
     placed, _ = place([Mark(readings(line)) for line in lines])

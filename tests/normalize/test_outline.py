@@ -153,10 +153,17 @@ def test_formulas_that_close_a_document() -> None:
         "由市商务局负责本方案的解释。",
         "The Commission of Commerce is responsible for interpreting this plan.",
         "This action plan shall take effect on the date of issue.",
-        "联系人：张三",
+        "（联系人：张三；电话：12345678）",
     ):
         tree = tree_of("一、任务", "办好展会。给予补助。", formula)
         assert texts(tree)["closing"] == formula
+
+
+def test_whom_to_ask_is_text_of_the_clause() -> None:
+    contact = "联系人：商务局 张三；联系电话：12345678。"
+    tree = tree_of("一、任务", "办好展会。", contact, "附件：任务分工表", "青川市商务局", "2023年7月4日")
+    assert texts(tree)["一"] == f"任务\n办好展会。\n{contact}"
+    assert texts(tree)["closing"].startswith("附件：")
 
 
 def test_sentences_on_measures_close_nothing() -> None:
