@@ -4,10 +4,10 @@
 
 writes the files, `expected/<file>.clauses.json` and `index.json` into FOLDER; a name is a file or the beginning of one.
 A form whose producer is not on the machine is skipped, and the line says what is missing. Producers: Chromium,
-LibreOffice, WeasyPrint, reportlab, fpdf2, MuPDF, typst, Ghostscript, poppler, qpdf, pikepdf, Pillow, and XML written
+LibreOffice, WeasyPrint, reportlab, fpdf2, typst, Ghostscript, poppler, qpdf, pikepdf, Pillow, and XML written
 here in the manner of Word and WPS. FORM_FONTS may name a folder of TrueType fonts (gbsn00lp.ttf, gkai00mp.ttf,
 bsmi00lp.ttf, wqy-microhei.ttc: packages fonts-arphic-* and fonts-wqy-microhei); Noto Serif and Sans CJK are expected to be installed.
-The Python packages: pip install weasyprint reportlab fpdf2 typst pikepdf pymupdf img2pdf pyphen pillow numpy python-docx.
+The Python packages come with the extra `forms`: pip install -e '.[forms]'.
 """
 
 from __future__ import annotations

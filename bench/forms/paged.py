@@ -1,4 +1,4 @@
-"""PDF from HTML: Chromium, WeasyPrint and MuPDF, each with layouts of its own."""
+"""PDF from HTML: Chromium and WeasyPrint, each with layouts of its own."""
 
 from __future__ import annotations
 
@@ -398,25 +398,3 @@ def regulation_notes(target: Path, texts: list[Text]) -> None:
 def bilingual(target: Path, texts: list[Text]) -> None:
     css = """@page{size:A4;margin:28mm 25mm;@bottom-center{content:'— ' counter(page) ' —'}}body{font:14pt/1.75 Song}.english{font:11pt/1.45 'Liberation Serif','DejaVu Serif'}.english p{text-indent:0;margin:.4em 0;text-align:left}.l1{font-family:SANS}.english .l1{font-family:inherit;font-weight:bold}""".replace("SANS", SANS)  # fmt: skip
     weasy(page(texts, css), target)
-
-
-@form(
-    "measure_mupdf_story.pdf",
-    "measure",
-    "MuPDF",
-    "MuPDF story with its fallback CJK font; decimals in bold; no furniture",
-    "py:pymupdf",
-)
-def measure_story(target: Path, texts: list[Text]) -> None:
-    import pymupdf
-
-    css = "body{font-family:sans-serif;font-size:12px}p{margin:6px 0}.title{font-size:18px;text-align:center}.docno{text-align:center}.l1{font-size:15px;font-weight:bold}.l2,.l3{font-weight:bold}"
-    story = pymupdf.Story(html="".join(body(t) for t in texts), user_css=css)
-    writer = pymupdf.DocumentWriter(str(target))
-    sheet, again = pymupdf.paper_rect("a4"), 1
-    while again:
-        device = writer.begin_page(sheet)
-        again, _ = story.place(pymupdf.Rect(60, 60, 535, 782))
-        story.draw(device)
-        writer.end_page()
-    writer.close()
