@@ -183,7 +183,6 @@ def _misread(text: str, wrong: str, right: str) -> str | None:
 _STOPS = "。！？；：!?;:…"
 _CLOSERS = "”’」』）)〕］】》〉\"'"
 _PAIRS = {"）": "（", ")": "(", "〕": "〔", "》": "《", "”": "“", "】": "【", "」": "「", "』": "『"}
-_WIDE_MARKS = str.maketrans("（）", "()")
 _REACH = 2000
 _LIST_END = re.compile(r"(?:[,;] ?(?:and|or)|[^.]\.)$")
 _DOCNO = re.compile(r"^\S{1,16}[〔\[［﹝（(]\s*(?:19|20)\d\d\s*[〕\]］﹞）)]\s*\S{0,4}\d+\s*号$")
@@ -269,9 +268,8 @@ def ends_sentence(text: str) -> bool:
     """Whether a line may be the last of its paragraph: it closes a sentence and leaves no bracket open."""
     # A bracket that was opened further back was never closed; without this, a text of one paragraph is quadratic.
     text = text[-_REACH:]
-    if any(
-        text.translate(_WIDE_MARKS).count(o) > text.translate(_WIDE_MARKS).count(c) for o, c in ("()", "《》", "〔〕")
-    ):
+    round_open, round_closed = text.count("（") + text.count("("), text.count("）") + text.count(")")
+    if round_open > round_closed or any(text.count(o) > text.count(c) for o, c in ("《》", "〔〕")):
         return False
     bare = text.rstrip(_CLOSERS)
     if bare and (bare[-1] in _STOPS or _LIST_END.search(bare)):
@@ -410,11 +408,16 @@ def _other_sentence(line: _Line, following: _Line) -> bool:
     return line.text[-1].isascii() and line.text[-1].isalpha()
 
 
+_COMPOUND = re.compile(r"(?<![A-Za-z-])[A-Za-z]+[-\u2010][A-Za-z]+(?![A-Za-z-])")
+
+
 def _join(text: str, more: str, words: frozenset[str]) -> str:
     """Two lines of one paragraph as one: a blank between Latin words, none between ideographs or inside a number."""
-    if text.endswith("-") and len(text) > 1 and text[-2].isalpha() and more[:1].islower():
+    if text[-1] in "-\u2010\xad" and len(text) > 1 and text[-2].isalpha() and more[0].isalpha():
         head, tail = re.split(r"[^A-Za-z]", text[:-1])[-1], re.split(r"[^A-Za-z]", more)[0]
-        return text[:-1] + more if (head + tail).lower() in words else text + more
+        # What sets text puts these two where it breaks a word, and hyphens elsewhere.
+        broken = text[-1] != "-" if f"{head}-{tail}".lower() not in words else False
+        return text[:-1] + more if broken or (head + tail).lower() in words else f"{text[:-1]}-{more}"
     chinese = any("\u4e00" <= c <= "\u9fff" for c in text[-30:] + more[:30])
     if chinese and re.search(r"\d[.,]?$", text[-3:]) and more[0].isdigit():
         return text + more
@@ -436,36 +439,68 @@ def _unquoted(text: str) -> str:
 # --- furniture -----------------------------------------------------------------------------------------------------
 
 
+_HEAD_LENGTH = 60
+"""A running head is no longer, in characters."""
+_ATTACHED = re.compile(r"附[件表录錄]|Annex|Attachment|Appendix", re.IGNORECASE)
+
+
 def _furniture(lines: Sequence[_Line]) -> set[int]:
     """Indices of running heads, running feet and page numbers."""
     found = {i for i, line in enumerate(lines) if _PAGE_NUMBER.match(line.text)}
-    pages = lines[-1].page if lines else 0
-    if pages >= 2:
-        found |= _numbered_at_edges(lines, pages)
-    if pages >= 3 or (pages == 2 and found):
-        found |= _repeated_at_edges(lines, pages)
     bare = [i for i, line in enumerate(lines) if _BARE_NUMBER.match(line.text)]
     run = [i for i, j in pairwise(bare) if int(lines[j].text) == int(lines[i].text) + 1]
     if len(run) >= 2 and len(run) >= len(bare) - 2:
         found |= set(bare)
+    sheets = _sheets(lines, found)
+    found |= _numbered_at_edges(lines, sheets)
+    inner = [kept for own in sheets if (kept := [i for i in own if i not in found])]
+    if len(sheets) >= 3 or (len(sheets) == 2 and found):
+        found |= _repeated_at_edges(lines, inner)
     return found | _beside_numbers(lines, found)
 
 
-def _repeated_at_edges(lines: Sequence[_Line], pages: int) -> set[int]:
-    """Lines among the first or last two of a page that come again on a quarter of the pages, figures aside."""
-    edges: list[int] = []
-    for page in range(1, pages + 1):
-        own = [i for i, line in enumerate(lines) if line.page == page]
-        edges += sorted(set(own[:2] + own[-2:]))
+def _sheets(lines: Sequence[_Line], numbers: set[int]) -> list[list[int]]:
+    """The indices of the lines of every page: as form feeds part them, else as page numbers that count up do."""
+    sheets: list[list[int]] = []
+    counted = sorted(numbers)
+    values = [int(m[0]) for i in counted if (m := re.search(r"\d+", lines[i].text))]
+    by_number = all(b == a + 1 for a, b in pairwise(values)) and lines[-1].page == 1 if lines else False
+    for i, line in enumerate(lines):
+        if i == 0 or line.page != lines[i - 1].page or (by_number and i - 1 in numbers):
+            sheets.append([])
+        sheets[-1].append(i)
+    return sheets
+
+
+def _repeated_at_edges(lines: Sequence[_Line], sheets: Sequence[Sequence[int]]) -> set[int]:
+    """Lines among the first or last two of a page that come again on a quarter of the pages, figures aside; and those
+    that all pages begin or end with, be it that left and right ones take turns."""
+    may = [
+        not line.labelled and len(line.text) <= _HEAD_LENGTH and not _ATTACHED.match(line.text) for line in lines
+    ]  # fmt: skip
+    edges = [i for own in sheets for i in sorted({*own[:2], *own[-2:]}) if may[i]]
     keys = {i: re.sub(r"\d+", "#", lines[i].text) for i in edges}
     often = Counter(keys.values())
-    return {i for i, key in keys.items() if often[key] >= max(min(3, pages), pages / 4) and not lines[i].labelled}
+    found = {i for i, key in keys.items() if often[key] >= max(min(3, len(sheets)), len(sheets) / 4)}
+    # The order of lines is not sure: what is a head on other pages may stand below the first line of this one.
+    exact = Counter(lines[i].text for i in found)
+    found |= {i for own in sheets for i in (*own[:4], *own[-4:]) if may[i] and exact[lines[i].text] >= 3}
+    if len(sheets) < 3:
+        return found
+    for at, opening in ((0, True), (-1, False)):
+        ends = [own[at] for own in sheets]
+        # The first page may have no head, the last one no foot.
+        sure = {keys.get(i, "") for i in (ends[1:] if opening else ends[:-1])}
+        times = Counter(keys.get(i, "") for i in ends)
+        if len(sure) <= 2 and all(key and key[-1] not in _STOPS + _CLOSERS and times[key] >= 2 for key in sure):
+            found |= {i for i in ends if keys.get(i) in sure}
+    return found
 
 
-def _numbered_at_edges(lines: Sequence[_Line], pages: int) -> set[int]:
+def _numbered_at_edges(lines: Sequence[_Line], sheets: Sequence[Sequence[int]]) -> set[int]:
     """Bare numbers that are the first or last line of every page and count the pages."""
     for at in (0, -1):
-        edge = [own[at] for page in range(1, pages + 1) if (own := [i for i, x in enumerate(lines) if x.page == page])]
+        edge = [own[at] for own in sheets]
         if len(edge) >= 2 and all(_BARE_NUMBER.match(lines[i].text) for i in edge):
             numbers = [int(lines[i].text) for i in edge]
             if all(b == a + 1 for a, b in pairwise(numbers)):
@@ -538,7 +573,7 @@ def _tables(lines: Sequence[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
     at = 0
     while at < len(lines):
         end = at + 1
-        if "|" in lines[at].text and end < len(lines) and _is_rule(lines[end].text):
+        if "|" in lines[at].text and end < len(lines) and lines[end].blanks == 0 and _is_rule(lines[end].text):
             while end < len(lines) and "|" in lines[end].text and lines[end].blanks == 0:
                 end += 1
             yield False, between
@@ -625,7 +660,9 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
 
 
 def _paragraphs(lines: Sequence[_Line], layout: _Layout) -> Iterator[Block]:
-    words = frozenset(w.lower() for line in lines for w in re.findall(r"[A-Za-z]+", line.text))
+    words = frozenset(
+        w.lower() for line in lines for w in (*re.findall(r"[A-Za-z]+", line.text), *_COMPOUND.findall(line.text))
+    )
     # The end of the paragraph decides whether it goes on; what is far before it is put by, for the sake of long ones.
     settled: list[str] = []
     text, first, last = "", None, None
