@@ -408,16 +408,24 @@ def _other_sentence(line: _Line, following: _Line) -> bool:
     return line.text[-1].isascii() and line.text[-1].isalpha()
 
 
-_COMPOUND = re.compile(r"(?<![A-Za-z-])[A-Za-z]+[-\u2010][A-Za-z]+(?![A-Za-z-])")
+_HYPHENS = "-\u2010\xad"
+_WORD = re.compile(r"[A-Za-z]+")
+_COMPOUND = re.compile(r"[A-Za-z]+(?=[-\u2010]([A-Za-z]+))")
+
+
+def _words(lines: Sequence[_Line]) -> frozenset[str]:
+    """The words of a text and its compounds of two (high-level), in small letters."""
+    words = {word.lower() for line in lines for word in _WORD.findall(line.text)}
+    return frozenset(words | {f"{m[0]}-{m[1]}".lower() for line in lines for m in _COMPOUND.finditer(line.text)})
 
 
 def _join(text: str, more: str, words: frozenset[str]) -> str:
     """Two lines of one paragraph as one: a blank between Latin words, none between ideographs or inside a number."""
-    if text[-1] in "-\u2010\xad" and len(text) > 1 and text[-2].isalpha() and more[0].isalpha():
+    if text[-1] in _HYPHENS and text[-2:-1].isalnum() and more[0].isalnum():
         head, tail = re.split(r"[^A-Za-z]", text[:-1])[-1], re.split(r"[^A-Za-z]", more)[0]
-        # What sets text puts these two where it breaks a word, and hyphens elsewhere.
-        broken = text[-1] != "-" if f"{head}-{tail}".lower() not in words else False
-        return text[:-1] + more if broken or (head + tail).lower() in words else f"{text[:-1]}-{more}"
+        # A program that breaks words may set a hyphen of another kind than those that are written.
+        broken = (text[-1] != "-" and head and tail) or (more[0].islower() and f"{head}{tail}".lower() in words)
+        return text[:-1] + more if broken and f"{head}-{tail}".lower() not in words else f"{text[:-1]}-{more}"
     chinese = any("\u4e00" <= c <= "\u9fff" for c in text[-30:] + more[:30])
     if chinese and re.search(r"\d[.,]?$", text[-3:]) and more[0].isdigit():
         return text + more
@@ -660,9 +668,7 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
 
 
 def _paragraphs(lines: Sequence[_Line], layout: _Layout) -> Iterator[Block]:
-    words = frozenset(
-        w.lower() for line in lines for w in (*re.findall(r"[A-Za-z]+", line.text), *_COMPOUND.findall(line.text))
-    )
+    words = _words(lines)
     # The end of the paragraph decides whether it goes on; what is far before it is put by, for the sake of long ones.
     settled: list[str] = []
     text, first, last = "", None, None

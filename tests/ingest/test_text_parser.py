@@ -4,7 +4,7 @@ import codecs
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ingest import text_parser
@@ -210,6 +210,66 @@ def test_english_lines() -> None:
             line = f"{line} {word}".strip()
         lines += [line, ""]
     assert texts("\n".join(lines)) == [first, second] * 3
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(6, 12),
+    st.sampled_from(["\f", ""]),
+    st.sampled_from(
+        [
+            ("某市人民政府公报",),
+            ("某市人民政府公报", "某市促进绿色建材行业发展计划"),
+            ("某府办〔2023〕7号　某市建材行业计划",),
+        ]
+    ),
+    st.booleans(),
+)
+def test_running_heads_are_known_by_what_every_page_begins_with(
+    long: int, feed: str, heads: tuple[str, ...], first: bool
+) -> None:
+    """Left and right pages may differ, the first may have no head, and page numbers alone may part the pages."""
+    lines = [line for paragraph in PLAN[2:] * 2 for line in wrapped(paragraph, 52, "　　")]
+    pages = [lines[at : at + long] for at in range(0, len(lines), long)]
+    sheets = [
+        [*([] if n == 1 and not first else [heads[n % len(heads)]]), *page, f"— {n} —"]
+        for n, page in enumerate(pages, 1)
+    ]
+    # A head that is seen once might be a heading.
+    assume(all(sum(head in sheet for sheet in sheets) > 1 for head in heads))
+    doc = text_parser.from_text(f"\n{feed}".join("\n".join(sheet) for sheet in sheets), source())
+    assert tuple(b.text for b in doc.blocks) == PLAN[2:] * 2
+    assert Counter(b.text for b in doc.aside) == Counter(
+        line for sheet, page in zip(sheets, pages, strict=True) for line in sheet if line not in page
+    )
+
+
+def test_attachments_that_begin_pages_are_no_running_heads() -> None:
+    pages = [f"附件{n}\n第{n}类企业名单，其中规模以上的单独列出。\n某某建材有限公司等{n}0家企业。" for n in range(1, 5)]
+    doc = text_parser.from_text("\f".join(pages), source())
+    assert [b.text for b in doc.blocks if b.text.startswith("附件")] == ["附件1", "附件2", "附件3", "附件4"]
+
+
+def test_a_head_below_the_first_line_of_one_page() -> None:
+    heads = ["某市人民政府公报", "2023年第3期"]
+    pages = [
+        [*heads, *PLAN[2:5]],
+        [*heads, *PLAN[5:7]],
+        [*heads, PLAN[7]],
+        [heads[0], "第二十条", heads[1], *PLAN[8:]],
+    ]
+    doc = text_parser.from_text("\f".join("\n\n".join(page) for page in pages), source())
+    assert [b.text for b in doc.blocks] == [*PLAN[2:8], "第二十条", *PLAN[8:]]
+
+
+def test_hyphens_that_a_program_set_and_those_that_were_written() -> None:
+    words = frozenset(("high-level", "municipality", "bureau", "border"))
+    assert text_parser._join("the Bur\u2010", "eau", words) == "the Bureau"
+    assert text_parser._join("the muni\xad", "cipality", words) == "the municipality"
+    assert text_parser._join("a high\u2010", "level plan", words) == "a high-level plan"
+    assert text_parser._join("the Wuhan-", "Shanghai line", words) == "the Wuhan-Shanghai line"
+    assert text_parser._join("(2026-", "2028)", words) == "(2026-2028)"
+    assert text_parser._join("cross-bor-", "der trade", words) == "cross-border trade"
 
 
 def test_a_hyphen_at_the_end_of_a_line() -> None:
