@@ -37,7 +37,7 @@ _ORDERS = re.compile(
 )
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATE_ZH = (
-    r"(?:[12]\d{3}|[二一][〇○零Ｏ0一二三四五六七八九]{3}|(?:中[華华]民[國国])?\d{2,3})年[0-9一二三四五六七八九十]{1,2}月"
+    r"(?:[12]\d{3}|[二一][〇○零Ｏ0一二三四五六七八九]{3}|(?:中[華华]民[國国])?\d{2,3}|中[華华]民[國国][〇○零一二三四五六七八九十百]{1,6})年[0-9一二三四五六七八九十]{1,2}月"
     r"[0-9一二三四五六七八九十]{1,3}日"
 )
 _DATE = re.compile(
@@ -52,9 +52,10 @@ _CONTACT = re.compile(
 )
 _FIELD = re.compile(
     r"[\[【]?(?:索\s*引\s*号|标\s*题|名\s*称|信息名称|题\s*名|文\s*号|发布机构|发文机关|发文单位|制发单位|主题分类|体裁分类|主题词|有效性|效力状态|来\s*源|信息来源"
-    r"|公开方式|公开日期|生成日期|生效日期|发布时间|发布日期|成文日期|发文日期|关键词)[\]】]?\s*[：:].*"
+    r"|公开方式|公开日期|生成日期|生效日期|发布时间|发布日期|成文日期|发文日期|关键词|.{0,6}截止(?:日期|时间))[\]】]?\s*[：:].*"
+    r"|(?:您|你)?(?:现在|当前|目前|所在)的?位置\s*[：:].*|首页(?:[\s|>›/·-]+\S{2,10}){1,20}"
 )
-"""What the page of a government site says above a document."""
+"""What the page of a government site says above a document, and when answers to a draft are due."""
 _ATTACHMENT = re.compile(
     r"附\s*[件錄录表]?\s*[（(]?[0-9０-９一二三四五六七八九十]{0,3}(?:\s*[-－—–.]\s*[0-9０-９]{1,2})?[）)]?\s*[：:.．、]?"
     r"|(?:annex|appendix|attachment|schedule)\s*(?:\d{1,2}|[A-Z]|[IVX]{1,4})?\s*[:.]?",
@@ -99,7 +100,8 @@ _HISTORY = re.compile(
     r"通过|修订|修正|公布|施行|adopted|promulgated|passed|amended|revised|approved|effective|issued", re.IGNORECASE
 )
 _LAW_HISTORY = re.compile(
-    rf"[（(].{{0,200}}?{_DATE_ZH}.{{0,400}}(?:通过|修订|修正|公布|批准|施行|通過|修正|發布).{{0,40}}[）)]|\((?:Adopted|Promulgated|Passed|Approved|Issued)\b.{{4,300}}\)",
+    rf"[（(].{{0,200}}?{_DATE_ZH}.{{0,400}}(?:通过|修订|修正|公布|批准|施行|通過|修正|發布).{{0,40}}[）)]|\((?:Adopted|Promulgated|Passed|Approved|Issued)\b.{{4,300}}\)"
+    rf"|(?=中[華华]民[國国]){_DATE_ZH}[^。]{{0,40}}(?:公布|發布|发布|制定|訂定|修正)[^。]{{0,60}}",
     re.IGNORECASE | re.DOTALL,
 )
 _DELIVERED = re.compile(r"[—―─–-]{1,4}.{0,12}\d.{2,80}(?:会议|大会|會議|大會|会|上)(?:上|期间)?")
@@ -200,6 +202,13 @@ class _Splitter:
         self.listed = {i for one in self.contents for i in range(one.start, one.end)}
         for i in self.listed:
             self.label[i] = None
+        self.under = [""] * len(blocks)
+        for i, text in enumerate(self.texts):
+            # A title with its number as the last line of the same block.
+            head, _, last = text.rpartition("\n")
+            if head and i not in self.listed and _DOCNO.fullmatch(compact(last)) and not _SENTENCE.search(head):
+                self.under[i] = _docno(compact(last))
+                self.texts[i], self.tight[i] = head, compact(head)
         self.docno = ["" if i in self.listed else _docno(t) for i, t in enumerate(self.tight)]
         self.order = ["" if i in self.listed else _order(t) for i, t in enumerate(self.tight)]
         dates = [_DATE.fullmatch(t) for t in self.tight]
@@ -327,7 +336,14 @@ class _Splitter:
 
     def _title(self, i: int, stop: int) -> tuple[int, str] | None:
         """The title whose first line is block `i`: (end, title on one line), or None."""
-        if i >= stop or not self.plain[i] or _ASIDE.fullmatch(self.tight[i]) or self.tight[i][0] in "（(":
+        # One sign alone is the end of a line that was broken off.
+        if (
+            i >= stop
+            or len(self.tight[i]) < 2
+            or not self.plain[i]
+            or _ASIDE.fullmatch(self.tight[i])
+            or self.tight[i][0] in "（("
+        ):
             return None
         english = language(self.texts[i]) == "en"
         if english and not re.match(r"[A-Z0-9“\"'‘]", self.texts[i]):
@@ -378,6 +394,8 @@ class _Splitter:
                 start = self._numbered(i)
                 if start is not None:
                     found.setdefault(start, "number")
+            elif self.under[i] and (begin := self._titled_above(i)) is not None:
+                found.setdefault(begin, "number")
             elif self.order[i] and self._announces(i):
                 found.setdefault(i, "number")
             elif i and self._attachment(i):
@@ -446,6 +464,14 @@ class _Splitter:
         for i in range(d + 1, min(d + 3, size)):
             if not alone and self._title(i, size) is not None:
                 return self._with_head(d)
+        return None
+
+    def _titled_above(self, d: int) -> int | None:
+        """The first block of the document whose title ends in block `d`, with its number under it."""
+        for i in range(max(0, d - _TITLE_BLOCKS), d + 1):
+            title = self._title(i, d + 1)
+            if title is not None and title[0] == d + 1:
+                return self._with_head(i)
         return None
 
     def _announces(self, i: int) -> bool:
@@ -743,7 +769,8 @@ class _Splitter:
 
     def _part(self, number: int, low: int, high: int) -> Part:
         title = self._part_title(low, high)
-        docno = next((d for d in self.docno[low : min(low + 14, high)] if d), "") or self.order[low]
+        numbers = zip(self.docno[low : min(low + 14, high)], self.under[low:high], strict=False)
+        docno = next((d or under for d, under in numbers if d or under), "") or self.order[low]
         dated = self._dated(low, high)
         date = self.date[dated] if dated is not None else self._enacted(low, high)
         issuer = "、".join(self._signatures(low, dated)) if dated is not None else ""
@@ -773,7 +800,8 @@ class _Splitter:
         i = dated - 1
         while i > low and len(found) < 20 and (self.plain[i] or not self.tight[i]):
             line = self.texts[i]
-            if self.tight[i]:
+            # A star or a line of the seal is no name.
+            if any(map(str.isalnum, self.tight[i])):
                 if len(self.tight[i]) > (90 if language(line) == "en" else 40) or _PERSON.match(
                     line if language(line) == "en" else self.tight[i]
                 ):
@@ -791,13 +819,13 @@ class _Splitter:
 
     def _enacted(self, low: int, high: int) -> str:
         """The last date in the history of a law, under its title."""
+        found: list[str] = []
         for i in range(low, min(low + 8, high)):
             if self.label[i] is not None:
                 break
             if _LAW_HISTORY.fullmatch(self.texts[i]):
-                dates = re.findall(rf"{_DATE_ZH}|{_MONTH} \d{{1,2}}, \d{{4}}", self.texts[i])
-                return "" if not dates else dates[-1] if dates[-1].isascii() else compact(dates[-1])
-        return ""
+                found += re.findall(rf"{_DATE_ZH}|{_MONTH} \d{{1,2}}, \d{{4}}", self.texts[i])
+        return "" if not found else found[-1] if found[-1].isascii() else compact(found[-1])
 
     def _part_title(self, low: int, high: int) -> str:
         if self.order[low]:

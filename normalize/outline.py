@@ -84,6 +84,8 @@ _OTHER_COLUMN = re.compile(
     r"单位|單位|部门|部門|时限|時限|时间|時間|期限|进度|備註|备注|责任|責任|牵头|牽頭|unit|department|responsib|deadline|time|date|remark|note",
     re.IGNORECASE,
 )
+_NUMBERED_WITHIN = 60
+"""Paragraphs after the head of a number column within which its numbers 1 and 2 stand."""
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -106,7 +108,7 @@ def build(part: Part, source: SourceFile) -> ClauseTree:
     starts again.
     """
     text = part.text
-    units = tuple(_units(part))
+    units = tuple(_numbered_alone(tuple(_units(part))))
     titled = _title_units(part, units)
     contents = _contents(units, titled[1])
     attachments = _attachment_lists(units)
@@ -137,6 +139,25 @@ def _units(part: Part) -> Iterator[_Unit]:
             if line.strip():
                 yield _Unit(at, at + len(line), block, Mark(readings(line), inner=n > 0))
             at += len(line) + 1
+
+
+def _numbered_alone(units: tuple[_Unit, ...]) -> Iterator[_Unit]:
+    """The units, with labels for the numbers of a table whose every cell came out as a paragraph: behind the head of the
+    number column, numbers that stand alone and count on from 1."""
+    expected = 0
+    for i, unit in enumerate(units):
+        bare = unit.block.text.strip()
+        if unit.cell is not None or unit.block.auto:
+            pass
+        elif _NUMBER_COLUMN.match(bare):
+            near = [one.block.text.strip() for one in units[i + 1 : i + _NUMBERED_WITHIN]]
+            expected = 1 if "1" in near and "2" in near[near.index("1") :] else 0
+        elif expected and bare == str(expected):
+            label = tuple(replace(r, weak=False) for r in readings(f"{bare} 一") if r.end <= len(bare))
+            yield replace(unit, mark=Mark(label, sure=True))
+            expected += 1
+            continue
+        yield unit
 
 
 def _automatic(block: Block) -> tuple[Label, ...]:

@@ -237,6 +237,39 @@ def test_whom_to_ask_is_no_imprint() -> None:
     assert doc.aside == ()
 
 
+def test_a_number_in_the_block_of_the_title() -> None:
+    (part,) = parts_of("青川市会展业\n发展方案\n青府发〔2023〕12号", *PLAN)
+    assert (part.title, part.docno) == ("青川市会展业发展方案", "青府发〔2023〕12号")
+    assert part.blocks[0].text.endswith("号")
+    found = parts_of(
+        "青川市会展业发展方案", *PLAN, Block("青川市旅游业发展方案\n青府发〔2023〕13号", centred=True), *PLAN
+    )
+    assert [(p.title, p.docno) for p in found] == [
+        ("青川市会展业发展方案", ""),
+        ("青川市旅游业发展方案", "青府发〔2023〕13号"),
+    ]
+    # In the text, such a line is a mention.
+    (part,) = parts_of("青川市会展业发展方案", *PLAN, "按照下列文件执行：\n青府发〔2020〕3号")
+    assert part.docno == ""
+
+
+def test_what_a_page_says_above_a_title_is_none() -> None:
+    for head in ("首页  政务公开  通知公告", "您现在的位置：首页>政务公开", "意见征集截止日期：2023年7月15日"):
+        (part,) = parts_of(head, "青川市会展业发展方案", *PLAN)
+        assert part.title == "青川市会展业发展方案", head
+
+
+def test_the_date_of_an_ordinance() -> None:
+    history = ("中華民國一百零九年五月二日公布全文十條", "中華民國一百一十二年三月十二日修正第三條條文")
+    (part,) = parts_of("青川市會展場所管理自治條例", *history, "第一條　為管理會展場所，制定本自治條例。")
+    assert (part.title, part.date) == ("青川市會展場所管理自治條例", "中華民國一百一十二年三月十二日")
+
+
+def test_a_star_of_the_seal_signs_nothing() -> None:
+    (part,) = parts_of("青川市商务局关于办好展会的通知", *LETTER[:2], "青川市商务局", "★", "2023年5月6日")
+    assert (part.issuer, part.date) == ("青川市商务局", "2023年5月6日")
+
+
 def test_sections_of_later_chapters_begin_no_document() -> None:
     chapter = ("{}.1 目的", "为了保障安全，制定本预案。", "{}.2 范围", "本预案适用于全市。", "{}.3 原则", "统一指挥。")
     lines = [line.format(n) for n in (1, 2, 3) for line in (f"{n} 青川市展会安全制度", *chapter)]

@@ -166,6 +166,37 @@ def test_whom_to_ask_is_text_of_the_clause() -> None:
     assert texts(tree)["closing"].startswith("附件：")
 
 
+def test_cells_that_came_out_as_paragraphs_count_on_by_their_numbers() -> None:
+    lines = (
+        "序号",
+        "任务",
+        "单位",
+        "（一）招展",
+        "1",
+        "引进展会",
+        "市商务局",
+        "2",
+        "开办\n展会",
+        "市会展办",
+        "（二）服务",
+        "3",
+        "修路",
+        "市交通局",
+    )
+    tree = tree_of("任务分工表", *lines)
+    found = {path: text for path, text in texts(tree).items() if path not in ("title", "preamble")}
+    assert found == {
+        "（一）": "招展",
+        "（一）/1": "引进展会\n市商务局",
+        "（一）/2": "开办\n展会\n市会展办",
+        "（二）": "服务",
+        "（二）/3": "修路\n市交通局",
+    }
+    # A number on a line of its own is none without the head of the column, or where nothing counts on from it.
+    for others in (lines[1:], ("序号", "1", "引进展会")):
+        assert not {"（一）/1", "1"} & texts(tree_of("任务分工表", *others)).keys()
+
+
 def test_sentences_on_measures_close_nothing() -> None:
     for sentence in ("本市企业可以申报。", "The city will build halls.", "落实国家政策措施。"):
         assert "closing" not in by_path(tree_of("一、任务", "办好展会。给予补助。", sentence))
