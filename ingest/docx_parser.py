@@ -2,7 +2,8 @@
 
 The XML is read directly because the text of a policy draft sits where general readers do not look: in tracked changes,
 content controls, automatic numbers and text boxes. `word_package` holds the parts, `word_text` reads a paragraph,
-`word_story` paragraphs and tables, `word_notes` what stands beside the text, `word_revisions` the tracked changes.
+`word_story` paragraphs and tables, `word_notes` what stands beside the text, `word_revisions` the tracked changes,
+`word_facts` what the file says of itself.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from ingest import word_notes, word_revisions
+from ingest import word_facts, word_notes, word_revisions
 from ingest.document import Block, BlockKind, Document, IngestError, Revision, SourceFile
 from ingest.limits import DEFAULT, Limits
 from ingest.word_numbering import Numbering, Series
@@ -48,6 +49,7 @@ def parse(data: bytes, source: SourceFile, revisions: str = "accepted", *, limit
         file = _File(package, source, revisions == "original", limits)
         blocks = file.body()
         file.beside()
+        file.about()
         return file.document(blocks)
     except RecursionError:
         # Whoever raises the limit of depth may raise it beyond what the interpreter can follow.
@@ -61,6 +63,7 @@ class _File:
         self._package, self._source, self._original = package, source, original
         related = package.related("")
         self._main = next((t for _, t in related.get("officeDocument", ()) if t), "word/document.xml")
+        self._core = next((t for _, t in related.get("core-properties", ()) if t), "")
         self._data = package.read(self._main) or b""
         self._root = package.parsed(self._data) if self._data else None
         self._related = package.related(self._main)
@@ -69,6 +72,8 @@ class _File:
         self._reader = StoryReader(package, styles, Numbering(self._part("numbering"), styles), original, limits)
         self._series = Series(breaks_series)
         self._changes: list[Revision] = []
+        self._facts: tuple[tuple[str, str], ...] = ()
+        self._facts_lost = False
 
     def _part(self, kind: str) -> etree._Element | None:
         target = self._target(kind)
@@ -124,6 +129,17 @@ class _File:
                     heads += word_notes.header_blocks(reader, root)
         reader.aside += word_notes.running_heads(heads)
 
+    def about(self) -> None:
+        """Reads what the file says of itself."""
+        try:
+            root = self._package.xml(self._core) if self._core else None
+        except IngestError:
+            # The text has been read by now: its properties must not cost it.
+            self._facts_lost = True
+            return
+        if root is not None:
+            self._facts = tuple(word_facts.facts(root))
+
     def document(self, blocks: list[Block]) -> Document:
         """The whole, with its notes."""
         reader = self._reader
@@ -146,6 +162,7 @@ class _File:
             tuple(notes),
             complete=not (reader.unread["chunk"] or reader.unread["subdocument"]),
             revisions=tuple(self._changes),
+            metadata=self._facts,
         )
 
     def _notes(self) -> Iterator[str]:
@@ -168,6 +185,8 @@ class _File:
             count = reader.unread[kind]
             if count:
                 yield f"{count} {what}{'s were' if count > 1 else ' was'} not read."
+        if self._facts_lost:
+            yield "What the file says of itself (title, author, dates) is damaged and was not read; the text is."
 
 
 def _short(line: str) -> str:

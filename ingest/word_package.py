@@ -144,7 +144,10 @@ class Package:
             for strict, transitional in _STRICT:
                 data = data.replace(strict, transitional)
         if b"<!DOCTYPE" in data or b"<\x00!\x00D\x00O\x00C" in data or b"\x00<\x00!\x00D\x00O\x00C" in data:
-            raise IngestError(f"{self._name}: its XML declares a document type, which Word never does; refused.")
+            raise IngestError(
+                f"{self._name}: its XML declares a document type, which Word never does and which may do harm; open the "
+                "document in Word and save it under another name."
+            )
         parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
         try:
             return etree.fromstring(data, parser)
