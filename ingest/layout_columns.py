@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from operator import or_
 from statistics import median
 
-from ingest.layout_model import Piece, Sheet, rows
+from ingest.layout_model import Piece, Sheet, parts, rows
 
 Band = tuple[float, float]
 """The x of both sides of an empty band between columns."""
@@ -41,7 +41,7 @@ def streams(sheets: Sequence[Sheet], kept: Sequence[Sequence[Piece]]) -> list[St
     read to the end before the other: by pages, they would change in the middle of a sentence.
     """
     by_row = [rows(pieces) for pieces in kept]
-    own = [gutters(r, s.width) for r, s in zip(by_row, sheets, strict=True)]
+    own = [_spine(r, s) or gutters(r, s.width) for r, s in zip(by_row, sheets, strict=True)]
     usual = _usual([bands for bands in own if bands])
     found: list[Stream] = []
     for i, (page_rows, bands) in enumerate(zip(by_row, own, strict=True)):
@@ -62,6 +62,28 @@ def _usual(known: Sequence[tuple[Band, ...]]) -> tuple[Band, ...]:
     count = max(set(counts), key=counts.count)
     alike = [bands for bands in known if len(bands) == count]
     return tuple((median(b[k][0] for b in alike), median(b[k][1] for b in alike)) for k in range(count))
+
+
+def _spine(page_rows: Sequence[Sequence[Piece]], sheet: Sheet) -> tuple[Band, ...]:
+    """The band between two pages that stand side by side on one broad sheet.
+
+    Their margins leave more free than columns do, and one of them may hold a few short lines only.
+    """
+    middle = sheet.width / 2
+    text = [p for row in page_rows for p in row]
+    left, right = [p for p in text if p.x1 <= middle], [p for p in text if p.x0 >= middle]
+    if sheet.width <= sheet.height or len(left) + len(right) < len(text) or not left or not right:
+        return ()
+    band = (max(p.x1 for p in left), min(p.x0 for p in right))
+    if any(p.x0 < middle < p.x1 for p in sheet.tabled) or band[1] - band[0] < 0.08 * sheet.width:
+        return ()
+    for side in (left, right):
+        width = max(p.x1 for p in side) - min(p.x0 for p in side)
+        joined = (part for row in rows(side) for part in parts(row))
+        running = sum(part[-1].x1 - part[0].x0 > max(0.6 * width, 15 * part[0].size) for part in joined)
+        if running < 3:
+            return ()
+    return (band,)
 
 
 def gutters(page_rows: Sequence[Sequence[Piece]], width: float) -> tuple[Band, ...]:
@@ -117,7 +139,7 @@ def _is_filled(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band]) -> b
     edges = [(start, start), *bands, (end, end)]
     for before, after in pairwise(edges):
         columns.append([[p for p in row if p.x0 >= before[1] - 1 and p.x1 <= after[0] + 1] for row in page_rows])
-    beside = [i for i in range(len(page_rows)) if sum(bool(column[i]) for column in columns) > 1]
+    beside = _beside(page_rows, columns)
     if len(beside) < 0.3 * len(page_rows):
         return False
     for column, (before, after) in zip(columns, pairwise(edges), strict=True):
@@ -125,6 +147,21 @@ def _is_filled(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band]) -> b
         if not full or median(full) < 0.6 * (after[0] - before[1]):
             return False
     return True
+
+
+def _beside(page_rows: Sequence[Sequence[Piece]], columns: Sequence[Sequence[Sequence[Piece]]]) -> list[int]:
+    """The rows that have text in another column at their height. The baselines of columns need not agree: after a
+    title or some space in one of them, its lines stand between those of the other."""
+    own = [{number for number, column in enumerate(columns) if column[i]} for i in range(len(page_rows))]
+    found: list[int] = []
+    for i, row in enumerate(page_rows):
+        near = set(own[i])
+        for k in (i - 1, i + 1):
+            if 0 <= k < len(page_rows) and abs(page_rows[k][0].y - row[0].y) < 1.2 * row[0].size:
+                near |= own[k]
+        if own[i] and len(near) > 1:
+            found.append(i)
+    return found
 
 
 def _partly(page_rows: Sequence[Sequence[Piece]], width: float) -> tuple[tuple[Band, ...], tuple[float, float] | None]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from ingest import labels
 from ingest.document import BlockKind
-from ingest.layout_model import EDGE, OBJECT, Piece, Sheet, body_size, parts, rows
+from ingest.layout_model import EDGE, END_MARK, OBJECT, Piece, Sheet, body_size, parts, rows
 
 _RULE = r"[-—–－―─·•.．・~～\s|｜/_*＊]*"
 _N = r"(?P<n>\d{1,4}|[ivxlc]{1,6}|[IVXLC]{1,6}|[〇○零一二三四五六七八九十百]{1,5})"
@@ -66,17 +66,29 @@ def furniture(sheets: Sequence[Sheet]) -> list[dict[Piece, BlockKind]]:
     the text, on most pages (the name of the chapter). What else stands in such a row goes with it. Page numbers count
     with the pages. A watermark repeats in the same place over other text.
     """
+    counted = _line_numbers(sheets)
+    # The lines of heads and feet may be numbered as well.
+    bare = [
+        replace(sheet, pieces=tuple(p for p in sheet.pieces if p not in own)) if own else sheet
+        for sheet, own in zip(sheets, counted, strict=True)
+    ]
+    found = [dict.fromkeys(own, BlockKind.LINE_NUMBER) for own in counted]
+    for gone, more in zip(found, _of_pages(bare), strict=True):
+        gone |= more
+    return found
+
+
+def _of_pages(sheets: Sequence[Sheet]) -> list[dict[Piece, BlockKind]]:
+    """Heads, feet, numbers of pages and watermarks."""
     edges = [_edge_rows(sheet) for sheet in sheets]
     body = body_size(piece for sheet in sheets for piece in sheet.pieces)
     repeated = _repeated(edges)
     numbers = _numbers(sheets, edges)
     standing = _standing(sheets, edges, body)
     marks = _watermarks(sheets, body)
-    counted = _line_numbers(sheets)
     found: list[dict[Piece, BlockKind]] = []
     for i, (sheet, at_edge) in enumerate(zip(sheets, edges, strict=True)):
         gone = dict.fromkeys(marks[i], BlockKind.WATERMARK)
-        gone |= dict.fromkeys(counted[i], BlockKind.LINE_NUMBER)
         if i:
             gone |= dict.fromkeys(_continued(sheets[i - 1], sheet, edges[i - 1], at_edge), BlockKind.RUNNING_HEAD)
         outer = {True: True, False: True}
@@ -195,6 +207,7 @@ def _standing(sheets: Sequence[Sheet], edges: Sequence[Sequence[_EdgeRow]], body
     seen = Counter(_row_text(row) for at_edge in edges for row in at_edge)
     for top in (True, False):
         clear: list[tuple[int, float]] = []
+        small: set[int] = set()
         for i, (sheet, at_edge) in enumerate(zip(sheets, edges, strict=True)):
             row = next((row for row in at_edge if row.top == top and row.rank == 0), None)
             if row is None or not row.within:
@@ -206,12 +219,14 @@ def _standing(sheets: Sequence[Sheet], edges: Sequence[Sequence[_EdgeRow]], body
             )
             if (not heading or seen[_row_text(row)] > 1) and _is_clear(row, sheet, body):
                 clear.append((i, row.distance))
-        for parity in (0, 1):
-            # Odd and even pages may differ.
-            own = [(i, d) for i, d in clear if i % 2 == parity]
+                if max(p.size for part in row.parts for p in part) < 0.95 * body:
+                    small.add(i)
+        # Odd and even pages may differ; in smaller type than the text, a few pages are enough to tell.
+        for pages in (range(0, len(sheets), 2), range(1, len(sheets), 2), small):
+            own = [(i, d) for i, d in clear if i in pages]
             for i, distance in own:
                 alike = sum(abs(distance - other) < 1.5 for _, other in own)
-                if alike >= max(3, 0.6 * len(range(parity, len(sheets), 2))):
+                if alike >= max(3, 0.6 * (len(sheets) if pages is small else len(pages))):
                     found.add((i, top))
     return found
 
@@ -354,36 +369,51 @@ def _overlap(piece: Piece, other: Piece) -> bool:
     return apart and across > 0.3 * small and down > 0.2 * small
 
 
-def _line_numbers(sheets: Sequence[Sheet]) -> list[list[Piece]]:
+def _line_numbers(sheets: Sequence[Sheet]) -> list[frozenset[Piece]]:
     """The numbers of the lines in the margin: figures left of all text that count on in equal steps."""
     margins = [_margin_figures(sheet) for sheet in sheets]
     sure = [_are_line_numbers(sheet, figures) for sheet, figures in zip(sheets, margins, strict=True)]
     ends = {round(p.x1) for figures, known in zip(margins, sure, strict=True) if known for p in figures}
-    result: list[list[Piece]] = []
+    result: list[frozenset[Piece]] = []
     for figures, known in zip(margins, sure, strict=True):
         # A page with few lines has those of the others.
-        result.append(figures if known else [p for p in figures if ends & {round(p.x1) + k for k in (-1, 0, 1)}])
+        result.append(frozenset(p for p in figures if known or ends & {round(p.x1) + k for k in (-1, 0, 1)}))
     return result
 
 
 def _margin_figures(sheet: Sheet) -> list[Piece]:
-    figures = [p for p in sheet.pieces if p.text.isdecimal() and len(p.text) < 4]
+    """The figures left of the text that begin or end at one x, from the top."""
+    figures = [p for p in sheet.pieces if p.text.isdecimal() and len(p.text) < 5]
     others = [p.x0 for p in sheet.pieces if not p.text.isdecimal() and p.text != OBJECT]
     if not figures or not others:
         return []
     left = sorted(others)[len(others) // 20]
-    return sorted((p for p in figures if p.x1 < left - 0.4 * p.size), key=lambda p: p.y)
+    outside = [p for p in figures if p.x1 < left - 0.4 * p.size]
+    if not outside:
+        return []
+    best: list[Piece] = []
+    for side in ("x1", "x0"):
+        ends = Counter(round(getattr(p, side)) for p in outside)
+        usual = max(ends, key=lambda x: ends[x - 1] + ends[x] + ends[x + 1])
+        best = max(best, [p for p in outside if abs(getattr(p, side) - usual) < 2], key=len)
+    return sorted(best, key=lambda p: p.y)
 
 
 def _are_line_numbers(sheet: Sheet, figures: Sequence[Piece]) -> bool:
-    steps = {int(b.text) - int(a.text) for a, b in pairwise(figures)}
-    if len(figures) < 4 or len(steps) != 1 or not steps <= {1, 2, 5, 10}:
+    # The lines of a running head may be numbered too, by a count of their own.
+    counted = [int(b.text) - int(a.text) for a, b in pairwise(figures)]
+    step, times = Counter(counted).most_common(1)[0] if counted else (0, 0)
+    if len(figures) < 4 or step not in (1, 2, 3, 5, 10) or len(counted) - times > 2 or times < 0.8 * len(counted):
         return False
     text = [p for p in sheet.pieces if not p.text.isdecimal()]
-    if steps <= {5, 10} or max(p.size for p in figures) < 0.9 * body_size(text):
+    if step >= 5 or max(p.size for p in figures) < 0.9 * body_size(text):
         return True
-    # Where every line is numbered in the size of the text, running text tells these figures from those of a list.
+    # Where every line is numbered in the size of the text, running text tells these figures from those of a list:
+    # lines that go on in the next, which has a number of its own, and lines that end a sentence.
     printed = rows(text)
-    ends = [row[-1].x1 for row in printed]
-    full = sum(x > max(ends) - 2 * row[-1].size for x, row in zip(ends, printed, strict=True))
-    return len(figures) > 9 and len(figures) >= 0.9 * len(printed) and full > 0.4 * len(printed)
+    end = max(row[-1].x1 for row in printed)
+    stops = [END_MARK.search(row[-1].text) is not None for row in printed]
+    full = [row[-1].x1 > end - 3 * row[-1].size for row in printed]
+    runs_on = sum(wide and not stop for wide, stop in zip(full, stops, strict=True))
+    many = len(figures) > 9 and len(figures) >= 0.9 * len(printed)
+    return many and runs_on > 0.15 * len(printed) and sum(stops) > 0.15 * len(printed)

@@ -95,7 +95,7 @@ def line_of(row: Sequence[Piece], page: int, column: int, body: float) -> Line:
         max(p.x1 for p in row),
         y,
         size,
-        row[0].x1 - row[0].x0,
+        row[0].place(len(row[0].text.split(" ", 1)[0])) - row[0].x0,
         column,
         hyphen=hyphen,
         body=body,

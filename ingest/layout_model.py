@@ -42,6 +42,15 @@ class Piece:
     confidence: float | None = None
     """Of the recognition, where the piece was read from a picture."""
 
+    def place(self, character: int) -> float:
+        """The x at which a character of `text` begins; that after the last one ends at `x1`."""
+        before, start = 0, self.x0
+        for index, x in (*self.stops, (len(self.text), self.x1)):
+            if character < index:
+                return start + (x - start) * (character - before) / (index - before)
+            before, start = index, x
+        return start
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -117,7 +126,7 @@ def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
     """Groups pieces by baseline, from the top; each row from the left. Sub- and superscripts join their row."""
     found: list[_Row] = []
     for piece in sorted(pieces, key=lambda p: (p.y, p.x0)):
-        home = next((r for r in reversed(found[-3:]) if abs(piece.y - r.y) < 0.42 * max(r.size, piece.size)), None)
+        home = next((r for r in reversed(found[-3:]) if _is_of(piece, r)), None)
         if home is None or OBJECT in (piece.text, home.pieces[0].text):
             found.append(_Row(piece.y, piece.size, [piece]))
             continue
@@ -126,6 +135,24 @@ def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
             home.y, home.size = piece.y, piece.size
     found.sort(key=lambda r: r.y)
     return [sorted(r.pieces, key=lambda p: p.x0) for r in found]
+
+
+def _is_of(piece: Piece, row: _Row) -> bool:
+    """Whether a piece stands on the baseline of a row. A small mark that touches what it belongs to may be higher."""
+    large = max(row.size, piece.size)
+    away = abs(piece.y - row.y)
+    if away < 0.42 * large:
+        return True
+    if away > 0.6 * large or min(row.size, piece.size) > 0.7 * large:
+        return False
+    mark = piece if piece.size < row.size else row.pieces[0]
+    raised = piece.y < row.y if mark is piece else row.y < piece.y
+    others = row.pieces if mark is piece else [piece]
+    return (
+        raised
+        and len(mark.text) < 5
+        and any(abs(mark.x0 - p.x1) < 0.1 * large or abs(p.x0 - mark.x1) < 0.1 * large for p in others)
+    )
 
 
 def parts(row: Sequence[Piece]) -> Iterator[list[Piece]]:

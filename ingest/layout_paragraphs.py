@@ -21,6 +21,10 @@ _LATIN_WORDS = re.compile(r"[^A-Za-z]*(?:[A-Za-z’'-]+[^A-Za-z]+){2}[A-Za-z]")
 _ATTACHMENT = re.compile(
     r"附\s*[件錄录表]\s*[0-9０-９一二三四五六七八九十]{0,3}\s*[：:]?|(?:Annex|Appendix|Attachment)\s*[0-9A-Z]{0,3}"
 )
+_DATE = re.compile(
+    r"[\d〇○零一二三四五六七八九十]{4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
+    r"|(?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2}),? \d{4}"
+)
 _PREFIXES = frozenset(
     ("all", "cross", "ex", "half", "high", "long", "low", "mid", "multi", "non", "post", "pre", "self", "semi", "well")
 )
@@ -135,8 +139,13 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
         return same_column and line.y - before.y > 2 * style.usual_pitch(em)
     if _LEADER_END.search(before.text):
         return True
-    if _ATTACHMENT.fullmatch(line.text) and (END_MARK.search(before.text) or before.text[-1:] in (")", "）")):
+    indent, indent_before = (line.x0 - line.left) / em, (before.x0 - before.left) / em
+    if _ATTACHMENT.fullmatch(line.text) and (
+        END_MARK.search(before.text) or before.text[-1:] in (")", "）") or indent_before > 4
+    ):
         return True
+    if indent_before > 4 and _DATE.fullmatch(before.text):
+        return True  # the date under a signature
     slack = _slack(before, line) / em
     if _other_script(before.text, line.text) and (not same_column or slack > 0):
         return True
@@ -152,7 +161,6 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
         return True
     if centred and slack > 0.3:
         return True
-    indent, indent_before = (line.x0 - line.left) / em, (before.x0 - before.left) / em
     if indent_before > 4 and (indent > 1.2 or slack > 0.3):
         return True  # signature, date and what follows them
     ended = END_MARK.search(before.text) is not None
@@ -175,7 +183,8 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
         return slack > 1.6
     if indent > 1.2 and (before is not group[0] or ended or slack > 0.3 or style.indented[_is_chinese(line)]):
         # Not so after a full first line without a stop that began further left: a hanging indent.
-        return not (before is group[0] and not ended and slack < 0.3 and indent > indent_before + 0.3)
+        room = 0.3 if style.indented[_is_chinese(line)] else 1.6
+        return not (before is group[0] and not ended and slack < room and indent > indent_before + 0.3)
     return slack > 1.6
 
 
@@ -250,7 +259,7 @@ def _is_divided(head: str, tail: str, words: Counter[str]) -> bool | None:
     """Whether a hyphen at the end of a line only divides a word there, judged by the other words of the document.
 
     It does where the joined word occurs; it does not where the hyphenated one occurs, where both halves are words by
-    themselves, after a prefix that keeps its hyphen, or before a capital. None: the document does not say.
+    themselves, after a prefix that keeps its hyphen or a single letter, or before a capital. None: the document does not say.
     """
     left = re.search(r"[A-Za-z]+(?:-[A-Za-z]+)*$", head)
     right = re.match(r"[A-Za-z]+", tail)
@@ -261,6 +270,6 @@ def _is_divided(head: str, tail: str, words: Counter[str]) -> bool | None:
     if joined or hyphenated:
         return joined >= hyphenated
     last = stem.rsplit("-", 1)[-1]
-    if last in _PREFIXES or (words[last] and words[rest]):
+    if len(last) == 1 or last in _PREFIXES or (words[last] and words[rest]):
         return False
     return None

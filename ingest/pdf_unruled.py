@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.layout_columns import gutters
-from ingest.layout_model import OBJECT, Piece, Sheet, body_size, rows
+from ingest.layout_model import OBJECT, Piece, Sheet, body_size, parts, rows
 from ingest.pdf_grids import NEAR, Grid, Place, Rule
 
 _HEAD = re.compile(
@@ -33,15 +33,24 @@ Band = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Rows that follow one another and share columns: the empty bands between these, and the level rules at them."""
+    """Rows that follow one another and share columns: the empty bands between these, and the level rules at them.
+
+    `spanning` are the rows (of these) that lie over the bands: titles of groups of rows.
+    """
 
     rows: tuple[Row, ...]
     bands: tuple[Band, ...]
     rules: tuple[float, ...] = ()
+    spanning: frozenset[int] = frozenset()
 
     @property
     def em(self) -> float:
         return body_size(piece for row in self.rows for piece in row)
+
+    @property
+    def lined(self) -> tuple[Row, ...]:
+        """The rows that keep to the columns."""
+        return tuple(row for i, row in enumerate(self.rows) if i not in self.spanning)
 
     def column(self, piece: Piece) -> int:
         return sum((piece.x0 + piece.x1) / 2 > (x0 + x1) / 2 for x0, x1 in self.bands)
@@ -72,6 +81,7 @@ def _stretches(page_rows: Sequence[Row], rules: Sequence[Rule]) -> Iterator[_Str
         count = sum(b.x0 - a.x1 > _GAP * max(a.size, b.size) for a, b in pairwise(page_rows[at]))
         covered: list[Band] = []
         bands: list[Band] = []
+        spanning: list[int] = []
         end = at
         while count >= 2 and end < len(page_rows):
             row = page_rows[end]
@@ -80,17 +90,35 @@ def _stretches(page_rows: Sequence[Row], rules: Sequence[Rule]) -> Iterator[_Str
             more = _covered([*covered, *((p.x0, p.x1) for p in row)], _BETWEEN * row[0].size)
             free = [(a[1], b[0]) for a, b in pairwise(more)]
             if len(free) < count:
-                break
+                if not _is_title(page_rows, end, covered, count):
+                    break
+                spanning.append(end - at)
+                end += 1
+                continue
             covered, bands, end = more, free, end + 1
         if end - at >= 3:
             found = page_rows[at:end]
             top, foot = found[0][0].y - 3 * found[0][0].size, found[-1][0].y + 3 * found[-1][0].size
             left, right = covered[0][0], covered[-1][1]
             level = [r for r in rules if not r.upright and r.x0 < right and r.x1 > left and top < r.y0 < foot]
-            yield _trimmed(_Stretch(tuple(found), tuple(bands), tuple(_whole_rules(level, right - left))))
+            rule_ys = tuple(_whole_rules(level, right - left))
+            yield _trimmed(_Stretch(tuple(found), tuple(bands), rule_ys, frozenset(spanning)))
             at = end
         else:
             at += 1
+
+
+def _is_title(page_rows: Sequence[Row], at: int, covered: Sequence[Band], count: int) -> bool:
+    """Whether a row that lies over the bands is the title of the rows below it: its words stand together, at the left
+    of the table, and a row with columns follows."""
+    row = page_rows[at]
+    if not covered or at + 1 == len(page_rows) or len(list(parts(row))) > 1:
+        return False
+    em, below = row[0].size, page_rows[at + 1]
+    within = abs(row[0].x0 - covered[0][0]) < em and row[-1].x1 < covered[-1][1]
+    near = below[0].y - row[0].y < 3.2 * em
+    more = _covered([*covered, *((p.x0, p.x1) for p in below)], _BETWEEN * em)
+    return within and near and len(more) > count and sum(b.x0 - a.x1 > _GAP * em for a, b in pairwise(below)) >= 2
 
 
 def _covered(intervals: Sequence[Band], gap: float) -> list[Band]:
@@ -126,14 +154,15 @@ def _trimmed(stretch: _Stretch) -> _Stretch:
         if not alone or not (below or apart):
             break
         found.pop()
-    return _Stretch(tuple(found), stretch.bands, stretch.rules)
+    spanning = frozenset(i for i in stretch.spanning if i < len(found))
+    return _Stretch(tuple(found), stretch.bands, stretch.rules, spanning)
 
 
 def _pitch(stretch: _Stretch) -> float:
     """The distance of the lines inside cells: the shortest distance of lines in one column that comes again."""
     steps: list[float] = []
     for column in range(len(stretch.bands) + 1):
-        ys = sorted({round(p.y, 1) for row in stretch.rows for p in row if stretch.column(p) == column})
+        ys = sorted({round(p.y, 1) for row in stretch.lined for p in row if stretch.column(p) == column})
         steps.extend(b - a for a, b in pairwise(ys) if b - a > 0.8 * stretch.em)
     usual = (a for a in sorted(steps) if sum(abs(a - b) < 0.05 * a for b in steps) > 1)
     return next(usual, min(steps, default=1.5 * stretch.em))
@@ -142,7 +171,10 @@ def _pitch(stretch: _Stretch) -> float:
 def _row_ends(stretch: _Stretch, after_table: bool) -> list[int]:
     """The indices after the last line of each row of the table, or none where that is not certain."""
     lines = stretch.rows
-    if len(lines) < 3 or (gutters(lines, 2 * lines[0][0].x0 + lines[0][-1].x1) and not stretch.rules):
+    if len(lines) < 3:
+        return []
+    certain = bool(stretch.rules) or (_is_headed(stretch) and len(_by_numbers(stretch, after_table)) > 2)
+    if not certain and gutters(lines, 2 * lines[0][0].x0 + lines[0][-1].x1):
         return []
     inner = [y for y in stretch.rules if lines[0][0].y < y < lines[-1][0].y]
     if not _is_headed(stretch) and not after_table and not inner:
@@ -165,8 +197,12 @@ def _is_headed(stretch: _Stretch) -> bool:
 def _by_numbers(stretch: _Stretch, after_table: bool) -> list[int]:
     """Rows that begin with the numbers in the first column, which count on."""
     starts: list[int] = []
+    titles: list[int] = []
     values: list[int] = []
     for i, line in enumerate(stretch.rows):
+        if i in stretch.spanning:
+            titles.append(i)
+            continue
         own = "".join(p.text for p in line if stretch.column(p) == 0)
         number = _ORDINAL.fullmatch(own)
         if number is not None and len(stretch.columns(line)) > 1:
@@ -178,7 +214,7 @@ def _by_numbers(stretch: _Stretch, after_table: bool) -> list[int]:
         return []
     if starts[0] > 0 and len({min(1, c) for c in stretch.columns(stretch.rows[0])}) < 2:
         return []
-    cuts = [i for i in starts if i]
+    cuts = sorted(i for i in (*starts, *titles) if i)
     if after_table and starts[0] > 1 and _is_headed(stretch):
         cuts.insert(0, 1)  # below the repeated head goes on the row of the page before
     pitch = _pitch(stretch)
@@ -195,15 +231,21 @@ def _by_gaps(stretch: _Stretch) -> list[int]:
     ends = [*cuts, len(stretch.rows)]
     starts = [0, *cuts]
     wide = [
-        len({c for line in stretch.rows[a:b] for c in stretch.columns(line)}) for a, b in zip(starts, ends, strict=True)
+        len({c for line in stretch.rows[a:b] for c in stretch.columns(line)})
+        for a, b in zip(starts, ends, strict=True)
+        if not stretch.spanning.intersection(range(a, b))
     ]
-    return ends if len(ends) >= 3 and median(wide) > len(stretch.bands) / 2 and min(wide[:-1]) > 1 else []
+    return (
+        ends
+        if len(ends) >= 3 and len(wide) > 1 and median(wide) > len(stretch.bands) / 2 and min(wide[:-1]) > 1
+        else []
+    )
 
 
 def _by_lines(stretch: _Stretch) -> list[int]:
     """Rows of one line each: all begin in the first column and fill most others."""
     full = all(
-        0 in stretch.columns(line) and len(stretch.columns(line)) > len(stretch.bands) / 2 for line in stretch.rows
+        0 in stretch.columns(line) and len(stretch.columns(line)) > len(stretch.bands) / 2 for line in stretch.lined
     )
     return list(range(1, len(stretch.rows) + 1)) if full else []
 
@@ -216,13 +258,14 @@ def _grid(stretch: _Stretch, ends: Sequence[int]) -> Grid:
     for end in ends:
         foot = max(p.y + 0.22 * p.size for p in lines[end - 1])
         ys.append((foot + _top(lines[end])) / 2 if end < len(lines) else foot)
-    places = tuple(
-        Place(xs[c], ys[r], xs[c + 1], ys[r + 1], r, r + 1, c, c + 1)
-        for r in range(len(ends))
-        for c in range(len(xs) - 1)
-    )
+    places: list[Place] = []
+    for r, (start, end) in enumerate(zip((0, *ends), ends, strict=False)):
+        if all(i in stretch.spanning for i in range(start, end)):
+            places.append(Place(left, ys[r], right, ys[r + 1], r, r + 1, 0, len(xs) - 1))
+        else:
+            places.extend(Place(xs[c], ys[r], xs[c + 1], ys[r + 1], r, r + 1, c, c + 1) for c in range(len(xs) - 1))
     # Without a rule at its foot the table may go on anywhere.
-    return Grid(left, ys[0], right, ys[-1], xs, len(ends), places, open_end=not stretch.rules)
+    return Grid(left, ys[0], right, ys[-1], xs, len(ends), tuple(places), open_end=not stretch.rules)
 
 
 def _top(line: Row) -> float:

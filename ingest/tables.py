@@ -64,8 +64,8 @@ def table_blocks(rows: Sequence[Sequence[Cell]], path: str, marked: int = 0) -> 
     head = marked or _head(rows)
     headers = _headers(rows[:head], width)
     for number, cells in enumerate(rows[:head], 1):
-        if text := "\t".join(c.text for c in cells if c.text):
-            yield Block(text, BlockKind.TABLE_HEAD, path=f"{path}/tr[{number}]")
+        if named := [c for c in cells if c.text]:
+            yield _line(named, BlockKind.TABLE_HEAD, f"{path}/tr[{number}]", ())
     groups = _group_columns(rows[head:], headers)
     above: dict[int, tuple[Cell, int]] = {}
     for number, cells in enumerate(rows[head:], head + 1):

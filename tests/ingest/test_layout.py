@@ -486,3 +486,79 @@ def test_an_attachment_begins_after_a_full_last_line() -> None:
 def test_figures_one_a_line_are_paragraphs_of_their_own() -> None:
     years = [str(1990 + i) for i in range(20)]
     assert texts(sheet(1, [piece(year, LEFT + 2 * EM, 150 + 26 * i) for i, year in enumerate(years)])) == years
+
+
+@pytest.mark.parametrize("after", ["附件2", "资金安排表"])
+def test_nothing_goes_on_after_the_date_under_a_signature(after: str) -> None:
+    date = Piece("2026年3月9日", RIGHT - 100, RIGHT, 400, EM)
+    first = [*chinese([LONG], y=200), piece("临江市商务局", RIGHT - 6 * EM, 370), date]
+    found = texts(sheet(1, first), sheet(2, [piece(after, LEFT, 120), *chinese([LONG], y=160)]))
+    assert found[-3:] == ["2026年3月9日", after, LONG]
+
+
+def test_columns_need_not_share_their_baselines() -> None:
+    left = [Piece(f"左栏第{i}行文字铺满整个栏宽不留空白甲", 60, 280, 126.4 + 18 * i, 12) for i in range(30)]
+    right = [Piece(f"右栏第{i}行文字铺满整个栏宽不留空白乙", 310, 530, 120 + 18 * i, 12) for i in range(30)]
+    assert texts(sheet(1, [*left, *right])) == ["".join(p.text for p in [*left, *right])]
+
+
+def test_two_pages_on_one_sheet_are_read_one_after_the_other() -> None:
+    last = chinese([LONG], y=120)[:4]
+    begun = [replace(p, x0=p.x0 + 595, x1=p.x1 + 595) for p in chinese([LONG + LONG, LONG], y=110)]
+    found = texts(Sheet(1, 1190, 842, (*last, *begun)))
+    assert found == [LONG, LONG + LONG, LONG]
+    names = [piece(f"{side}{i}", x, 120 + 28 * i) for i in range(8) for side, x in (("左", LEFT), ("右", 700))]
+    assert texts(Sheet(1, 1190, 842, tuple(names)))[0].startswith("左0 右0")
+
+
+def test_paragraphs_may_hang() -> None:
+    items = []
+    for i in range(4):
+        y = 120 + 84 * i
+        items += [Piece(LONG[:26], LEFT, 500, y, EM), Piece(LONG[26:51], LEFT + 2 * EM, RIGHT, y + 28, EM)]
+        items.append(piece(LONG[51:], LEFT + 2 * EM, y + 56))
+    assert texts(sheet(1, items)) == [LONG] * 4
+
+
+def test_a_small_mark_may_stand_high_over_the_line_that_it_touches() -> None:
+    line = [piece("对新引进的展会", LEFT, 200), Piece("2", 192, 197, 192.1, 8), piece("给予奖励。", 197, 200)]
+    assert [[p.text for p in row] for row in layout.rows(line)] == [["对新引进的展会", "2", "给予奖励。"]]
+    apart = [piece("对新引进的展会", LEFT, 200), Piece("2", 300, 305, 192.1, 8)]
+    assert len(layout.rows(apart)) == 2
+
+
+def lined(number: int, first: int) -> list[Piece]:
+    """Running text with the number of each line in its own size, of the head and the foot too."""
+    printed = [piece("征求意见稿", 280, 45, 9), *chinese([LONG, LONG, *PLAN]), piece("— 7 —", 280, 790, 9)]
+    return [*printed, *(piece(str(first + i), 50 - 8 * (first + i > 9), p.y) for i, p in enumerate(printed))]
+
+
+def test_lines_may_be_numbered_in_the_size_of_the_text_and_through_the_document() -> None:
+    first, second = lined(1, 1), lined(2, 19)
+    found = kinds(sheet(1, first), sheet(2, second))
+    assert [sum(kind is BlockKind.LINE_NUMBER for kind in gone.values()) for gone in found] == [len(first) // 2] * 2
+    assert texts(sheet(1, first), sheet(2, second))[:3] == [LONG, LONG, PLAN[0]]
+    assert all(gone["— 7 —"] is BlockKind.PAGE_NUMBER for gone in found)
+
+
+def test_few_pages_show_heads_that_differ_on_odd_and_even_pages() -> None:
+    heads = [piece(("Plan for Exhibitions", "CITY GAZETTE")[n % 2], 300, 40, 8) for n in range(4)]
+    found = kinds(*(sheet(n, [head, *full(n)]) for n, head in enumerate(heads, 1)))
+    assert [list(gone) for gone in found] == [[head.text] for head in heads]
+    assert kinds(*(sheet(n, [replace(h, size=EM), *full(n)]) for n, h in enumerate(heads, 1))) == [{}] * 4
+
+
+def test_a_single_letter_keeps_its_hyphen() -> None:
+    ends = [
+        latin("Qualified agencies may apply for support of cross-border e-", LEFT, 120),
+        latin("commerce.", LEFT, 136),
+    ]
+    assert texts(sheet(1, [p for line in ends for p in line]))[0].endswith("e-commerce.")
+
+
+def test_words_may_stand_in_one_piece() -> None:
+    words = ["The subsidy for each exhibition is", "limited to three million yuan a year", "by the bureau."]
+    ends = (480, 500, 200)
+    whole = [Piece(t, LEFT, x, 120 + 16 * i, 12) for i, (t, x) in enumerate(zip(words, ends, strict=True))]
+    assert texts(sheet(1, whole)) == [" ".join(words)]
+    assert Piece("one two", 0, 70, 0, 12, stops=((3, 20.0), (4, 40.0))).place(5) == 50.0

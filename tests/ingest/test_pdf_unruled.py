@@ -97,3 +97,11 @@ def test_names_in_columns_stay_text() -> None:
         [Piece(name, x, x + 30, 100 + 20 * i, 10) for x, name in zip(XS, "甲乙丙丁", strict=True)] for i in range(5)
     ]
     assert unruled(Sheet(1, 595, 842, tuple(p for row in names for p in row)), (), (), False) == []
+
+
+def test_titles_of_groups_lie_over_the_columns() -> None:
+    groups = [HEAD, ("（一）引进国际展会", "", "", ""), TASKS[0], TASKS[1], ("（二）服务", "", "", ""), TASKS[2]]
+    found, texts = table(groups)
+    assert [row[0] for row in texts] == ["序号", "（一）引进国际展会", "1", "2", "（二）服务", "3"]
+    assert [(p.column, p.column_end) for p in found[0].places if p.row == 1] == [(0, 4)]
+    assert not table([HEAD, TASKS[0], ("（二）服务各区县展会", "", "", "")])[0]
