@@ -8,10 +8,11 @@ text that happens to stand alone at the foot of a page stays in the text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
 from ingest import labels
@@ -26,6 +27,8 @@ _PAGE_NUMBER = re.compile(
 )
 _DECORATION = re.compile(r"[-—–－―─·•~～|｜页/]|[Pp]age|PAGE|of")
 _ATTACHMENT = re.compile(r"附\s*[件錄录表]|annex|appendix|attachment", re.IGNORECASE)
+_Spot = tuple[str, int, int]
+"""The words of a piece and where it stands."""
 _NEAR = 4.0
 """Points within which rows of different pages stand at one height."""
 
@@ -334,27 +337,33 @@ def _continued(before: Sheet, sheet: Sheet, above: Sequence[_EdgeRow], at_edge: 
 def _watermarks(sheets: Sequence[Sheet], body: float) -> list[set[Piece]]:
     """The pieces of each sheet that lie over or under other text: in large type, or in one place on many pages."""
     spots = [[_spot(piece) for piece in sheet.pieces] for sheet in sheets]
-    count: Counter[tuple[str, int, int]] = Counter(spot for own in spots for spot in own)
+    count: Counter[_Spot] = Counter(spot for own in spots for spot in own)
     need = _need(len(sheets))
-    crossed: set[tuple[str, int, int]] = set()
+    crossed: set[_Spot] = set()
     for sheet, own in zip(sheets, spots, strict=True):
-        for piece, spot in zip(sheet.pieces, own, strict=True):
+        placed = sorted(dict(zip(own, sheet.pieces, strict=True)).items(), key=lambda item: item[1].y)
+        heights = [piece.y for _, piece in placed]
+        reach = 0.75 * max((piece.size for _, piece in placed), default=0.0)
+        for spot, piece in placed:
             again = count[spot] >= need and not piece.text.isdigit()
-            if (again or piece.size > 2 * body) and spot not in crossed:
-                # Of two that come again in one place, the larger lies over the text.
-                over = sum(
-                    (other.size < 0.95 * piece.size or (again and count[place] < need)) and _overlap(piece, other)
-                    for other, place in zip(sheet.pieces, own, strict=True)
-                )
-                if over > 1 or (over and again):
-                    crossed.add(spot)
+            if (not again and piece.size <= 2 * body) or spot in crossed:
+                continue
+            near = placed[bisect_left(heights, piece.y - reach) : bisect_right(heights, piece.y + reach)]
+            # Of two that come again in one place, the larger lies over the text.
+            over = (
+                other
+                for place, other in near
+                if (other.size < 0.95 * piece.size or (again and count[place] < need)) and _overlap(piece, other)
+            )
+            if sum(1 for _ in islice(over, 2)) > (not again):
+                crossed.add(spot)
     return [
         {piece for piece, spot in zip(sheet.pieces, own, strict=True) if spot in crossed} if crossed else set()
         for sheet, own in zip(sheets, spots, strict=True)
     ]
 
 
-def _spot(piece: Piece) -> tuple[str, int, int]:
+def _spot(piece: Piece) -> _Spot:
     return piece.text, round(piece.x0), round(piece.y)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import layout
+from ingest import layout, layout_heads
 from ingest.document import BlockKind
 from ingest.layout import Piece, Sheet
 from ingest.layout_columns import gutters
@@ -561,4 +561,22 @@ def test_words_may_stand_in_one_piece() -> None:
     ends = (480, 500, 200)
     whole = [Piece(t, LEFT, x, 120 + 16 * i, 12) for i, (t, x) in enumerate(zip(words, ends, strict=True))]
     assert texts(sheet(1, whole)) == [" ".join(words)]
-    assert Piece("one two", 0, 70, 0, 12, stops=((3, 20.0), (4, 40.0))).place(5) == 50.0
+    assert Piece("one two", 0, 70, 0, 12).place(3) == 30.0
+
+
+def test_looking_for_watermarks_is_linear_in_the_lines_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [0]
+    overlap = layout_heads._overlap
+
+    def counted(piece: Piece, other: Piece) -> bool:
+        asked[0] += 1
+        return overlap(piece, other)
+
+    monkeypatch.setattr(layout_heads, "_overlap", counted)
+    seen = []
+    for count in (40, 80):
+        page = tuple(piece(f"第{i}行", LEFT, 30 + 40 * i) for i in range(count))
+        asked[0] = 0
+        layout.furniture([Sheet(n, 595, 842, (Piece("样张", 80, 500, 400, 30), *page)) for n in range(1, 5)])
+        seen.append(asked[0])
+    assert 0 < seen[1] < 2.5 * seen[0]
