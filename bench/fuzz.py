@@ -4,8 +4,8 @@
 
 Targets: pdf, docx, html, txt (the parsers, on valid files that are then broken inside: elements, attributes, objects,
 streams, operators, lines, bytes), sniff (what the program itself does with a file: the first look), numbering,
-tables, layout, structure (made from nothing, for what lies under and
-above the parsers). Seeds are the project's samples and small files made here; files that are named join them.
+tables, layout, recognised (pages as recognition hands them over), structure (made from nothing, for what lies under
+and above the parsers). Seeds are the project's samples and small files made here; files that are named join them.
 
 Where the package `atheris` is installed (extra `fuzz`), all but pdf are guided by the branches that an input reaches;
 pdf is not, because pdfium could take the fuzzer down: each input is read in a forked child under the limits of
@@ -875,6 +875,54 @@ def layouts(data: bytes) -> bool:
     return True
 
 
+PLACES = (0.0, 1.0, 72.0, 300.0, 523.0, 595.0, 842.0, -40.0, 0.001, 1e-9, 9e4, 1e6, -1e6)
+
+
+def recognised(data: bytes) -> bool:
+    """Pages as recognition hands them over, with lines of whatever text at whatever places; no line is lost, none
+    stands twice."""
+    from pdf_fixtures import Page, pdf
+
+    from ingest import pdf_parser
+    from ingest.document import IngestError
+    from ingest.recognised import Line, Recognised, pack
+
+    pick = Choices(data)
+    shown = [Page(rotate=pick.of((0, 90, 180, 270))).picture() for _ in range(1 + pick.below(3))]
+    named = [pick.name("段") for _ in range(2 * pick.below(2))]
+    if named:
+        shown.append(Page().lines(60, 80, [f"{named[0]}，在文件里。", f"二、{named[1]}"]))
+    tidy = pick.below(3) > 0
+    pages = []
+    for number in range(pick.below(2), sum(page.images for page in shown)):
+        lines: list[Line] = []
+        while pick.left() and len(lines) < 80 and pick.below(40):
+            named.append(pick.name("段"))
+            text = pick.of(WORDS) + named[-1] + pick.of((*WORDS, *STRANGE, "", "", ""))
+            if pick.below(30) == 0:
+                named.pop()
+                text = pick.of(("", " ", *STRANGE))
+            # A dot of the finest picture that is drawn is 0.24 points high.
+            size = float(pick.of((16, 16, 16, 10, 22) if tidy else (16, 0.24, 1, 72, 9000)))
+            x = float(pick.of((72, 72, 104, 320) if tidy else PLACES))
+            y = 72 + 28.0 * (len(lines) % 25) if tidy else float(pick.of(PLACES))
+            wide = size * len(text) * pick.of((1, 1, 0.9, 0.01, 5))
+            count = max(1, len(text))
+            at = sorted(pick.of((k / count, pick.below(1000) / 999)) for k in range(len(text) + 1))
+            stops = tuple(x + wide * share for share in at) if pick.below(2) else ()
+            lines.append(Line(text, x, y, x + wide, y + size * 1.1, pick.of((0.0, 0.5, 0.95, 1.0)), stops))
+        width, height = (595.0, 842.0) if tidy else (float(pick.of(PLACES[1:7])), float(pick.of(PLACES[1:7])))
+        skew = pick.of((0.0, 0.0, 1.5, -5.9, 45.0))
+        pages.append(Recognised(number + 1, pick.of((0, 0, 90, 180, 270)), width, height, tuple(lines), skew))
+    handed = json.loads(json.dumps(pack(pages)))
+    try:
+        doc = pdf_parser.parse(pdf(shown), source("pdf"), partial=True, recognised=handed)
+    except IngestError:
+        return False
+    lost_or_twice(doc, named)
+    return True
+
+
 def structures(data: bytes) -> bool:
     """Blocks of whatever text become parts, none with a block twice, and clauses with offsets in range."""
     from ingest.document import Block, BlockKind, Document
@@ -919,6 +967,7 @@ TARGETS = {
     "numbering": Target(random_seeds, mutate_random, numbering),
     "tables": Target(random_seeds, mutate_random, tables),
     "layout": Target(random_seeds, mutate_random, layouts),
+    "recognised": Target(random_seeds, mutate_random, recognised),
     "structure": Target(random_seeds, mutate_random, structures),
 }
 

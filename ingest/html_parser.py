@@ -123,7 +123,9 @@ def _tree(text: str, name: str) -> etree._Element:
     text = re.sub(r"<!\[[^\]<>]{0,80}\]>", "", text)
     # A text with a declaration of its encoding is refused as a string; as UTF-8 bytes the declaration is overruled.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
-    root = etree.fromstring(_CONTROLS.sub("", text).encode("utf-8", "replace"), parser)
+    # A form feed is a blank to a browser, and nothing that lxml would take back.
+    clean = _CONTROLS.sub("", text.replace("\f", " "))
+    root = etree.fromstring(clean.encode("utf-8", "replace"), parser)
     if root is None:
         raise IngestError(f"{name}: the page is empty; save it once more.")
     if any("xcessive depth" in entry.message for entry in parser.error_log):
