@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from lxml import etree
+if TYPE_CHECKING:
+    # The words of sites are of use where no page is read.
+    from lxml import etree
 
 CONTAINERS = frozenset(
     ("body", "div", "td", "article", "section", "main", "center", "form", "table", "tbody", "tr", "details", "pre")
@@ -119,6 +122,11 @@ def is_tool(text: str) -> bool:
     if tools and not _MARKS.sub("", rest):
         return len(_MARKS.sub("", text)) > 1
     return bool(_STAFF.search(text) or (tools and _STYLES.search(text))) and _is_facts(text)
+
+
+def is_breadcrumb(text: str) -> bool:
+    """Whether a line says where in the site the page is: 当前位置：首页 > 政务公开."""
+    return len(text) <= 200 and _BREADCRUMB.match(text) is not None
 
 
 def is_opening(text: str) -> bool:

@@ -13,11 +13,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-from ingest import labels
+from ingest import html_article, labels
 from ingest.document import Block, BlockKind, Document, IngestError, SourceFile
 from ingest.limits import DEFAULT, Limits
+from ingest.tables import Cell, table_blocks
 
 # The commonest characters of official Chinese in both scripts, with its punctuation. In text that was decoded rightly
 # every third to sixth character is one of them, in text that was decoded wrongly hardly any.
@@ -217,6 +218,8 @@ class _Line:
     break_before: bool = False
     new_page: bool = False
     """A page begins with it, so that empty lines before it say nothing."""
+    cells: tuple[str, ...] = ()
+    """Its pieces between tabs."""
     labelled: bool = field(init=False)
     width: int = field(init=False)
 
@@ -241,7 +244,8 @@ def _lines(text: str) -> list[_Line]:
                 blanks += 1
                 continue
             lead = raw[: len(raw) - len(raw.lstrip())].expandtabs(4)
-            lines.append(_Line(stripped, number, page, columns(lead), blanks))
+            cells = tuple(cell.strip(EDGES) for cell in raw.split("\t")) if "\t" in stripped else ()
+            lines.append(_Line(stripped, number, page, columns(lead), blanks, cells=cells))
             blanks = 0
         # The empty piece after a form feed is no empty line.
         number -= 1
@@ -538,6 +542,21 @@ def _beside_numbers(lines: Sequence[_Line], numbers: set[int]) -> set[int]:
     return found
 
 
+def _around(lines: Sequence[_Line]) -> set[int]:
+    """Indices of what a copy out of a browser brings along: the menu and tools above the text, the foot below it."""
+    ahead = list(takewhile(lambda i: not lines[i].labelled and "。" not in lines[i].text, range(min(15, len(lines)))))
+    menu = max((i for i in ahead if html_article.is_breadcrumb(lines[i].text)), default=-1)
+    found = {*range(menu + 1), *(i for i in ahead if html_article.is_tool(lines[i].text))}
+    if found:
+        found |= {i for i in ahead if html_article.is_opening(lines[i].text)}
+    for i in range(len(lines) - 1, -1, -1):
+        text = lines[i].text
+        if lines[i].labelled or not (html_article.is_tool(text) or html_article.is_footer(text, among=False)):
+            break
+        found.add(i)
+    return found if len(found) < len(lines) else set()
+
+
 # --- Markdown ------------------------------------------------------------------------------------------------------
 
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*#*$")
@@ -575,15 +594,50 @@ def _is_rule(text: str) -> bool:
     return "|" in text and _TABLE_RULE.fullmatch(text) is not None
 
 
+_COLUMN_NAME = re.compile(r"(?=.*[^\d.%])[^。；;：:]{1,24}")
+
+
+def _tabbed_to(lines: Sequence[_Line], at: int) -> int:
+    """The end of a table whose cells are parted by tabs and whose head is at `at`; `at` where none begins there.
+
+    A cell that fills its row is a line without tabs between two rows.
+    """
+    names = lines[at].cells
+    if len(names) < 3 or len(set(names)) < len(names) or not all(map(_COLUMN_NAME.fullmatch, names)):
+        return at
+    last = at
+    for i in range(at + 1, len(lines)):
+        if len(lines[i].cells) == len(names):
+            last = i
+        elif i - last > 2 or len(lines[i].text) > 40 or "。" in lines[i].text:
+            break
+    return last + 1 if last > at else at
+
+
+def _tabbed_rows(lines: Sequence[_Line]) -> Iterator[Block]:
+    """The rows of a table in tabs; its head is to be set aside."""
+    width = len(lines[0].cells)
+    rows = [
+        [Cell((Block(text),) if text else (), column) for column, text in enumerate(line.cells)]
+        if len(line.cells) == width
+        else [Cell((Block(line.text, path=f"/tr[{number}]"),), 0, width)]
+        for number, line in enumerate(lines, 1)
+    ]
+    for block in table_blocks(rows, "", 1):
+        line = lines[int(re.sub(r"\D", "", block.path)) - 1]
+        yield replace(block, page=line.page, path=f"line[{line.number}]")
+
+
 def _tables(lines: Sequence[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
     """The lines in order, in pieces: (True, the lines of a table) and (False, the lines between tables)."""
     between: list[_Line] = []
     at = 0
     while at < len(lines):
-        end = at + 1
+        end = max(at + 1, _tabbed_to(lines, at))
         if "|" in lines[at].text and end < len(lines) and lines[end].blanks == 0 and _is_rule(lines[end].text):
             while end < len(lines) and "|" in lines[end].text and lines[end].blanks == 0:
                 end += 1
+        if end > at + 1:
             yield False, between
             yield True, list(lines[at:end])
             between = []
@@ -594,7 +648,10 @@ def _tables(lines: Sequence[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
 
 
 def _rows(lines: Sequence[_Line]) -> Iterator[Block]:
-    """The rows of a table in Markdown; its head is to be set aside, the rule below it is no text."""
+    """The rows of a table; its head is to be set aside, the rule below it in Markdown is no text."""
+    if not _is_rule(lines[1].text):
+        yield from _tabbed_rows(lines)
+        return
     rows = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line.text.strip().strip("|"))] for line in lines]
     for line, row in zip(lines, rows, strict=True):
         if line is lines[1]:
@@ -643,6 +700,11 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
             if _MARKUP_LINE.fullmatch(line.text)
         ]
         lines = [line for line in map(_unmark, lines) if line.text and not _MARKUP_LINE.fullmatch(line.text)]
+    site = _around(lines)
+    aside += [
+        Block(line.text, BlockKind.SITE, path=f"line[{line.number}]") for i, line in enumerate(lines) if i in site
+    ]
+    lines = [line for i, line in enumerate(lines) if i not in site]
     odd = _furniture(lines)
     if len(odd) == len(lines):
         odd = set()

@@ -405,8 +405,63 @@ def test_tables_in_markdown() -> None:
     assert [(b.text, b.kind) for b in doc.aside] == [("---", BlockKind.MARKUP), ("任务\t单位", BlockKind.TABLE_HEAD)]
 
 
-def test_columns_of_tabs_stay() -> None:
-    assert texts("序号\t任务\t单位\n1\t新建充电桩\t市发展改革委") == ["序号\t任务\t单位", "1\t新建充电桩\t市发展改革委"]
+def test_columns_of_tabs_are_a_table() -> None:
+    lines = [
+        "附件：河道整治任务表",
+        "序号\t任务\t单位\t时限",
+        "　　（一）前期工作",
+        "",
+        "1\t编制方案，报市政府审定\t市水利局\t2027年3月底前",
+        "2\t落实资金\t\t2027年4月底前",
+        "　　（二）施工",
+        "3\t清淤护岸12公里\t各区县政府\t2027年底前",
+        "以上任务每季度调度一次。",
+    ]
+    doc = text_parser.from_text("\n".join(lines), source())
+    assert [(b.text, b.kind) for b in doc.blocks] == [
+        ("附件：河道整治任务表", BlockKind.PARAGRAPH),
+        ("（一）前期工作", BlockKind.PARAGRAPH),
+        ("1\t编制方案，报市政府审定\t市水利局\t2027年3月底前", BlockKind.ROW),
+        ("2\t落实资金\t2027年4月底前", BlockKind.ROW),
+        ("（二）施工", BlockKind.PARAGRAPH),
+        ("3\t清淤护岸12公里\t各区县政府\t2027年底前", BlockKind.ROW),
+        ("以上任务每季度调度一次。", BlockKind.PARAGRAPH),
+    ]
+    assert [(b.text, b.kind) for b in doc.aside] == [("序号\t任务\t单位\t时限", BlockKind.TABLE_HEAD)]
+    assert dict(doc.blocks[3].cells) == {"序号": "2", "任务": "落实资金", "单位": "", "时限": "2027年4月底前"}
+    assert [b.path for b in doc.blocks] == [f"line[{n}]" for n in (1, 3, 5, 6, 7, 8, 9)]
+
+
+def test_tabs_that_only_set_text_apart_make_no_table() -> None:
+    lines = ["一、\t总体\t要求", "到2027年建成河道公园3个。", "二、\t主要任务", "\t\t加强领导。", "张某\t李某\t王某"]
+    assert texts("\n".join(lines)) == [line.strip() for line in lines]
+
+
+@given(
+    st.lists(st.sampled_from(["首页  互动交流", "政务公开 | 数据", "某市水利局门户网站"]), max_size=3),
+    st.booleans(),
+    st.lists(
+        st.sampled_from(["打印本页  关闭窗口", "网站地图 | 联系我们", "版权所有：某市水利局", "扫一扫在手机打开"]),
+        max_size=3,
+    ),
+)
+def test_a_copy_out_of_a_browser_without_what_stood_around_the_text(
+    menu: list[str], facts: bool, foot: list[str]
+) -> None:
+    line = ["发布时间：2027-03-01　来源：某市水利局　字体：大 中 小"] if facts else []
+    crumb = ["当前位置：首页 > 政务公开 > 文件"]
+    text = "\n".join([*menu, *crumb, NOTICE[0], *line, *NOTICE[1:], *foot])
+    doc = text_parser.from_text(text, source())
+    assert tuple(b.text for b in doc.blocks) == NOTICE
+    assert [b.text for b in doc.aside] == [*menu, *crumb, *line, *foot]
+    assert {b.kind for b in doc.aside} == {BlockKind.SITE}
+
+
+@pytest.mark.parametrize("last", ["联系电话：000-1234567。", "（此件公开发布）", "某市水利局", "地址：某市滨河路1号"])
+def test_the_last_lines_of_a_document_are_no_foot_of_a_site(last: str) -> None:
+    doc = text_parser.from_text("\n".join([*NOTICE, last]), source())
+    assert doc.blocks[-1].text == last
+    assert doc.aside == ()
 
 
 @pytest.mark.parametrize(
