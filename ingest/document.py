@@ -5,8 +5,10 @@ Standard library only, so that every later stage can import it for free.
 
 from __future__ import annotations
 
+import sys
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
@@ -69,14 +71,47 @@ class Box:
 class Run:
     """The half-open stretch [start, end) of a block's text that stands in one box (a line, or a part of one).
 
-    Its characters share the width of the box evenly. `confidence` is that of the recognition (0-1) where the text was
-    read from a picture.
+    Its characters share the width of the box evenly, or as `shares` says (see `shares_of`). `confidence` is that of the
+    recognition (0-1) where the text was read from a picture.
     """
 
     start: int
     end: int
     box: Box
     confidence: float | None = None
+    shares: bytes = b""
+
+    def place(self, character: int) -> float:
+        """The x at which a character, by its offset in the block's text, begins; that of `end` is where the last ends."""
+        x0, x1 = self.box.x0, self.box.x1
+        return x0 + (x1 - x0) * share(self.shares, character - self.start, self.end - self.start)
+
+
+_WHOLE = 65535
+
+
+def shares_of(edges: Sequence[float], near: float) -> bytes:
+    """Where characters stand in their stretch, given where each begins and the last one ends, from left to right.
+
+    For each character but the first two bytes (in the machine's order): at which share of the width, of 65535, it begins.
+    Nothing where characters of one width each would stand less than `near` off.
+    """
+    count, left, width = len(edges) - 1, edges[0], edges[-1] - edges[0]
+    if count < 2 or not 0 < width < float("inf"):
+        return b""
+    step = width / count
+    off = [edge - step * k for k, edge in enumerate(edges)]
+    if max(off) - left <= near and left - min(off) <= near:
+        return b""
+    scale = _WHOLE / width
+    return array("H", [int((edge - left) * scale + 0.5) for edge in edges[1:-1]]).tobytes()
+
+
+def share(shares: bytes, index: int, count: int) -> float:
+    """The share of the width at which character `index` of `count` begins; 1 for the end of the last."""
+    if not shares or not 0 < index < count:
+        return index / count if count else 0.0
+    return int.from_bytes(shares[2 * index - 2 : 2 * index], sys.byteorder) / _WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +260,8 @@ def _joined(boxes: list[Box]) -> tuple[Box, ...]:
 
 
 def _clip(run: Run, start: int, end: int) -> Box | None:
-    """The part of the run's box that [start, end) covers, by its share of the characters."""
+    """The part of the run's box that [start, end) covers."""
     low, high = max(run.start, start), min(run.end, end)
     if low >= high:
         return None
-    width = (run.box.x1 - run.box.x0) / (run.end - run.start)
-    x0 = run.box.x0 + width * (low - run.start)
-    return Box(run.box.page, x0, run.box.y0, x0 + width * (high - low), run.box.y1)
+    return Box(run.box.page, run.place(low), run.box.y0, run.place(high), run.box.y1)

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ingest.document import share
+
 EDGE = 0.12
 """The share of a page's height, at the top and at the foot, in which running heads and page numbers stand."""
 
@@ -36,20 +38,14 @@ class Piece:
     spaced: bool = False
     weight: int = 0
     """How heavy the type is; 0 where it was not asked for."""
-    stops: tuple[tuple[int, float], ...] = ()
-    """(character, x) where stretches of characters of one width end inside the piece; between them, and between the
-    ends of the piece, the characters share the width evenly."""
+    shares: bytes = b""
+    """How its characters share the width, as in `document.Run`; empty where they do so evenly."""
     confidence: float | None = None
     """Of the recognition, where the piece was read from a picture."""
 
     def place(self, character: int) -> float:
         """The x at which a character of `text` begins; that after the last one ends at `x1`."""
-        before, start = 0, self.x0
-        for index, x in (*self.stops, (len(self.text), self.x1)):
-            if character < index:
-                return start + (x - start) * (character - before) / (index - before)
-            before, start = index, x
-        return start
+        return self.x0 + (self.x1 - self.x0) * share(self.shares, character, len(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,6 @@ def sort_out(document: Any, page: Any, objects: int, frame: Frame, tokens: Seque
     faint = sum(len(t.text) for t in tokens if t.style.invisible)
     covers = _above(document, page, objects)
     under = [t for t in tokens if _covered(t, covers)] if covers else []
-    optional = _optional(tokens)
     area = max(1.0, (frame.right - frame.left) * (frame.top - frame.bottom))
     if faint * 2 > total and _pictured(page, objects, area):
         return Sorted(list(tokens), [], layer=True)
@@ -59,7 +58,7 @@ def sort_out(document: Any, page: Any, objects: int, frame: Frame, tokens: Seque
             unseen.append((BlockKind.OFF_PAGE, token))
             continue
         hidden = token.style.invisible or token.size < _TINY
-        doubtful = token.style.tone >= _LIGHT or id(token) in buried or token.style.order in optional
+        doubtful = token.style.tone >= _LIGHT or id(token) in buried or token.style.optional
         if doubtful and not hidden:
             view = view or _View(page, frame)
             hidden = not view.shows(token)
@@ -132,21 +131,6 @@ def _above(document: Any, page: Any, objects: int) -> list[_Cover]:
     return covers
 
 
-def _optional(tokens: Sequence[Token]) -> frozenset[int]:
-    """The text objects of tokens that stand in optional layers, which may be off."""
-    orders = {token.style.order for token in tokens} - {0}
-    return frozenset(order for order in orders if _is_optional(ctypes.cast(order, pdfium.FPDF_PAGEOBJECT)))
-
-
-def _is_optional(drawn: Any) -> bool:
-    for k in range(max(0, pdfium.FPDFPageObj_CountMarks(drawn))):
-        buffer, length = (ctypes.c_ushort * 8)(), ctypes.c_ulong()
-        pdfium.FPDFPageObjMark_GetName(pdfium.FPDFPageObj_GetMark(drawn, k), buffer, 16, length)
-        if length.value == 6 and bytes(buffer)[:4].decode("utf-16-le") == "OC":
-            return True
-    return False
-
-
 def _bounds(drawn: Any) -> tuple[float, float, float, float]:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
@@ -179,7 +163,7 @@ def _is_opaque(document: Any, page: Any, drawn: Any, kind: int) -> bool:
 def _covered(token: Token, covers: Sequence[_Cover]) -> bool:
     x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
     return any(
-        token.style.order in cover.before and cover.box[0] < x < cover.box[2] and cover.box[1] < y < cover.box[3]
+        token.order in cover.before and cover.box[0] < x < cover.box[2] and cover.box[1] < y < cover.box[3]
         for cover in covers
     )
 

@@ -91,7 +91,7 @@ def _placed(token: Token) -> Token:
     """The token, turned out of the text where a damaged matrix puts it at no place that there is."""
     if math.isfinite(token.x + token.y + sum(token.box) + token.size + token.angle):
         return token
-    return replace(token, x=0.0, y=0.0, box=(0.0, 0.0, 0.0, 0.0), size=1.0, angle=45.0, stops=())
+    return replace(token, x=0.0, y=0.0, box=(0.0, 0.0, 0.0, 0.0), size=1.0, angle=45.0, shares=b"", length=0.0)
 
 
 def upright(
@@ -125,9 +125,8 @@ def upright(
         seen.setdefault((token.text, step), []).append((x, y))
         ax, _ = read.place(token.box[0], token.box[1])
         bx, _ = read.place(token.box[2], token.box[3])
-        stops = tuple((k, x + along) for k, along in token.stops)
-        left, right = min(x, ax, bx), max(x, ax, bx)
-        pieces.append(Piece(token.text, left, right, y, token.size, token.spaced, token.weight, stops))
+        left, right = (x, x + token.length) if token.length else (min(x, ax, bx), max(x, ax, bx))
+        pieces.append(Piece(token.text, left, right, y, token.size, token.spaced, token.weight, token.shares))
     sheet = Sheet(number, read.width, read.height, tuple(pieces))
     return Page(shown, read, sheet, tuple(apart), vertical=_vertical(pieces))
 

@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate
 
+from ingest.document import shares_of
 from ingest.layout import Piece, Sheet, is_cjk
 from ingest.pdf_page import Frame, Page
 from ingest.pdf_runs import ABOVE, BELOW
-from ingest.pdf_text import unified
+from ingest.pdf_text import stretched, unified
 from ingest.recognised import Line, Recognised
 
 _ALIKE = 0.1
@@ -35,10 +35,9 @@ def _pieces(line: Line) -> Iterable[Piece]:
     for word in re.finditer(r"\S+", line.text):
         start, end = word.span()
         text = unified(word[0])
-        at = [start, *accumulate((len(unified(char)) for char in word[0]), initial=start)][1:]
-        stops = tuple((at[k] - start, edges[start + k]) for k in range(1, end - start) if at[k] > start)
+        shares = shares_of(stretched(word[0], edges[start : end + 1]), 0)
         spaced = start > 0 and not (is_cjk(text[0]) and is_cjk(line.text[:start].rstrip()[-1:] or text[0]))
-        yield Piece(text, edges[start], edges[end], y, size, spaced, stops=stops, confidence=line.confidence)
+        yield Piece(text, edges[start], edges[end], y, size, spaced, shares=shares, confidence=line.confidence)
 
 
 def levelled(pages: Sequence[Page]) -> list[Page]:

@@ -5,91 +5,56 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from ingest.document import Box, Run
+from ingest.document import Box, Run, shares_of
 from ingest.layout import Line, Piece
 from ingest.pdf_page import Page
 
 ABOVE, BELOW = 0.88, 0.22
 """How far a line reaches above and below its baseline, in ems: most glyphs of Chinese fonts fill the first 0.88 em."""
-_NEAR, _NEAR_LATIN = 0.04, 0.1
-"""Ems by which a character may stand off its even share of a run. Letters differ in width so much that a closer share
-would make a run of every other letter."""
-
-_Knots = list[tuple[int, float]]
+_EXACT = 0.04
+"""Ems by which characters may stand off an even share of a run."""
 
 
 def line_runs(line: Line, start: int, end: int, page: Page) -> Iterator[Run]:
-    """The runs of a line whose text is [start, end) of a paragraph.
-
-    A new run begins where even sharing would be off, where the baseline, the size or the confidence changes.
-    """
-    shift = 0.02 * line.size
-    group: list[tuple[int, Piece]] = []
-    for at, piece in zip(line.starts, line.pieces, strict=True):
-        if start + at >= end:
-            break
-        before = group[-1][1] if group else piece
-        if abs(before.y - piece.y) > shift or before.size != piece.size or before.confidence != piece.confidence:
-            yield from _group_runs(group, start, end, page)
-            group = []
-        group.append((at, piece))
-    yield from _group_runs(group, start, end, page)
-
-
-def _group_runs(group: Sequence[tuple[int, Piece]], start: int, end: int, page: Page) -> Iterator[Run]:
-    """The runs of pieces on one baseline."""
-    if not group:
-        return
-    piece = group[0][1]
-    knots: _Knots = []
-    for at, own in group:
-        knots.append((at, own.x0))
-        knots.extend((at + k, x) for k, x in own.stops)
-        knots.append((at + len(own.text), own.x1))
-    y0, y1 = piece.y - ABOVE * piece.size, piece.y + BELOW * piece.size
+    """The runs of a line whose text is [start, end) of a paragraph, one for each of its pieces where that will do."""
     # A box knows no direction: where lines run up, down or to the left on the page as shown, no two characters share one.
     single = page.read.turn != page.shown.turn
-    longest = math.inf if not page.skew else 0.1 * piece.size / abs(math.sin(math.radians(page.skew)))
-    near = (_NEAR_LATIN if piece.text[0].isascii() else _NEAR) * piece.size
-    # Read as shown, a sheet has the page's own coordinates; the runs of a line then share the numbers of its height.
+    # Read as shown, a sheet has the page's own coordinates.
     plain = not single and not page.skew
-    top, foot = round(y0, 2), round(y1, 2)
-    for (a, x0), (b, x1) in _even(knots, near, longest):
-        if start + b > end:
-            x1 = x0 + (x1 - x0) * (end - start - a) / (b - a)
-            b = end - start
-        parts = b - a if single else min(1, b - a)
-        for k in range(parts):
-            low, high = a + (b - a) * k // parts, a + (b - a) * (k + 1) // parts
-            left, right = (x0 + (x1 - x0) * (at - a) / (b - a) for at in (low, high))
-            place = (
-                Box(page.sheet.number, round(left, 2), top, round(right, 2), foot)
-                if plain
-                else box(page, left, y0, right, y1)
-            )
-            yield Run(start + low, start + high, place, piece.confidence)
+    for at, piece in zip(line.starts, line.pieces, strict=True):
+        begin = start + at
+        if begin >= end:
+            break
+        y0, y1 = piece.y - ABOVE * piece.size, piece.y + BELOW * piece.size
+        count = len(piece.text)
+        if plain and begin + count <= end and "\u00ad" not in piece.text:
+            place = Box(page.sheet.number, round(piece.x0, 2), round(y0, 2), round(piece.x1, 2), round(y1, 2))
+            yield Run(begin, begin + count, place, piece.confidence, piece.shares)
+            continue
+        edges = _edges(piece)[: end - begin + 1]
+        for low, high in _parts(edges, piece.size, page.skew, single):
+            shares = shares_of(edges[low : high + 1], _EXACT * piece.size)
+            place = box(page, edges[low], y0, edges[high], y1)
+            yield Run(begin + low, begin + high, place, piece.confidence, shares)
 
 
-def _even(knots: _Knots, near: float, longest: float) -> Iterator[tuple[tuple[int, float], tuple[int, float]]]:
-    """The longest stretches between knots on which one even share meets every knot closely."""
-    begin, count = 0, len(knots)
-    while begin < count - 1:
-        (a, x0), low, high, stop = knots[begin], -math.inf, math.inf, begin + 1
-        for k in range(begin + 1, count):
-            length, x = knots[k][0] - a, knots[k][1]
-            if length == 0:
-                # The end of a piece and the beginning of the next.
-                if abs(x - x0) > near:
-                    break
-                continue
-            if low <= (x - x0) / length <= high and (x - x0 <= longest or k == begin + 1):
-                stop = k
-            low, high = max(low, (x - x0 - near) / length), min(high, (x - x0 + near) / length)
-            if low > high:
-                break
-        if knots[stop][0] > a:
-            yield knots[begin], knots[stop]
-        begin = stop
+def _edges(piece: Piece) -> list[float]:
+    """Where the characters of a piece begin and the last one ends; soft hyphens are no characters of a line."""
+    count = len(piece.text)
+    shown = [k for k, char in enumerate(piece.text) if char != "\u00ad"]
+    return [*(piece.place(k) for k in shown), piece.place(count)]
+
+
+def _parts(edges: Sequence[float], size: float, skew: float, single: bool) -> Iterator[tuple[int, int]]:
+    """The stretches of characters that upright boxes can hold."""
+    longest = 0.0 if single else math.inf if not skew else 0.1 * size / abs(math.sin(math.radians(skew)))
+    low, count = 0, len(edges) - 1
+    while low < count:
+        high = low + 1
+        while high < count and edges[high + 1] - edges[low] <= longest:
+            high += 1
+        yield low, high
+        low = high
 
 
 def box(page: Page, x0: float, y0: float, x1: float, y1: float) -> Box:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ingest.document import Block, BlockKind, Run
+from ingest.document import Block, BlockKind
 from ingest.layout_model import Sheet
 from ingest.pdf_grids import Grid, Place, Rule, fill, ruled
 from ingest.pdf_unruled import unruled
@@ -140,7 +140,7 @@ def _with_rest(cell: Cell, rest: Cell) -> Cell:
     first, second = cell.blocks[0], rest.blocks[0]
     space = " " if _is_latin(first.text[-1]) and _is_latin(second.text[0]) else ""
     shift = len(first.text) + len(space)
-    moved = tuple(Run(run.start + shift, run.end + shift, run.box) for run in second.runs)
+    moved = tuple(replace(run, start=run.start + shift, end=run.end + shift) for run in second.runs)
     return replace(cell, blocks=(replace(first, text=first.text + space + second.text, runs=first.runs + moved),))
 
 

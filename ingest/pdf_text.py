@@ -1,7 +1,7 @@
-"""The characters of a PDF page as pdfium gives them: stretches without a blank, each with its place, in the file's order.
+"""The characters of a PDF page as pdfium gives them: stretches without a gap, each with its place, in the file's order.
 
 pdfium is called through its C interface: it honours ActualText and knows the predefined CMaps. Every character is asked
-for its origin; where the origins are not even, a token says where.
+for its origin.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ import ctypes
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, repeat
 from typing import Any
 
 import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 
 from ingest import layout
+from ingest.document import shares_of
 
 # CJK Radicals Supplement (U+2E80-2EFF) has almost no compatibility mappings; these are the equivalent ideographs.
 _RADICALS = dict(
@@ -41,12 +42,21 @@ _INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_C
 _RAISED = 0.12
 """Ems by which a raised or lowered character stands off the baseline."""
 _EXACT = 0.04
-"""Ems by which the place of a character in a token may be off."""
+"""Ems by which characters may stand off an even share of the token's width."""
+_GAP, _GAP_OBJECTS, _GAP_JUSTIFIED = 0.5, 0.3, 1.5
+"""Ems between two words of one token at most: of one text object; of two, which may be in two cells of a table; and
+where the file itself has a blank between them, and the gap before on the line was as wide."""
+_LIKE = 0.08
+"""Ems by which the gaps of a justified line may differ."""
+_LEVEL = 0.02
+"""Ems by which the words of a token may stand higher or lower."""
+_PART = 256
+"""Characters of a word that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a text object of a page is drawn. `font` tells the fonts of a page apart, `name` is the font's in the file."""
+    """How text objects of a page are drawn. `font` tells the fonts of a page apart, `name` is the font's in the file."""
 
     font: int
     name: str
@@ -55,16 +65,19 @@ class Style:
     """Drawn in render mode 3 or 7, or wholly transparent."""
     tone: int
     """The lightness of the fill, 0 (black) to 255."""
-    order: int
-    """The address of the text object, by which its place among the drawn objects is found."""
+    optional: bool
+    """In an optional layer, which may be off."""
 
 
-PLAIN = Style(0, "", True, False, 0, 0)
+PLAIN = Style(0, "", True, False, 0, False)
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Characters without a blank: where the baseline begins in the page's coordinates, its angle in degrees."""
+    """Characters without a wide gap: where the baseline begins in the page's coordinates, its angle in degrees.
+
+    Words of one line and style, in text with spaces between words, are one token with a blank between them.
+    """
 
     text: str
     x: float
@@ -74,11 +87,15 @@ class Token:
     angle: float
     spaced: bool
     weight: int = 0
-    stops: tuple[tuple[int, float], ...] = ()
-    """As in `layout.Piece`, but by the distance from the beginning along the baseline."""
+    shares: bytes = b""
+    """How the characters share the length, as in `document.Run`."""
     style: Style = PLAIN
     unnamed: bool = False
-    """The font does not say which characters these are."""
+    """The font does not say which some of these characters are."""
+    order: int = 0
+    """The address of the text object in which it begins, by which its place among the drawn objects is found."""
+    length: float = 0.0
+    """How far it reaches along the baseline."""
 
 
 def quarter_turn(angle: float) -> int:
@@ -88,109 +105,289 @@ def quarter_turn(angle: float) -> int:
 
 
 def tokens_of(text_page: Any) -> list[Token]:
-    """The characters of a page between blanks, in the order of the file.
+    """The characters of a page, in the order of the file.
 
-    What is raised or lowered, or begins a new line without a blank, is a token of its own.
+    What is raised or lowered, stands after a wide gap or begins a new line is a token of its own.
     """
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
         return []
-    reader = _Reader(text_page, _characters(text_page, count))
-    return list(reader.tokens())
+    reader = _Reader(text_page, count)
+    found = reader.tokens()
+    # Where words are printed on words (twice, a hair beside, to look bold), they must be told one by one.
+    return reader.tokens(by_word=True) if _overlap(found) else found
+
+
+def _overlap(tokens: Sequence[Token]) -> bool:
+    """Whether some of several words stand on others."""
+    lines: dict[tuple[int, int], list[tuple[float, float, float, bool]]] = {}
+    for token in tokens:
+        turn, words = math.radians(token.angle), " " in token.text
+        cos, sin = math.cos(turn), math.sin(turn)
+        left, across = token.x * cos + token.y * sin, token.y * cos - token.x * sin
+        if not math.isfinite(left + across):
+            continue
+        key, near, right = round(across / 4), 0.3 * token.size, left + token.length
+        for step in (key - 1, key, key + 1):
+            for start, end, level, some in lines.get((round(token.angle), step), ())[-_NEIGHBOURS:]:
+                if (words or some) and right > start + near and left < end - near and abs(across - level) < near / 2:
+                    return True
+        lines.setdefault((round(token.angle), key), []).append((left, right, across, words))
+    return False
+
+
+_NEIGHBOURS = 100
+"""Tokens on about the same height with which one is compared."""
+_CHUNK = 1024
+"""Characters that are asked for their places at a time."""
+_xs, _ys = (ctypes.c_double * _CHUNK)(), (ctypes.c_double * _CHUNK)()
+_X_INTO, _Y_INTO = ([ctypes.c_void_p(ctypes.addressof(places) + 8 * k) for k in range(_CHUNK)] for places in (_xs, _ys))
+
+
+def _prompt(function: Any, result: Any = ctypes.c_int) -> Any:
+    """A function of pdfium called with whole numbers and `c_void_p` as they are, which takes half the time."""
+    return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_get_origin = _prompt(pdfium.FPDFText_GetCharOrigin)
+_get_loose_box = _prompt(pdfium.FPDFText_GetLooseCharBox)
+_get_object = _prompt(pdfium.FPDFText_GetTextObject, ctypes.c_void_p)
+_get_font = _prompt(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p)
+_is_unnamed = _prompt(pdfium.FPDFText_HasUnicodeMapError)
+_is_generated = _prompt(pdfium.FPDFText_IsGenerated)
+_get_render_mode = _prompt(pdfium.FPDFTextObj_GetTextRenderMode)
+_get_fill = _prompt(pdfium.FPDFPageObj_GetFillColor)
+_count_marks = _prompt(pdfium.FPDFPageObj_CountMarks)
+_get_mark = _prompt(pdfium.FPDFPageObj_GetMark, ctypes.c_void_p)
+_colour = (ctypes.c_uint * 4)()
+_COLOUR_INTO = [ctypes.c_void_p(ctypes.addressof(_colour) + 4 * k) for k in range(4)]
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """A token in the making; `along` is the distance from the page's corner in the direction of the baseline."""
+
+    x: float
+    y: float
+    cos: float
+    sin: float
+    size: float
+    spaced: bool
+    weight: int
+    style: Style
+    order: int
+    first: tuple[float, float, float, float]
+    unnamed: bool
+    along: float
+    across: float
+    text: str = ""
+    edges: list[float] = field(default_factory=list)
+    last: float = 0.0
+    """Where the last character begins."""
+    reach: float = 0.0
+    """Where it ends."""
+    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    gap: float = 0.0
+    """The gap before the last word of its line, in ems."""
 
 
 class _Reader:
     """Reads the characters of one page, and how its text objects are drawn."""
 
-    def __init__(self, text_page: Any, text: str) -> None:
+    def __init__(self, text_page: Any, count: int) -> None:
         self._page = text_page
-        self._text = text
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._handle = ctypes.cast(text_page, ctypes.c_void_p)
+        self._text = _characters(text_page, count)
+        self._xs, self._ys = _origins(self._handle, count)
+        self._sound = math.isfinite(sum(self._xs) + sum(self._ys))
         self._matrix, self._box = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
+        self._box_into = ctypes.c_void_p(ctypes.addressof(self._box))
         self._styles: dict[int, Style] = {}
+        self._same: dict[Style, Style] = {}
         self._fonts: dict[int, tuple[str, bool]] = {}
+        self._marks: dict[int, bool] = {}
 
-    def tokens(self) -> Iterator[Token]:
-        text, at = self._text, 0
+    def tokens(self, by_word: bool = False) -> list[Token]:
+        """All tokens; with `by_word`, each word is one."""
+        text, at, is_cjk = self._text, 0, layout.is_cjk
+        found: list[Token] = []
+        here: _Stretch | None = None
+        gap = 0.0
         for match in _TOKEN.finditer(text):
             start, end = match.span()
-            blank = text[at:start]
+            blank, before = text[at:start], at - 1
             at = end
             spaced = bool(blank) and "\n" not in blank
-            if (
-                spaced
-                and start > len(blank)
-                and (layout.is_cjk(text[start]) or layout.is_cjk(text[start - len(blank) - 1]))
-            ):
-                spaced = any(not pdfium.FPDFText_IsGenerated(self._page, i) for i in range(start - len(blank), start))
+            chinese = spaced and before >= 0 and (is_cjk(text[start]) or is_cjk(text[before]))
+            if here is not None:
+                if spaced and not chinese and not by_word and self._joins(here, start):
+                    here.text += " "
+                    here.edges.append(max(here.last, min(here.reach, self._along(here, start))))
+                    here.unnamed = here.unnamed or _is_unnamed(self._handle, start) == 1
+                else:
+                    found.append(_token(here))
+                    gap, here = here.gap, None
+            if chinese:
+                spaced = any(not pdfium.FPDFText_IsGenerated(self._page, i) for i in range(before + 1, start))
             while start < end:
-                token, start = self._token(start, end, spaced)
-                spaced = False
-                if token is not None:
-                    yield token
+                if here is None:
+                    here = self._begin(start, spaced, gap if spaced else 0.0)
+                    spaced = False
+                    if here is None:
+                        start += 1
+                        continue
+                until = min(end, start + _PART)
+                start = self._take(here, start, until)
+                if start < until:
+                    found.append(_token(here))
+                    here = None
+        if here is not None:
+            found.append(_token(here))
+        return found
 
-    def _token(self, start: int, end: int, spaced: bool) -> tuple[Token | None, int]:
-        """The characters from `start` that run on along one line, at most up to `end`, and where they end."""
-        page, x, y, matrix, box = self._page, self._x, self._y, self._matrix, self._box
-        origin, loose = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetLooseCharBox
-        if not origin(page, start, x, y) or not pdfium.FPDFText_GetMatrix(page, start, matrix):
-            return None, start + 1
-        size = pdfium.FPDFText_GetFontSize(page, start) * math.hypot(matrix.c, matrix.d)
+    def _begin(self, at: int, spaced: bool, gap: float) -> _Stretch | None:
+        """A token that begins with a character, without any yet; None where it has no place or size."""
+        x, y, matrix = self._xs[at], self._ys[at], self._matrix
+        if not math.isfinite(x + y) or not pdfium.FPDFText_GetMatrix(self._page, at, matrix):
+            return None
+        size = self._size(at)
         if size <= 0:
-            return None, start + 1
+            return None
         length = math.hypot(matrix.a, matrix.b) or 1
         cos, sin = matrix.a / length, matrix.b / length
-        x0, y0 = x.value, y.value
-        edges = [0.0]
-        last, near, back = 0.0, _RAISED * size, 0.3 * size
-        at = start + 1
-        while at < end:
-            origin(page, at, x, y)
-            dx, dy = x.value - x0, y.value - y0
-            along = dx * cos + dy * sin
-            if not -near < dy * cos - dx * sin < near or along < last - back:
-                break
-            if along > last:
-                last = along
-            edges.append(last)
-            at += 1
-        loose(page, start, box)
-        corners = (box.left, box.bottom, box.right, box.top)
-        if at - start > 1:
-            loose(page, at - 1, box)
-            corners = _union(corners, (box.left, box.bottom, box.right, box.top))
-        reach = max((x - x0) * cos + (y - y0) * sin for x in (box.left, box.right) for y in (box.bottom, box.top))
-        edges.append(max(last, reach))
-        raw = self._text[start:at]
-        weight = pdfium.FPDFText_GetFontWeight(page, start) if raw[0] < "\x80" else 0
-        angle = math.degrees(math.atan2(sin, cos))
-        _share_ligatures(edges)
-        style = self._style(start)
-        shown = _symbols(unified(raw), style.name)
-        if len(shown) != len(raw):
-            edges = _stretched(raw, edges)
-        stops = uneven(edges, _EXACT * size)
-        unnamed = bool(pdfium.FPDFText_HasUnicodeMapError(page, start) == 1)
-        return Token(shown, x0, y0, corners, size, angle, spaced, weight, stops, style, unnamed), at
+        weight = pdfium.FPDFText_GetFontWeight(self._page, at) if self._text[at] < "\x80" else 0
+        order = _get_object(self._handle, at) or 0
+        unnamed = _is_unnamed(self._handle, at) == 1
+        along, across = x * cos + y * sin, y * cos - x * sin
+        style = self._style(order)
+        first = self._loose(at)
+        return _Stretch(x, y, cos, sin, size, spaced, weight, style, order, first, unnamed, along, across, gap=gap)
 
-    def _style(self, index: int) -> Style:
-        drawn = pdfium.FPDFText_GetTextObject(self._page, index)
-        if not drawn:
-            return PLAIN
-        address = ctypes.addressof(drawn.contents)
+    def _size(self, at: int) -> float:
+        """The size of a character, whose matrix has been asked for."""
+        matrix = self._matrix
+        return float(pdfium.FPDFText_GetFontSize(self._page, at)) * math.hypot(matrix.c, matrix.d)
+
+    def _loose(self, at: int) -> tuple[float, float, float, float]:
+        box = self._box
+        _get_loose_box(self._handle, at, self._box_into)
+        return box.left, box.bottom, box.right, box.top
+
+    def _along(self, here: _Stretch, at: int) -> float:
+        return self._xs[at] * here.cos + self._ys[at] * here.sin
+
+    def _joins(self, here: _Stretch, at: int) -> bool:
+        """Whether the word that begins at a character goes on where a token ends, in the same style."""
+        across = self._ys[at] * here.cos - self._xs[at] * here.sin
+        if abs(across - here.across) > _LEVEL * here.size:
+            return False
+        before, here.gap = here.gap, (self._along(here, at) - here.reach) / here.size
+        order = _get_object(self._handle, at) or 0
+        if not -_GAP_OBJECTS < here.gap < (_GAP if order == here.order else _GAP_OBJECTS):
+            like = abs(here.gap - before) < _LIKE and 0 < here.gap < _GAP_JUSTIFIED
+            # The file's own blank, a single one.
+            if not like or self._text[at - 2].isspace() or _is_generated(self._handle, at - 1) != 0:
+                return False
+        if order == here.order:
+            return True
+        if self._style(order) is not here.style:
+            return False
+        if not pdfium.FPDFText_GetMatrix(self._page, at, self._matrix) or self._size(at) != here.size:
+            return False
+        length = math.hypot(self._matrix.a, self._matrix.b) or 1
+        if (self._matrix.a / length, self._matrix.b / length) != (here.cos, here.sin):
+            return False
+        here.order = order
+        return True
+
+    def _take(self, here: _Stretch, start: int, end: int) -> int:
+        """Adds the characters from `start`, at most up to `end`, that run on along the line; where they end."""
+        xs, ys, cos, sin = self._xs[start:end], self._ys[start:end], here.cos, here.sin
+        if cos != 1:
+            xs, ys = (
+                [x * cos + y * sin for x, y in zip(xs, ys, strict=True)],
+                [y * cos - x * sin for x, y in zip(xs, ys, strict=True)],
+            )
+        near, back = _RAISED * here.size, 0.3 * here.size
+        low, high, last = here.across - near, here.across + near, here.last if here.text else xs[0]
+        if not (self._sound and min(ys) > low and max(ys) < high and xs[0] >= last and xs == sorted(xs)):
+            for k, (x, y) in enumerate(zip(xs, ys, strict=True)):
+                if not (low < y < high and last - back <= x < math.inf):
+                    if k == 0 and here.text:
+                        return start
+                    del xs[max(k, 1) :]
+                    break
+                xs[k] = last = max(x, last)
+        here.last, end = xs[-1], start + len(xs)
+        box = here.box = self._loose(end - 1)
+        if cos == 1:
+            here.reach = max(here.last, box[2])
+        else:
+            here.reach = max(here.last, *(x * cos + y * sin for x in (box[0], box[2]) for y in (box[1], box[3])))
+        if len(set(xs)) < len(xs):
+            xs.append(here.reach)
+            _share_ligatures(xs)
+            xs.pop()
+        here.edges += xs
+        here.text += self._text[start:end]
+        return end
+
+    def _style(self, address: int) -> Style:
+        """How a text object is drawn; the same value for the same style."""
         known = self._styles.get(address)
         if known is None:
-            font = pdfium.FPDFTextObj_GetFont(drawn)
-            key = ctypes.addressof(font.contents) if font else 0
-            if key not in self._fonts:
-                self._fonts[key] = font_of(drawn)
-            mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn)
-            red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-            filled = pdfium.FPDFPageObj_GetFillColor(drawn, red, green, blue, alpha)
-            tone = (red.value * 3 + green.value * 6 + blue.value) // 10 if filled else 0
-            invisible = mode in _INVISIBLE or bool(filled and alpha.value == 0)
-            known = self._styles[address] = Style(key, *self._fonts[key], invisible, tone, address)
+            known = self._drawn(address) if address else PLAIN
+            known = self._styles[address] = self._same.setdefault(known, known)
         return known
+
+    def _drawn(self, address: int) -> Style:
+        drawn = ctypes.c_void_p(address)
+        key = _get_font(drawn) or 0
+        if key not in self._fonts:
+            self._fonts[key] = font_of(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT))
+        filled = _get_fill(drawn, *_COLOUR_INTO)
+        red, green, blue, alpha = _colour
+        tone = (red * 3 + green * 6 + blue) // 10 if filled else 0
+        invisible = _get_render_mode(drawn) in _INVISIBLE or bool(filled and alpha == 0)
+        optional = any(self._is_optional(_get_mark(drawn, k)) for k in range(_count_marks(drawn)))
+        return Style(key, *self._fonts[key], invisible, tone, optional)
+
+    def _is_optional(self, mark: int | None) -> bool:
+        """Whether marked content is an optional layer (of the kind OC)."""
+        if not mark:
+            return False
+        known = self._marks.get(mark)
+        if known is None:
+            buffer, length = (ctypes.c_ushort * 8)(), ctypes.c_ulong()
+            pdfium.FPDFPageObjMark_GetName(ctypes.cast(mark, pdfium.FPDF_PAGEOBJECTMARK), buffer, 16, length)
+            known = length.value == 6 and bytes(buffer)[:4].decode("utf-16-le") == "OC"
+            self._marks[mark] = known
+        return known
+
+
+def _token(here: _Stretch) -> Token:
+    raw, style, edges = here.text, here.style, here.edges
+    edges.append(here.reach)
+    shown = _symbols(unified(raw), style.name)
+    if len(shown) != len(raw):
+        edges = stretched(raw, edges)
+    box = here.first if len(raw) == 1 else _union(here.first, here.box)
+    angle = math.degrees(math.atan2(here.sin, here.cos))
+    return Token(
+        shown,
+        here.x,
+        here.y,
+        box,
+        here.size,
+        angle,
+        here.spaced,
+        here.weight,
+        shares_of(edges, _EXACT * here.size),
+        style,
+        here.unnamed,
+        here.order,
+        here.reach - here.along,
+    )
 
 
 def font_of(drawn: Any) -> tuple[str, bool]:
@@ -224,36 +421,13 @@ def _share_ligatures(edges: list[float]) -> None:
             begin = k
 
 
-def _stretched(raw: str, edges: Sequence[float]) -> list[float]:
+def stretched(raw: str, edges: Sequence[float]) -> list[float]:
     """The edges of characters, some of which stand for several (ligatures), which share their width."""
     result: list[float] = []
     for char, (left, right) in zip(raw, pairwise(edges), strict=True):
         parts = len(unified(char))
         result.extend(left + (right - left) * k / parts for k in range(parts))
     return [*result, edges[-1]]
-
-
-def uneven(edges: Sequence[float], near: float) -> tuple[tuple[int, float], ...]:
-    """Where characters with these edges must be parted so that, sharing evenly, none is off by more than `near`.
-
-    One pass (the swinging door of Bristol, 1990): a stretch goes on while one straight line from its beginning passes
-    all its edges closely.
-    """
-    found: list[tuple[int, float]] = []
-    begin, count = 0, len(edges) - 1
-    while begin < count:
-        base, low, high, stop = edges[begin], -math.inf, math.inf, begin + 1
-        for k in range(begin + 1, count + 1):
-            rise, run = edges[k] - base, k - begin
-            if low <= rise / run <= high:
-                stop = k
-            low, high = max(low, (rise - near) / run), min(high, (rise + near) / run)
-            if low > high:
-                break
-        if stop < count:
-            found.append((stop, edges[stop]))
-        begin = stop
-    return tuple(found)
 
 
 def unified(text: str) -> str:
@@ -268,6 +442,22 @@ def _union(
     a: tuple[float, float, float, float], b: tuple[float, float, float, float]
 ) -> tuple[float, float, float, float]:
     return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+def _origins(handle: Any, count: int) -> tuple[list[float], list[float]]:
+    """Where the baseline of each character begins; not a number where pdfium does not say."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for start in range(0, count, _CHUNK):
+        some = min(_CHUNK, count - start)
+        told = list(map(_get_origin, repeat(handle), range(start, start + some), _X_INTO, _Y_INTO))
+        xs += _xs[:some]
+        ys += _ys[:some]
+        if 0 in told:
+            for k, known in enumerate(told, start):
+                if not known:
+                    xs[k] = ys[k] = math.nan
+    return xs, ys
 
 
 def _characters(text_page: Any, count: int) -> str:

@@ -20,6 +20,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from binascii import a2b_base64, b2a_base64
 from dataclasses import asdict, astuple
 from importlib import import_module
 from pathlib import Path
@@ -191,7 +192,10 @@ def decode(packed: dict[str, Any], source: SourceFile) -> Document:
 
 
 def _pack(block: Block) -> list[Any]:
-    runs = [(r.start, r.end, r.confidence, r.box.page, r.box.x0, r.box.y0, r.box.x1, r.box.y1) for r in block.runs]
+    runs = [
+        (r.start, r.end, r.confidence, _text(r.shares), r.box.page, r.box.x0, r.box.y0, r.box.x1, r.box.y1)
+        for r in block.runs
+    ]
     return [
         block.text,
         block.kind.value,
@@ -205,6 +209,10 @@ def _pack(block: Block) -> list[Any]:
     ]
 
 
+def _text(shares: bytes) -> str:
+    return b2a_base64(shares, newline=False).decode() if shares else ""
+
+
 def _unpack(packed: list[Any]) -> Block:
     text, kind, auto, level, centred, page, runs, path, cells = packed
     return Block(
@@ -214,7 +222,7 @@ def _unpack(packed: list[Any]) -> Block:
         level,
         centred,
         page,
-        tuple(Run(start, end, Box(*box), confidence) for start, end, confidence, *box in runs),
+        tuple(Run(start, end, Box(*box), sure, a2b_base64(shares)) for start, end, sure, shares, *box in runs),
         path,
         tuple((header, cell) for header, cell in cells),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest import labels
 from ingest.document import Block, BlockKind, Run
@@ -125,7 +125,7 @@ def _line(cells: Sequence[Cell], kind: BlockKind, path: str, named: tuple[tuple[
     runs: list[Run] = []
     at = 0
     for block in blocks:
-        runs.extend(Run(run.start + at, run.end + at, run.box) for run in block.runs)
+        runs.extend(replace(run, start=run.start + at, end=run.end + at) for run in block.runs)
         at += len(block.text) + 1
     text = "\t".join(c.text for c in cells)
     page = blocks[0].page if blocks else None
