@@ -16,7 +16,7 @@ from itertools import dropwhile, pairwise
 
 from lxml import etree
 
-from ingest import formats, html_article, labels, text_parser
+from ingest import formats, html_article, html_styles, labels, text_parser
 from ingest.document import Block, BlockKind, Document, IngestError, Revision, SourceFile
 from ingest.limits import DEFAULT, Limits
 from ingest.tables import Cell, table_blocks
@@ -324,11 +324,6 @@ def _drop(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def _invisible(element: etree._Element) -> bool:
-    style = element.get("style", "").replace(" ", "").lower()
-    return element.get("hidden") is not None or bool(re.search(r"display:none|visibility:hidden|mso-hide:all", style))
-
-
 def _textarea_shown(body: etree._Element) -> None:
     """Puts the text of a textarea into the page where the page has no other: scripts show it from there."""
     areas = [a for a in body.iter("textarea", "noscript") if len(html_article.bare("".join(a.itertext()))) > 20]
@@ -363,12 +358,18 @@ def _changes(body: etree._Element, view: str, reader: _Reader) -> Iterator[Revis
 
 def _take_hidden(body: etree._Element, reader: _Reader) -> Iterator[Block]:
     """Takes out of the page what it does not show, and the site's controls; gives both."""
+    by_sheet = html_styles.hidden(body.getroottree().getroot(), body)
     for element in list(body.iter()):
         if element is body:
             continue
         if not isinstance(element.tag, str) or element.tag in _NEVER_SHOWN:
             _drop(element)
-        elif _invisible(element) or element.tag in ("noscript", "textarea"):
+        elif (
+            element in by_sheet
+            or element.get("hidden") is not None
+            or html_styles.hides(element.get("style", ""))
+            or element.tag in ("noscript", "textarea")
+        ):
             yield from _taken(element, reader, BlockKind.HIDDEN)
         elif (
             element.tag in _TOOLS
