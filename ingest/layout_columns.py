@@ -21,6 +21,7 @@ Band = tuple[float, float]
 
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile("[A-Za-z]")
+_HANGING = frozenset("，。、；：）》」』】〕")
 _NARROWEST = 6
 """Points that the band between two columns is wide at least."""
 
@@ -115,7 +116,7 @@ def _bands(page_rows: Sequence[Sequence[Piece]], width: float) -> list[Band]:
     changes = [0] * (high - low + 1)
     for row in page_rows:
         for piece in row:
-            start, end = max(low, round(piece.x0)), min(high, round(piece.x1))
+            start, end = max(low, round(piece.x0)), min(high, round(_end(piece)))
             if start < end:
                 changes[start - low] += 1
                 changes[end - low] -= 1
@@ -132,13 +133,18 @@ def _bands(page_rows: Sequence[Sequence[Piece]], width: float) -> list[Band]:
     return found
 
 
+def _end(piece: Piece) -> float:
+    """Where the ink of a piece ends: that of a mark fills the first half of its place, which may hang over the margin."""
+    return piece.x1 - 0.5 * piece.size if piece.text[-1:] in _HANGING else piece.x1
+
+
 def _is_filled(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band]) -> bool:
     """Whether there is running text in all columns that the bands make, side by side in three rows of ten."""
     columns: list[list[list[Piece]]] = []
     start, end = min(p.x0 for row in page_rows for p in row), max(p.x1 for row in page_rows for p in row)
     edges = [(start, start), *bands, (end, end)]
     for before, after in pairwise(edges):
-        columns.append([[p for p in row if p.x0 >= before[1] - 1 and p.x1 <= after[0] + 1] for row in page_rows])
+        columns.append([[p for p in row if p.x0 >= before[1] - 1 and _end(p) <= after[0] + 1] for row in page_rows])
     beside = _beside(page_rows, columns)
     if len(beside) < 0.3 * len(page_rows):
         return False
@@ -207,10 +213,11 @@ def _shares(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band]) -> bool
 def _crosses(row: Sequence[Piece], bands: Sequence[Band]) -> bool:
     """Whether a piece of a row lies across a band, or its words run on over it closer than columns stand."""
     for x0, x1 in bands:
-        if any(p.x0 < x0 - 1 and p.x1 > x1 + 1 for p in row):
+        if any(p.x0 < x0 - 1 and _end(p) > x1 + 1 for p in row):
             return True
         for before, after in pairwise(row):
-            near = after.x0 - before.x1 < 0.6 * (x1 - x0)
+            # A line of the column on the right begins where that column does; the other may overshoot its own.
+            near = after.x0 - before.x1 < 0.6 * (x1 - x0) and abs(after.x0 - x1) > 1.5
             if near and before.x0 < x0 - 1 and after.x1 > x1 + 1 and after.x0 > x0 and before.x1 < x1:
                 return True
     return False

@@ -71,11 +71,11 @@ def furniture(sheets: Sequence[Sheet]) -> list[dict[Piece, BlockKind]]:
     """
     counted = _line_numbers(sheets)
     # The lines of heads and feet may be numbered as well.
+    found = [dict.fromkeys(own, BlockKind.LINE_NUMBER) for own in counted]
     bare = [
         replace(sheet, pieces=tuple(p for p in sheet.pieces if p not in own)) if own else sheet
-        for sheet, own in zip(sheets, counted, strict=True)
+        for sheet, own in zip(sheets, found, strict=True)
     ]
-    found = [dict.fromkeys(own, BlockKind.LINE_NUMBER) for own in counted]
     for gone, more in zip(found, _of_pages(bare), strict=True):
         gone |= more
     return found
@@ -378,15 +378,23 @@ def _overlap(piece: Piece, other: Piece) -> bool:
     return apart and across > 0.3 * small and down > 0.2 * small
 
 
-def _line_numbers(sheets: Sequence[Sheet]) -> list[frozenset[Piece]]:
+def _line_numbers(sheets: Sequence[Sheet]) -> list[list[Piece]]:
     """The numbers of the lines in the margin: figures left of all text that count on in equal steps."""
     margins = [_margin_figures(sheet) for sheet in sheets]
     sure = [_are_line_numbers(sheet, figures) for sheet, figures in zip(sheets, margins, strict=True)]
+    sparse = [not known and _by_fives(figures) for figures, known in zip(margins, sure, strict=True)]
+    if sum(sparse) > 1 and sum(len(figures) for figures, few in zip(margins, sparse, strict=True) if few) > 3:
+        # Two or three a page tell nothing, many pages of them do.
+        sure = [known or few for known, few in zip(sure, sparse, strict=True)]
+    margins = [
+        [*figures, *_of_columns(sheet, figures)] if known else figures
+        for sheet, figures, known in zip(sheets, margins, sure, strict=True)
+    ]
     ends = {round(p.x1) for figures, known in zip(margins, sure, strict=True) if known for p in figures}
-    result: list[frozenset[Piece]] = []
+    result: list[list[Piece]] = []
     for figures, known in zip(margins, sure, strict=True):
         # A page with few lines has those of the others.
-        result.append(frozenset(p for p in figures if known or ends & {round(p.x1) + k for k in (-1, 0, 1)}))
+        result.append([p for p in figures if known or ends & {round(p.x1) + k for k in (-1, 0, 1)}])
     return result
 
 
@@ -406,6 +414,30 @@ def _margin_figures(sheet: Sheet) -> list[Piece]:
         usual = max(ends, key=lambda x: ends[x - 1] + ends[x] + ends[x + 1])
         best = max(best, [p for p in outside if abs(getattr(p, side) - usual) < 2], key=len)
     return sorted(best, key=lambda p: p.y)
+
+
+def _by_fives(figures: Sequence[Piece]) -> bool:
+    """Whether figures are the multiples of five, or of ten, that come one after the other."""
+    values = [int(p.text) for p in figures]
+    return len(values) > 1 and values[1] - values[0] in (5, 10) and _is_even(values) and values[0] % 5 == 0
+
+
+def _is_even(values: Sequence[int]) -> bool:
+    return len({b - a for a, b in pairwise(values)}) == 1
+
+
+def _of_columns(sheet: Sheet, figures: Sequence[Piece]) -> Iterator[Piece]:
+    """The numbers of the lines of further columns, which count on from those of the column before."""
+    step = Counter(int(b.text) - int(a.text) for a, b in pairwise(figures)).most_common(1)[0][0]
+    last, right = int(figures[-1].text), max(p.x1 for p in figures)
+    below = [p for p in sheet.pieces if p.text.isdecimal() and p.x0 > right and abs(p.size - figures[-1].size) < 0.1]
+    while following := [p for p in below if int(p.text) == last + step]:
+        first = min(following, key=lambda p: p.x0)
+        more = sorted((p for p in below if min(abs(p.x1 - first.x1), abs(p.x0 - first.x0)) < 2), key=lambda p: p.y)
+        if len(more) < 4 or [int(p.text) for p in more] != [last + step * k for k in range(1, len(more) + 1)]:
+            return
+        yield from more
+        last, below = int(more[-1].text), [p for p in below if p.x0 > first.x1]
 
 
 def _are_line_numbers(sheet: Sheet, figures: Sequence[Piece]) -> bool:

@@ -67,8 +67,10 @@ def unruled(sheet: Sheet, rules: Sequence[Rule], known: Sequence[Grid], after_ta
         if p.text != OBJECT and not any(g.x0 <= p.x0 <= g.x1 and g.y0 <= p.y - 0.3 * p.size <= g.y1 for g in known)
     ]
     found: list[Grid] = []
-    for stretch in _stretches(rows(free), rules):
-        ends = _row_ends(stretch, after_table)
+    page_rows = rows(free)
+    columns = gutters(page_rows, sheet.width)
+    for stretch in _stretches(page_rows, rules):
+        ends = _row_ends(stretch, after_table, columns)
         if ends:
             found.append(_grid(stretch, ends))
     return found
@@ -168,12 +170,18 @@ def _pitch(stretch: _Stretch) -> float:
     return next(usual, min(steps, default=1.5 * stretch.em))
 
 
-def _row_ends(stretch: _Stretch, after_table: bool) -> list[int]:
-    """The indices after the last line of each row of the table, or none where that is not certain."""
+def _row_ends(stretch: _Stretch, after_table: bool, columns: Sequence[Band] = ()) -> list[int]:
+    """The indices after the last line of each row of the table, or none where that is not certain.
+
+    `columns` are the bands between the columns of the page.
+    """
     lines = stretch.rows
     if len(lines) < 3:
         return []
     certain = bool(stretch.rules) or (_is_headed(stretch) and len(_by_numbers(stretch, after_table)) > 2)
+    inside = [any(x0 < b1 and b0 < x1 for b0, b1 in stretch.bands) for x0, x1 in columns]
+    if not certain and inside and all(inside):
+        return []
     if not certain and gutters(lines, 2 * lines[0][0].x0 + lines[0][-1].x1):
         return []
     inner = [y for y in stretch.rules if lines[0][0].y < y < lines[-1][0].y]

@@ -580,3 +580,29 @@ def test_looking_for_watermarks_is_linear_in_the_lines_of_a_page(monkeypatch: py
         layout.furniture([Sheet(n, 595, 842, (Piece("样张", 80, 500, 400, 30), *page)) for n in range(1, 5)])
         seen.append(asked[0])
     assert 0 < seen[1] < 2.5 * seen[0]
+
+
+def test_every_tenth_line_may_be_numbered() -> None:
+    pages = []
+    for n in range(3):
+        lines = full(n + 1)
+        pages.append([*lines, *(piece(str(20 * n + i), 40, lines[i - 1].y, 9) for i in (10, 20))])
+    found = kinds(*(sheet(n, page) for n, page in enumerate(pages, 1)))
+    assert [list(gone) for gone in found] == [["10", "20"], ["30", "40"], ["50", "60"]]
+    alone = [piece("10", 40, 148, 9), piece("20", 40, 204, 9)]
+    assert kinds(sheet(1, [*full(1), *alone])) == [{}]
+
+
+def test_lines_of_columns_have_numbers_of_their_own() -> None:
+    page, _ = two_columns("column")
+    numbers = [piece(str(1 + i), (44, 294)[i > 29] - 4 * (i > 8), 150 + 18 * (i % 30), 8) for i in range(60)]
+    assert texts(sheet(1, [*page.pieces, *numbers])) == texts(page)
+
+
+def test_marks_may_hang_into_the_gutter() -> None:
+    left = [
+        Piece(f"左栏第{i}行文字铺满整个栏宽不留空白" + "甲，"[i % 2], 60, 280 + 9 * (i % 2), 150 + 18 * i, 12)
+        for i in range(30)
+    ]
+    right = [Piece(f"右栏第{i}行文字铺满整个栏宽不留空白乙", 292, 520, 150 + 18 * i, 12) for i in range(30)]
+    assert texts(sheet(1, [*left, *right])) == ["".join(p.text for p in [*left, *right])]

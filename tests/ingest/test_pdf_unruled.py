@@ -105,3 +105,13 @@ def test_titles_of_groups_lie_over_the_columns() -> None:
     assert [row[0] for row in texts] == ["序号", "（一）引进国际展会", "1", "2", "（二）服务", "3"]
     assert [(p.column, p.column_end) for p in found[0].places if p.row == 1] == [(0, 4)]
     assert not table([HEAD, TASKS[0], ("（二）服务各区县展会", "", "", "")])[0]
+
+
+def test_columns_of_text_that_begin_with_names_are_no_table() -> None:
+    words = ("有关单位按照时限完成任务措施", "有关部门按照标准报送项目内容", "各地区名称和任务由责任部门定")
+    found = [
+        Piece(text, x, x + 140, 100 + 16 * i + (8 if i % 5 > 2 else 0), 10)
+        for i in range(30)
+        for x, text in zip((60, 220, 380), words, strict=True)
+    ]
+    assert unruled(Sheet(1, 595, 842, tuple(found)), (), (), False) == []
