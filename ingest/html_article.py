@@ -34,13 +34,13 @@ def _spaced(words: str) -> str:
 # What a page says of its document, under the names that portals use for it (in the manner of the rules of the State
 # Council's office on the columns of open government, GB/T 19488 and their local relatives).
 _NAMES = {
-    "title": "标题 信息名称 文件名称 文件标题 公文标题 名称",
+    "title": "标题 信息名称 文件名称 文件标题 公文标题 法规名称 法规名稱 法律名称 名称",
     "docno": "发文字号 发文文号 文件编号 文件字号 发文号 文号",
     "issuer": "发文机关 发布机构 发布机关 发文单位 发布单位 发文机构 制发机关 制定机关 公开机构 公开主体 发布部门",
-    "date": "成文日期 成文时间 发文日期 发文时间 生成日期 签发日期 制定日期",
-    "published": "发布日期 发布时间 公开日期 公布日期 更新日期 更新时间 Updated",
+    "date": "成文日期 成文时间 发文日期 发文时间 生成日期 签发日期 制定日期 公發布日 修正日期",
+    "published": "发布日期 发布时间 公开日期 公布日期 更新日期 更新时间 LastUpdated Lastupdated Updated",
     "index number": "索引号 信息索取号 信息索引号 索取号",
-    "subject": "主题分类 信息分类 组配分类 所属主题 主题类别 信息类别",
+    "subject": "主题分类 信息分类 组配分类 所属主题 主题类别 信息类别 法規體系 法规体系",
     "kind": "公文种类 体裁分类 体裁 文种",
     "keywords": "主题词 关键词",
     "effective": "施行日期 实施日期 生效日期",
@@ -78,8 +78,12 @@ _TOOL_WORDS = (
     "语音播报 朗读 简体 繁体 字体大小 浏览字号 字号 字体 超大 特大 默认 大 中 小 视力保护色 背景色 Print Share Close Facebook "
     "Twitter LinkedIn WeChat Weibo Email"
 )
+_TOOL_PHRASES = (
+    r"(?:Back|Return|Go) to (?:the )?(?:top|home|list|homepage)|Skip to (?:the )?(?:main )?content|Contact [Uu]s|Site ?[Mm]ap"
+    r"|Print(?: this)?(?: page)?|Close(?: this)?(?: window)?|(?:Text|Font) size|Privacy(?: [Pp]olicy)?|Terms of [Uu]se"
+)
 _TOOLS = re.compile(
-    rf"(?:{'|'.join(sorted(map(re.escape, _TOOL_WORDS.split()), key=len, reverse=True))}|A[+-]|QQ空间|QQ"
+    rf"(?:{_TOOL_PHRASES}|{'|'.join(sorted(map(re.escape, _TOOL_WORDS.split()), key=len, reverse=True))}|A[+-]|QQ空间|QQ"
     r"|(?:微信)?扫一扫[^。]{0,24}|(?:手机|微信)扫码[^。]{0,16}|二维码)"
 )
 _STAMP = rf"(?:19|20)\d\d[-/年.]\d{{1,2}}[-/月.]\d{{1,2}}日?(?:{_G}\d\d?:\d\d(?::\d\d)?)?"
@@ -87,13 +91,15 @@ _STAMP = rf"(?:19|20)\d\d[-/年.]\d{{1,2}}[-/月.]\d{{1,2}}日?(?:{_G}\d\d?:\d\d
 _STAFF = re.compile(
     rf"已?(?:浏览|阅读|点击|访问)(?:次数|人数|总量|量|数)?{_G}[：:]?{_G}\d*{_G}次?"
     rf"|(?:责任编辑|网站编辑|编辑|责编|审核|校对|供稿|撰稿|信息员|初审|复审|终审|Editor){_G}[：:]|(?:Views|Hits){_G}[：:]"
+    rf"|(?:Page )?[Ll]ast (?:[Uu]pdated|[Mm]odified|[Rr]eviewed)(?: on)?{_G}[：:]"
 )
 _WHEN = re.compile(rf"(?:时间|日期|作者|Date|From|Time){_G}[：:]|{_STAMP}")
 _STYLES = re.compile(rf"(?:字体|字号){_G}[：:]")
 _DATE_ALONE = re.compile(rf"^{_G}(?:19|20)\d\d{_G}年{_G}\d{{1,2}}{_G}月{_G}\d{{1,2}}{_G}日{_G}$")
 _MARKS = re.compile(r"[\s\u3000\xa0【】\[\]（）()|｜│/:：,，.、·•>＞<＜»›\-—_*]+")
 _BREADCRUMB = re.compile(
-    r"^(?:(?:您|你)?(?:现在|当前)?(?:所在)?的?(?:当前)?(?:位置|所在地)(?:是|为)?\s*[：:>＞]|(?:网站)?首页\s*[>＞»›\-])"
+    r"^(?:(?:您|你)?(?:现在|当前)?(?:所在)?的?(?:当前)?(?:位置|所在地)(?:是|为)?\s*[：:>＞]|(?:网站)?首页\s*[>＞»›\-]"
+    r"|You are here\s*:|Home\s*[>＞»›/|])"
 )
 _NEIGHBOURS = re.compile(r"^(?:【|\[)?(?:上一篇|下一篇|上一条|下一条|上一页|下一页|Previous|Next)(?:】|\])?\s*[：:>＞]")
 _FOOTER = re.compile(

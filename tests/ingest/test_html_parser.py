@@ -434,3 +434,28 @@ def test_a_table_of_tasks_with_numbers_before_them_stays_a_table() -> None:
         "<tr><td>2.</td><td>制定方案</td></tr></table><p>以上任务应当于2027年底前完成。</p></body></html>"
     )
     assert [block.kind for block in page.blocks] == [BlockKind.ROW, BlockKind.ROW, BlockKind.PARAGRAPH]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Home > Documents > Plans",
+        "You are here: Home / Plans",
+        "Print this page | Close window",
+        "Back to top",
+        "Contact us | Site map | Privacy policy",
+        "Last updated: 2027-03-05",
+        "Text size: A+ A-",
+    ],
+)
+def test_the_tools_of_english_sites(line: str) -> None:
+    plan = [
+        "Action Plan for Public Libraries",
+        "I. Overall Requirements",
+        "The government shall lead, and forty branch libraries shall be built by the end of 2028.",
+        "II. Safeguards",
+        "1. Back to school. The budget shall provide ten million yuan a year for books, and home delivery shall be free.",
+    ]
+    body = "".join(f"<p>{text}</p>" for text in plan)
+    assert texts(f"<html><body><div>{body}<p>{line}</p></div></body></html>") == plan
+    assert texts(f"<html><body><div><p>{line}</p>{body}</div></body></html>") == plan
