@@ -66,9 +66,10 @@ _ATTACHMENTS = re.compile(
     r"(?:附\s*件|附\s*录|附\s*表|附)\s*[：:]|(?:Attachments?|Annex(?:es)?|Appendi(?:x|ces)|Enclosures?)\s*[:：]"
 )
 _MARGIN = re.compile(
-    r"[（(][^（()）]{0,12}(?:公开|发布|印发|不予|此件|此文|传达)[^（()）]{0,12}[）)]|抄\s*[送报]\s*[：:]|(?:主办|主管|印刷|承办|编辑|发行)\s*单位\s*[：:]"
-    r"|[（(]\s*联\s*系\s*(?:人|电话|方式)\s*[：:]|[（(]This (?:document|notice)[^)）]*[)）]"
+    r"[（(](?!(?!此)[^（()）]*(?:责任|负责|牵头|配合|单位|[委局部厅办中心][）)]))[^（()）]{0,12}(?:公开|发布|印发|不予|此件|此文|传达)[^（()）]{0,12}[）)]"
+    r"|抄\s*[送报]\s*[：:]|[（(]\s*联\s*系\s*(?:人|电话|方式)\s*[：:]|[（(]This (?:document|notice)[^)）]*[)）]"
 )
+"""What stands under an official paper. Who answers for a task, who holds an event and whom to ask are text."""
 _RESPONSIBLE_END = re.compile(r"[）)〕\]](?=\s*\S)")
 _SENTENCE = re.compile(
     r"应当|應當|不得|可以|必须|必須|\b(?:shall|will|may|must|should|can|is|are|was|were|has|have)\b", re.IGNORECASE

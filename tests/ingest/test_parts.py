@@ -270,6 +270,11 @@ def test_a_star_of_the_seal_signs_nothing() -> None:
     assert (part.issuer, part.date) == ("青川市商务局", "2023年5月6日")
 
 
+def test_who_answers_for_a_task_signs_nothing() -> None:
+    lines = ("青川市会展业发展方案", *PLAN, "（市政务公开办负责）", "会展业发展保障措施", "各部门要密切配合。")
+    assert len(parts_of(*lines)) == 1
+
+
 def test_sections_of_later_chapters_begin_no_document() -> None:
     chapter = ("{}.1 目的", "为了保障安全，制定本预案。", "{}.2 范围", "本预案适用于全市。", "{}.3 原则", "统一指挥。")
     lines = [line.format(n) for n in (1, 2, 3) for line in (f"{n} 青川市展会安全制度", *chapter)]

@@ -166,6 +166,20 @@ def test_whom_to_ask_is_text_of_the_clause() -> None:
     assert texts(tree)["closing"].startswith("附件：")
 
 
+def test_who_answers_for_a_task_or_holds_an_event_is_text_of_the_clause() -> None:
+    for line in ("（责任单位：市政府新闻发布办）", "（市政务公开办负责）", "（市新闻发布中心）", "主办单位：市商务局"):
+        tree = tree_of("一、任务", "办好展会。", line)
+        assert texts(tree)["一"] == f"任务\n办好展会。\n{line}"
+    for line in (
+        "（此件公开发布）",
+        "（不予公开）",
+        "（信息公开选项：主动公开）",
+        "（此件发至县级）",
+        "（此件发至各区商务局）",
+    ):
+        assert texts(tree_of("一、任务", "办好展会。", line))["closing"] == line
+
+
 def test_cells_that_came_out_as_paragraphs_count_on_by_their_numbers() -> None:
     lines = (
         "序号",
