@@ -15,6 +15,7 @@ import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 
 from ingest import pdf_pictures
 from ingest.document import BlockKind
+from ingest.pdf_objects import Drawn, bounds, handle
 from ingest.pdf_page import Frame
 from ingest.pdf_text import Token
 
@@ -38,14 +39,14 @@ class Sorted:
     layer: bool = False
 
 
-def sort_out(document: Any, page: Any, objects: int, frame: Frame, tokens: Sequence[Token]) -> Sorted:
-    """Tells what a page shows from what it does not. `objects` are how many drawn objects are looked at."""
+def sort_out(document: Any, page: Any, drawn: Drawn, frame: Frame, tokens: Sequence[Token]) -> Sorted:
+    """Tells what a page shows from what it does not. `drawn` are the objects that are looked at."""
     total = sum(len(t.text) for t in tokens)
     faint = sum(len(t.text) for t in tokens if t.style.invisible)
-    covers = _above(document, page, objects)
+    covers = _above(document, page, drawn)
     under = [t for t in tokens if _covered(t, covers)] if covers else []
     area = max(1.0, (frame.right - frame.left) * (frame.top - frame.bottom))
-    if faint * 2 > total and _pictured(page, objects, area):
+    if faint * 2 > total and _pictured(drawn, area):
         return Sorted(list(tokens), [], layer=True)
     if under and sum(len(t.text) for t in under) * 2 > total and any(c.picture and c.area > 0.8 * area for c in covers):
         return Sorted(list(tokens), [], layer=True)
@@ -113,28 +114,21 @@ class _Cover:
         return (self.box[2] - self.box[0]) * (self.box[3] - self.box[1])
 
 
-def _above(document: Any, page: Any, objects: int) -> list[_Cover]:
+def _above(document: Any, page: Any, drawn: Drawn) -> list[_Cover]:
     """The opaque objects drawn after some text."""
-    get, kind_of = pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType
     text, others = pdfium.FPDF_PAGEOBJ_TEXT, (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
-    kinds = [kind_of(get(page, i)) for i in range(objects)]
+    kinds = drawn.kinds
     covers: list[_Cover] = []
-    for i in range(kinds.index(text) if text in kinds else objects, objects):
+    for i in range(kinds.index(text) if text in kinds else len(kinds), len(kinds)):
         if kinds[i] in others:
-            drawn = get(page, i)
-            box = _bounds(drawn)
-            if min(box[2] - box[0], box[3] - box[1]) >= _COVER and _is_opaque(document, page, drawn, kinds[i]):
-                before = frozenset(ctypes.addressof(get(page, k).contents) for k in range(i) if kinds[k] == text)
+            cover = handle(drawn.addresses[i])
+            box = bounds(cover)
+            if min(box[2] - box[0], box[3] - box[1]) >= _COVER and _is_opaque(document, page, cover, kinds[i]):
+                before = frozenset(drawn.addresses[k] for k in range(i) if kinds[k] == text)
                 covers.append(_Cover(box, kinds[i] == pdfium.FPDF_PAGEOBJ_IMAGE, before))
                 if len(covers) == _MAX_COVERS:
                     break
     return covers
-
-
-def _bounds(drawn: Any) -> tuple[float, float, float, float]:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
-    return left.value, bottom.value, right.value, top.value
 
 
 def _is_opaque(document: Any, page: Any, drawn: Any, kind: int) -> bool:
@@ -168,12 +162,10 @@ def _covered(token: Token, covers: Sequence[_Cover]) -> bool:
     )
 
 
-def _pictured(page: Any, objects: int, area: float) -> bool:
+def _pictured(drawn: Drawn, area: float) -> bool:
     """Whether pictures fill a third of the page."""
     filled = 0.0
-    for i in range(objects):
-        drawn = pdfium.FPDFPage_GetObject(page, i)
-        if pdfium.FPDFPageObj_GetType(drawn) in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
-            x0, y0, x1, y1 = _bounds(drawn)
-            filled += max(0.0, x1 - x0) * max(0.0, y1 - y0)
+    for picture in drawn.of(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+        x0, y0, x1, y1 = bounds(picture)
+        filled += max(0.0, x1 - x0) * max(0.0, y1 - y0)
     return filled > area / 3

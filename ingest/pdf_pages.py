@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -16,15 +15,14 @@ from ingest.limits import Limits
 from ingest.pdf_annotations import annotation_blocks
 from ingest.pdf_fonts import LOST, SecondReader, left_out, may_leave_out, repaired
 from ingest.pdf_hidden import sort_out
+from ingest.pdf_objects import Drawn, bounds, drawn_on, font_address, font_of, handle
 from ingest.pdf_page import Frame, Page, upright
 from ingest.pdf_rules import rules_of
 from ingest.pdf_tables import Grid
-from ingest.pdf_text import font_of, tokens_of
+from ingest.pdf_text import tokens_of
 from ingest.pdf_trust import is_text
 
 _NO_WIDTH = 0.01
-_FEW_OBJECTS = 300
-"""Drawn objects on a page that are looked at one by one in any case."""
 _MAX_LOST = 0.2
 """The share of characters without a name above which a page is not read."""
 
@@ -74,16 +72,16 @@ def _loaded_page(document: Any, page: Any, index: int, after_table: bool, reader
         tokens = tokens_of(text_page)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
-    if objects <= _FEW_OBJECTS or any(may_leave_out(t.style.name, t.style.embedded) for t in tokens):
-        tokens.extend(left_out(_unread_places(page, objects), index, reader))
+    drawn = drawn_on(page, objects)
+    tokens.extend(left_out(_unread_places(drawn), index, reader))
     tokens = repaired(tokens, index, reader)
-    seen = sort_out(document, page, objects, shown, tokens)
+    seen = sort_out(document, page, drawn, shown, tokens)
     tokens = seen.shown
     text = "".join(token.text for token in tokens)
-    drawn = _drawn(page, objects, box, bool(text)) if len(text) < 60 else ""
-    if drawn or not tokens:
+    instead = _shown_as(drawn, box, bool(text)) if len(text) < 60 else ""
+    if instead or not tokens:
         sheet = Sheet(number, shown.width, shown.height, ())
-        return Page(shown, shown, sheet, verdict=drawn or "blank", unseen=tuple(seen.unseen))
+        return Page(shown, shown, sheet, verdict=instead or "blank", unseen=tuple(seen.unseen))
     turned = upright(number, shown, corners, tokens)
     noted = layout.footnotes(turned.sheet, unmarked=True) is not None
     if seen.layer:
@@ -99,17 +97,22 @@ def _loaded_page(document: Any, page: Any, index: int, after_table: bool, reader
     return _with_tables(turned, pdf_tables.grids(rules_of(page, objects, turned.read), turned.sheet, after_table))
 
 
-def _unread_places(page: Any, objects: int) -> list[tuple[float, float]]:
+def _unread_places(drawn: Drawn) -> list[tuple[float, float]]:
     """Where text objects without any width begin: pdfium gives no characters of them."""
     found: list[tuple[float, float]] = []
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    fonts: dict[int, bool] = {}
     matrix = pdfium.FS_MATRIX()
-    for i in range(objects):
-        drawn = pdfium.FPDFPage_GetObject(page, i)
-        if pdfium.FPDFPageObj_GetType(drawn) == pdfium.FPDF_PAGEOBJ_TEXT:
-            pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
-            if right.value - left.value < _NO_WIDTH and may_leave_out(*font_of(drawn)):
-                pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
+    for address, kind in zip(drawn.addresses, drawn.kinds, strict=True):
+        if kind != pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
+        font = font_address(address)
+        if font not in fonts:
+            fonts[font] = may_leave_out(*font_of(handle(address)))
+        if fonts[font]:
+            text = handle(address)
+            left, _, right, _ = bounds(text)
+            if right - left < _NO_WIDTH:
+                pdfium.FPDFPageObj_GetMatrix(text, matrix)
                 found.append((matrix.e, matrix.f))
     return found
 
@@ -142,19 +145,16 @@ def _with_tables(page: Page, grids: Sequence[Grid]) -> Page:
     return replace(page, sheet=replace(page.sheet, pieces=pieces, tabled=tabled), tables=tuple(tables))
 
 
-def _drawn(page: Any, objects: int, box: Any, has_text: bool) -> str:
+def _shown_as(drawn: Drawn, box: Any, has_text: bool) -> str:
     """How a page with next to no text shows text: "picture" (an image on a third of it), "curves" (very many) or ""."""
     area = max(1.0, float((box.right - box.left) * (box.top - box.bottom)))
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    curves = 0
-    for i in range(objects):
-        drawn = pdfium.FPDFPage_GetObject(page, i)
-        kind = pdfium.FPDFPageObj_GetType(drawn)
-        if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
-            pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
-            covered = (right.value - left.value) * (top.value - bottom.value)
-            if covered > area * (0.33 if kind == pdfium.FPDF_PAGEOBJ_IMAGE else 0.9 if not has_text else 2):
+    for kind, share in (
+        (pdfium.FPDF_PAGEOBJ_IMAGE, 0.33),
+        (pdfium.FPDF_PAGEOBJ_FORM, 2.0 if has_text else 0.9),
+    ):
+        for picture in drawn.of(kind):
+            left, bottom, right, top = bounds(picture)
+            if (right - left) * (top - bottom) > area * share:
                 return "picture"
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            curves += max(1, int(pdfium.FPDFPath_CountSegments(drawn)) // 20)
+    curves = sum(max(1, pdfium.FPDFPath_CountSegments(path) // 20) for path in drawn.of(pdfium.FPDF_PAGEOBJ_PATH))
     return "curves" if curves > 50 else ""

@@ -19,6 +19,7 @@ import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 
 from ingest import layout
 from ingest.document import shares_of
+from ingest.pdf_objects import font_address, font_of, handle, prompt
 
 # CJK Radicals Supplement (U+2E80-2EFF) has almost no compatibility mappings; these are the equivalent ideographs.
 _RADICALS = dict(
@@ -144,21 +145,17 @@ _xs, _ys = (ctypes.c_double * _CHUNK)(), (ctypes.c_double * _CHUNK)()
 _X_INTO, _Y_INTO = ([ctypes.c_void_p(ctypes.addressof(places) + 8 * k) for k in range(_CHUNK)] for places in (_xs, _ys))
 
 
-def _prompt(function: Any, result: Any = ctypes.c_int) -> Any:
-    """A function of pdfium called with whole numbers and `c_void_p` as they are, which takes half the time."""
-    return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
-
-
-_get_origin = _prompt(pdfium.FPDFText_GetCharOrigin)
-_get_loose_box = _prompt(pdfium.FPDFText_GetLooseCharBox)
-_get_object = _prompt(pdfium.FPDFText_GetTextObject, ctypes.c_void_p)
-_get_font = _prompt(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p)
-_is_unnamed = _prompt(pdfium.FPDFText_HasUnicodeMapError)
-_is_generated = _prompt(pdfium.FPDFText_IsGenerated)
-_get_render_mode = _prompt(pdfium.FPDFTextObj_GetTextRenderMode)
-_get_fill = _prompt(pdfium.FPDFPageObj_GetFillColor)
-_count_marks = _prompt(pdfium.FPDFPageObj_CountMarks)
-_get_mark = _prompt(pdfium.FPDFPageObj_GetMark, ctypes.c_void_p)
+_get_origin = prompt(pdfium.FPDFText_GetCharOrigin)
+_get_loose_box = prompt(pdfium.FPDFText_GetLooseCharBox)
+_get_object = prompt(pdfium.FPDFText_GetTextObject, ctypes.c_void_p)
+_get_matrix = prompt(pdfium.FPDFText_GetMatrix)
+_get_size = prompt(pdfium.FPDFText_GetFontSize, ctypes.c_double)
+_is_unnamed = prompt(pdfium.FPDFText_HasUnicodeMapError)
+_is_generated = prompt(pdfium.FPDFText_IsGenerated)
+_get_render_mode = prompt(pdfium.FPDFTextObj_GetTextRenderMode)
+_get_fill = prompt(pdfium.FPDFPageObj_GetFillColor)
+_count_marks = prompt(pdfium.FPDFPageObj_CountMarks)
+_get_mark = prompt(pdfium.FPDFPageObj_GetMark, ctypes.c_void_p)
 _colour = (ctypes.c_uint * 4)()
 _COLOUR_INTO = [ctypes.c_void_p(ctypes.addressof(_colour) + 4 * k) for k in range(4)]
 
@@ -172,6 +169,8 @@ class _Stretch:
     cos: float
     sin: float
     size: float
+    drawn: tuple[float, float, float, float, float]
+    """The matrix and the size of its characters as they are set."""
     spaced: bool
     weight: int
     style: Style
@@ -201,9 +200,10 @@ class _Reader:
         self._xs, self._ys = _origins(self._handle, count)
         self._sound = math.isfinite(sum(self._xs) + sum(self._ys))
         self._matrix, self._box = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
+        self._matrix_into = ctypes.c_void_p(ctypes.addressof(self._matrix))
         self._box_into = ctypes.c_void_p(ctypes.addressof(self._box))
         self._styles: dict[int, Style] = {}
-        self._same: dict[Style, Style] = {}
+        self._same: dict[tuple[int, int, int, int, bool], Style] = {}
         self._fonts: dict[int, tuple[str, bool]] = {}
         self._marks: dict[int, bool] = {}
 
@@ -218,15 +218,15 @@ class _Reader:
             blank, before = text[at:start], at - 1
             at = end
             spaced = bool(blank) and "\n" not in blank
-            chinese = spaced and before >= 0 and (is_cjk(text[start]) or is_cjk(text[before]))
-            if here is not None:
-                if spaced and not chinese and not by_word and self._joins(here, start):
-                    here.text += " "
-                    here.edges.append(max(here.last, min(here.reach, self._along(here, start))))
-                    here.unnamed = here.unnamed or _is_unnamed(self._handle, start) == 1
-                else:
-                    found.append(_token(here))
-                    gap, here = here.gap, None
+            chinese = (
+                spaced
+                and before >= 0
+                and (text[start] > "\x7f" or text[before] > "\x7f")
+                and (is_cjk(text[start]) or is_cjk(text[before]))
+            )
+            if here is not None and (chinese or by_word or not spaced or not self._joins(here, start)):
+                found.append(_token(here))
+                gap, here = here.gap, None
             if chinese:
                 spaced = any(not pdfium.FPDFText_IsGenerated(self._page, i) for i in range(before + 1, start))
             while start < end:
@@ -247,57 +247,58 @@ class _Reader:
 
     def _begin(self, at: int, spaced: bool, gap: float) -> _Stretch | None:
         """A token that begins with a character, without any yet; None where it has no place or size."""
-        x, y, matrix = self._xs[at], self._ys[at], self._matrix
-        if not math.isfinite(x + y) or not pdfium.FPDFText_GetMatrix(self._page, at, matrix):
+        x, y = self._xs[at], self._ys[at]
+        drawn = self._set(at)
+        a, b, c, d, size = drawn
+        size *= math.hypot(c, d)
+        if not (math.isfinite(x + y) and size > 0):
             return None
-        size = self._size(at)
-        if size <= 0:
-            return None
-        length = math.hypot(matrix.a, matrix.b) or 1
-        cos, sin = matrix.a / length, matrix.b / length
+        length = math.hypot(a, b) or 1
+        cos, sin = a / length, b / length
         weight = pdfium.FPDFText_GetFontWeight(self._page, at) if self._text[at] < "\x80" else 0
         order = _get_object(self._handle, at) or 0
         unnamed = _is_unnamed(self._handle, at) == 1
         along, across = x * cos + y * sin, y * cos - x * sin
-        style = self._style(order)
-        first = self._loose(at)
-        return _Stretch(x, y, cos, sin, size, spaced, weight, style, order, first, unnamed, along, across, gap=gap)
+        style, first = self._style(order), self._loose(at)
+        return _Stretch(
+            x, y, cos, sin, size, drawn, spaced, weight, style, order, first, unnamed, along, across, gap=gap
+        )
 
-    def _size(self, at: int) -> float:
-        """The size of a character, whose matrix has been asked for."""
+    def _set(self, at: int) -> tuple[float, float, float, float, float]:
+        """The matrix and the size with which a character is set; all 0 where it has none."""
+        if not _get_matrix(self._handle, at, self._matrix_into):
+            return 0.0, 0.0, 0.0, 0.0, 0.0
         matrix = self._matrix
-        return float(pdfium.FPDFText_GetFontSize(self._page, at)) * math.hypot(matrix.c, matrix.d)
+        return matrix.a, matrix.b, matrix.c, matrix.d, _get_size(self._handle, at)
 
     def _loose(self, at: int) -> tuple[float, float, float, float]:
         box = self._box
         _get_loose_box(self._handle, at, self._box_into)
         return box.left, box.bottom, box.right, box.top
 
-    def _along(self, here: _Stretch, at: int) -> float:
-        return self._xs[at] * here.cos + self._ys[at] * here.sin
-
     def _joins(self, here: _Stretch, at: int) -> bool:
-        """Whether the word that begins at a character goes on where a token ends, in the same style."""
-        across = self._ys[at] * here.cos - self._xs[at] * here.sin
-        if abs(across - here.across) > _LEVEL * here.size:
+        """Whether the word that begins at a character goes on where a token ends, in the same style; adds the blank."""
+        x, y, size = self._xs[at], self._ys[at], here.size
+        if here.cos != 1:
+            x, y = x * here.cos + y * here.sin, y * here.cos - x * here.sin
+        if not abs(y - here.across) < _LEVEL * size:
             return False
-        before, here.gap = here.gap, (self._along(here, at) - here.reach) / here.size
+        before, gap = here.gap, (x - here.reach) / size
+        here.gap = gap
         order = _get_object(self._handle, at) or 0
-        if not -_GAP_OBJECTS < here.gap < (_GAP if order == here.order else _GAP_OBJECTS):
-            like = abs(here.gap - before) < _LIKE and 0 < here.gap < _GAP_JUSTIFIED
+        if not -_GAP_OBJECTS < gap < (_GAP if order == here.order else _GAP_OBJECTS):
+            like = abs(gap - before) < _LIKE and 0 < gap < _GAP_JUSTIFIED
             # The file's own blank, a single one.
             if not like or self._text[at - 2].isspace() or _is_generated(self._handle, at - 1) != 0:
                 return False
-        if order == here.order:
-            return True
-        if self._style(order) is not here.style:
-            return False
-        if not pdfium.FPDFText_GetMatrix(self._page, at, self._matrix) or self._size(at) != here.size:
-            return False
-        length = math.hypot(self._matrix.a, self._matrix.b) or 1
-        if (self._matrix.a / length, self._matrix.b / length) != (here.cos, here.sin):
-            return False
-        here.order = order
+        if order != here.order:
+            if self._style(order) is not here.style or self._set(at) != here.drawn:
+                return False
+            here.order = order
+        here.text += " "
+        here.edges.append(max(here.last, min(here.reach, x)))
+        if not here.unnamed:
+            here.unnamed = _is_unnamed(self._handle, at) == 1
         return True
 
     def _take(self, here: _Stretch, start: int, end: int) -> int:
@@ -336,21 +337,26 @@ class _Reader:
         """How a text object is drawn; the same value for the same style."""
         known = self._styles.get(address)
         if known is None:
-            known = self._drawn(address) if address else PLAIN
-            known = self._styles[address] = self._same.setdefault(known, known)
+            known = self._styles[address] = self._drawn(address) if address else PLAIN
         return known
 
     def _drawn(self, address: int) -> Style:
         drawn = ctypes.c_void_p(address)
-        key = _get_font(drawn) or 0
-        if key not in self._fonts:
-            self._fonts[key] = font_of(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT))
-        filled = _get_fill(drawn, *_COLOUR_INTO)
-        red, green, blue, alpha = _colour
-        tone = (red * 3 + green * 6 + blue) // 10 if filled else 0
-        invisible = _get_render_mode(drawn) in _INVISIBLE or bool(filled and alpha == 0)
-        optional = any(self._is_optional(_get_mark(drawn, k)) for k in range(_count_marks(drawn)))
-        return Style(key, *self._fonts[key], invisible, tone, optional)
+        font = font_address(address)
+        tone, alpha = 0, 255
+        if _get_fill(drawn, *_COLOUR_INTO):
+            red, green, blue, alpha = _colour
+            tone = (red * 3 + green * 6 + blue) // 10
+        count = _count_marks(drawn)
+        optional = count > 0 and any(self._is_optional(_get_mark(drawn, k)) for k in range(count))
+        key = (font, _get_render_mode(drawn), tone, alpha, optional)
+        known = self._same.get(key)
+        if known is None:
+            if font not in self._fonts:
+                self._fonts[font] = font_of(handle(address))
+            invisible = key[1] in _INVISIBLE or alpha == 0
+            known = self._same[key] = Style(font, *self._fonts[font], invisible, tone, optional)
+        return known
 
     def _is_optional(self, mark: int | None) -> bool:
         """Whether marked content is an optional layer (of the kind OC)."""
@@ -388,16 +394,6 @@ def _token(here: _Stretch) -> Token:
         here.order,
         here.reach - here.along,
     )
-
-
-def font_of(drawn: Any) -> tuple[str, bool]:
-    """The name of a text object's font in the file, and whether the file holds it."""
-    font = pdfium.FPDFTextObj_GetFont(drawn)
-    if not font:
-        return "", True
-    buffer = ctypes.create_string_buffer(256)
-    pdfium.FPDFFont_GetBaseFontName(font, buffer, 256)
-    return buffer.value.decode("utf-8", "replace"), bool(pdfium.FPDFFont_GetIsEmbedded(font) == 1)
 
 
 def _symbols(text: str, font: str) -> str:
