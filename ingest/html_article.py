@@ -34,7 +34,7 @@ def _spaced(words: str) -> str:
 # What a page says of its document, under the names that portals use for it (in the manner of the rules of the State
 # Council's office on the columns of open government, GB/T 19488 and their local relatives).
 _NAMES = {
-    "title": "标题 信息名称 文件名称 文件标题 公文标题 法规名称 法规名稱 法律名称 名称",
+    "title": "标题 信息名称 文件名称 文件标题 公文标题 法规名称 法規名稱 法律名称 名称",
     "docno": "发文字号 发文文号 文件编号 文件字号 发文号 文号",
     "issuer": "发文机关 发布机构 发布机关 发文单位 发布单位 发文机构 制发机关 制定机关 公开机构 公开主体 发布部门",
     "date": "成文日期 成文时间 发文日期 发文时间 生成日期 签发日期 制定日期 公發布日 修正日期",

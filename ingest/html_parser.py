@@ -198,6 +198,8 @@ def parse(
         # Style sheets, which are not read, centre the title.
         inside[inside.index(named)] = replace(named, block=replace(named.block, centred=True))
         said.insert(len(said) - 1 if said and said[-1][0] == "title" else len(said), ("title", named.block.text))
+    elif title is None and (only := _title_in_table(pieces, inside)) is not None:
+        inside.insert(0, only)
     facts = _first([*tables, *opening, *said, *([("url", address)] if address else [])])
     around = (*before, *lines, *(p for p in rest if not p.inside))
     aside = [_site(p.block) for p in around]
@@ -269,6 +271,18 @@ def _title(before: list[_Piece], inside: list[_Piece], titles: set[str]) -> _Pie
         if any(bare in o or (len(o) >= 6 and o in bare) for o in opening):
             return None
         return piece
+    return None
+
+
+def _title_in_table(pieces: list[_Piece], inside: list[_Piece]) -> _Piece | None:
+    """The title, where it stands in the table of the page's facts and nowhere else: law databases print it there."""
+    opening = "".join(html_article.bare(p.block.text) for p in inside[:8])
+    for piece in pieces:
+        for line in (line for line in piece.block.text.split("\t") if ("title", line.strip()) in piece.facts):
+            if html_article.bare(line) in opening:
+                return None
+            block = Block(line.strip(), centred=True, path=piece.block.path)
+            return replace(piece, block=block, inside=True, facts=())
     return None
 
 

@@ -459,3 +459,24 @@ def test_the_tools_of_english_sites(line: str) -> None:
     body = "".join(f"<p>{text}</p>" for text in plan)
     assert texts(f"<html><body><div>{body}<p>{line}</p></div></body></html>") == plan
     assert texts(f"<html><body><div><p>{line}</p>{body}</div></body></html>") == plan
+
+
+def test_the_title_of_a_law_that_only_the_table_of_facts_holds() -> None:
+    facts = "".join(
+        f"<tr><th>{key}：</th><td>{value}</td></tr>"
+        for key, value in (
+            ("法規名稱", "北岸市公園管理自治條例"),
+            ("公發布日", "民國 114 年 3 月 12 日"),
+            ("法規體系", "工務"),
+        )
+    )
+    law = "<tr><td>第 1 條</td><td>為管理公園，特制定本自治條例。</td></tr><tr><td>第 2 條</td><td>公園內不得擺設攤位。</td></tr>"
+    lines = ["第 1 條\t為管理公園，特制定本自治條例。", "第 2 條\t公園內不得擺設攤位。"]
+    page = parse(f"<html><body><table>{facts}</table><table>{law}</table></body></html>")
+    assert [b.text for b in page.blocks] == ["北岸市公園管理自治條例", *lines]
+    assert page.blocks[0].centred
+    assert dict(page.metadata)["title"] == "北岸市公園管理自治條例"
+    again = parse(
+        f"<html><body><table>{facts}</table><h3>北岸市公園管理自治條例</h3><table>{law}</table></body></html>"
+    )
+    assert [b.text for b in again.blocks] == ["北岸市公園管理自治條例", *lines]
