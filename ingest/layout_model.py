@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ingest.document import share
+from ingest.document import share, shares_of
 
 EDGE = 0.12
 """The share of a page's height, at the top and at the foot, in which running heads and page numbers stand."""
@@ -46,6 +46,15 @@ class Piece:
     def place(self, character: int) -> float:
         """The x at which a character of `text` begins; that after the last one ends at `x1`."""
         return self.x0 + (self.x1 - self.x0) * share(self.shares, character, len(self.text))
+
+    def part(self, start: int, end: int) -> Piece:
+        """The characters [start, end) without the blanks around them, as a piece of their own; there must be others."""
+        text = self.text[start:end]
+        start, end = start + len(text) - len(text.lstrip(" ")), end - len(text) + len(text.rstrip(" "))
+        edges = [self.place(k) for k in range(start, end + 1)]
+        spaced = self.spaced if start == 0 else self.text[start - 1] == " "
+        shares = shares_of(edges, 0.04 * self.size)
+        return replace(self, text=self.text[start:end], x0=edges[0], x1=edges[-1], spaced=spaced, shares=shares)
 
 
 @dataclass(frozen=True, slots=True)

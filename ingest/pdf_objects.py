@@ -6,6 +6,7 @@ A call through the checked interface of the binding costs more than what most of
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -46,9 +47,9 @@ def handle(address: int) -> Any:
     return ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
 
 
-def font_address(address: int) -> int:
-    """The address of a text object's font, which tells fonts apart; 0 without one."""
-    return _get_font(ctypes.c_void_p(address)) or 0
+def font_addresses(texts: Iterable[int]) -> list[int]:
+    """The addresses of text objects' fonts, which tell fonts apart; 0 without one."""
+    return [font or 0 for font in map(_get_font, map(ctypes.c_void_p, texts))]
 
 
 def font_of(drawn: Any) -> tuple[str, bool]:

@@ -15,7 +15,7 @@ from ingest.limits import Limits
 from ingest.pdf_annotations import annotation_blocks
 from ingest.pdf_fonts import LOST, SecondReader, left_out, may_leave_out, repaired
 from ingest.pdf_hidden import sort_out
-from ingest.pdf_objects import Drawn, bounds, drawn_on, font_address, font_of, handle
+from ingest.pdf_objects import Drawn, bounds, drawn_on, font_addresses, font_of, handle
 from ingest.pdf_page import Frame, Page, upright
 from ingest.pdf_rules import rules_of
 from ingest.pdf_tables import Grid
@@ -94,27 +94,30 @@ def _loaded_page(document: Any, page: Any, index: int, after_table: bool, reader
     turned = replace(turned, verdict=verdict, recognised=seen.layer, noted=noted, unseen=tuple(seen.unseen))
     if verdict == "soup" or not (after_table or _has_gaps(turned.sheet)):
         return turned
-    return _with_tables(turned, pdf_tables.grids(rules_of(page, objects, turned.read), turned.sheet, after_table))
+    return _with_tables(turned, pdf_tables.grids(rules_of(drawn, turned.read), turned.sheet, after_table))
 
 
 def _unread_places(drawn: Drawn) -> list[tuple[float, float]]:
     """Where text objects without any width begin: pdfium gives no characters of them."""
     found: list[tuple[float, float]] = []
-    fonts: dict[int, bool] = {}
+    texts = [a for a, kind in zip(drawn.addresses, drawn.kinds, strict=True) if kind == pdfium.FPDF_PAGEOBJ_TEXT]
+    fonts = font_addresses(texts)
+    doubtful = {font for font, address in dict(zip(fonts, texts, strict=True)).items() if _may_be_unread(address)}
+    if not doubtful:
+        return found
     matrix = pdfium.FS_MATRIX()
-    for address, kind in zip(drawn.addresses, drawn.kinds, strict=True):
-        if kind != pdfium.FPDF_PAGEOBJ_TEXT:
-            continue
-        font = font_address(address)
-        if font not in fonts:
-            fonts[font] = may_leave_out(*font_of(handle(address)))
-        if fonts[font]:
+    for font, address in zip(fonts, texts, strict=True):
+        if font in doubtful:
             text = handle(address)
             left, _, right, _ = bounds(text)
             if right - left < _NO_WIDTH:
                 pdfium.FPDFPageObj_GetMatrix(text, matrix)
                 found.append((matrix.e, matrix.f))
     return found
+
+
+def _may_be_unread(address: int) -> bool:
+    return may_leave_out(*font_of(handle(address)))
 
 
 def _has_gaps(sheet: Sheet) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 
+from ingest.pdf_objects import Drawn
 from ingest.pdf_page import Frame
 from ingest.pdf_tables import Rule
 
@@ -15,20 +16,18 @@ _THIN = 2.5
 """Points up to which a box is a rule."""
 
 
-def rules_of(page: Any, objects: int, read: Frame) -> list[Rule]:
+def rules_of(drawn: Drawn, read: Frame) -> list[Rule]:
     """The straight lines and thin boxes on a page that may rule a table, in the coordinates of its sheet."""
     found: list[Rule] = []
-    kind, get = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject
-    for i in range(objects):
-        drawn = get(page, i)
-        what = kind(drawn)
-        if what == pdfium.FPDF_PAGEOBJ_PATH:
-            found.extend(_path_rules(drawn, read, None))
-        elif what == pdfium.FPDF_PAGEOBJ_FORM:
+    kind = pdfium.FPDFPageObj_GetType
+    for outer in drawn.of(pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM):
+        if kind(outer) == pdfium.FPDF_PAGEOBJ_PATH:
+            found.extend(_path_rules(outer, read, None))
+        else:
             matrix = pdfium.FS_MATRIX()
-            pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
-            for k in range(min(pdfium.FPDFFormObj_CountObjects(drawn), 20_000)):
-                inner = pdfium.FPDFFormObj_GetObject(drawn, k)
+            pdfium.FPDFPageObj_GetMatrix(outer, matrix)
+            for k in range(min(pdfium.FPDFFormObj_CountObjects(outer), 20_000)):
+                inner = pdfium.FPDFFormObj_GetObject(outer, k)
                 if kind(inner) == pdfium.FPDF_PAGEOBJ_PATH:
                     found.extend(_path_rules(inner, read, matrix))
     return found

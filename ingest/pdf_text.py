@@ -19,7 +19,7 @@ import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 
 from ingest import layout
 from ingest.document import shares_of
-from ingest.pdf_objects import font_address, font_of, handle, prompt
+from ingest.pdf_objects import font_of, handle, prompt
 
 # CJK Radicals Supplement (U+2E80-2EFF) has almost no compatibility mappings; these are the equivalent ideographs.
 _RADICALS = dict(
@@ -148,6 +148,7 @@ _X_INTO, _Y_INTO = ([ctypes.c_void_p(ctypes.addressof(places) + 8 * k) for k in 
 _get_origin = prompt(pdfium.FPDFText_GetCharOrigin)
 _get_loose_box = prompt(pdfium.FPDFText_GetLooseCharBox)
 _get_object = prompt(pdfium.FPDFText_GetTextObject, ctypes.c_void_p)
+_get_font = prompt(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p)
 _get_matrix = prompt(pdfium.FPDFText_GetMatrix)
 _get_size = prompt(pdfium.FPDFText_GetFontSize, ctypes.c_double)
 _is_unnamed = prompt(pdfium.FPDFText_HasUnicodeMapError)
@@ -342,7 +343,7 @@ class _Reader:
 
     def _drawn(self, address: int) -> Style:
         drawn = ctypes.c_void_p(address)
-        font = font_address(address)
+        font = _get_font(drawn) or 0
         tone, alpha = 0, 255
         if _get_fill(drawn, *_COLOUR_INTO):
             red, green, blue, alpha = _colour

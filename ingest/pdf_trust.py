@@ -13,30 +13,35 @@ def is_text(text: str) -> bool:
     Counts what no such text holds (private use, unassigned, controls, other scripts: 5 %) and how many ideographs are
     common ones (the first level of GB 2312 or of Big5: 60 %).
     """
-    count: Counter[str] = Counter()
+    counts = [0] * 16
     for char, times in Counter(text).items():
-        for kind in _kinds(char):
-            count[kind] += times
-    total = len(text)
-    if count["odd"] > max(1, 0.05 * total) or count["accent"] > max(3, 0.25 * total):
+        counts[_kind(char)] += times
+    total = len(text) - text.count(" ")
+    odd, accents = counts[_ODD], counts[_ACCENT]
+    if odd > max(1, 0.05 * total) or accents > max(3, 0.25 * total):
         return False
-    common = max(count["simplified"], count["traditional"])
-    return total > count["odd"] and (count["ideograph"] < 20 or common >= 0.6 * count["ideograph"])
+    ideographs = sum(counts[_IDEOGRAPH:])
+    common = max(sum(counts[_IDEOGRAPH + k] for k in (mark, _SIMPLIFIED + _TRADITIONAL)) for mark in _COMMON)
+    return total > odd and (ideographs < 20 or common >= 0.6 * ideographs)
+
+
+_USUAL, _ODD, _ACCENT, _IDEOGRAPH = 0, 1, 2, 8
+_COMMON = _SIMPLIFIED, _TRADITIONAL = 1, 2
+"""Added to an ideograph's kind where it is a common one."""
 
 
 @lru_cache(maxsize=20_000)
-def _kinds(char: str) -> tuple[str, ...]:
+def _kind(char: str) -> int:
     """What a character counts as in `is_text`."""
     code = ord(char)
     if code < 0x80:
-        return ("odd",) if code < 0x20 else ()
+        return _ODD if code < 0x20 else _USUAL
     if "\u3400" <= char <= "\u9fff" or code >= 0x20000:
-        levels = (("simplified", "gb2312", 0xB0, 0xD7), ("traditional", "big5", 0xA4, 0xC6))
-        common = tuple(kind for kind, encoding, low, high in levels if _is_within(char, encoding, low, high))
-        return ("ideograph", *common)
+        simplified, traditional = _is_within(char, "gb2312", 0xB0, 0xD7), _is_within(char, "big5", 0xA4, 0xC6)
+        return _IDEOGRAPH + _SIMPLIFIED * simplified + _TRADITIONAL * traditional
     if 0xA0 <= code < 0x250:
-        return ("accent",)
-    return () if _is_usual(code, char) else ("odd",)
+        return _ACCENT
+    return _USUAL if _is_usual(code, char) else _ODD
 
 
 def _is_within(char: str, encoding: str, low: int, high: int) -> bool:
