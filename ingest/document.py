@@ -45,7 +45,8 @@ class BlockKind(StrEnum):
     TABLE_HEAD = "table-head"
     """The names of a table's columns, which every row's `cells` repeat."""
     SITE = "site"
-    """What stands around the article of a web page: navigation, tools, related links."""
+    """What stands around the article of a web page (navigation, tools, related links), or around the text of a mail (its
+    head, a signature)."""
     SIDEWAYS = "sideways"
     """Text that runs in another direction than the page."""
     HIDDEN = "hidden"

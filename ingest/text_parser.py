@@ -557,6 +557,31 @@ def _around(lines: Sequence[_Line]) -> set[int]:
     return found if len(found) < len(lines) else set()
 
 
+_MAIL_FIELD = re.compile(
+    r"(?:(?P<from>From|发件人|發件人|寄件者|寄件人)|(?P<subject>Subject|主题|主題|主旨)|To|Cc|Bcc|Reply-To|Date|Sent|Attachments?|Importance"
+    r"|收件人|收件者|抄送|副本|密送|发送时间|發送時間|寄件日期|日期|时间|時間|附件)\s*[:：]",
+    re.IGNORECASE,
+)
+_FORWARDED = re.compile(r"-{2,}.{2,40}-{2,}")
+_SIGNATURE = 12
+"""Lines that a signature may have."""
+
+
+def _mail(lines: Sequence[_Line]) -> set[int]:
+    """Indices of the head and the signature of a mail whose body the text is.
+
+    The head names sender and subject (RFC 5322, 3.6); the signature stands below a line of two dashes (RFC 3676, 4.3).
+    """
+    first = 1 if lines and _FORWARDED.fullmatch(lines[0].text) else 0
+    head = list(takewhile(bool, (_MAIL_FIELD.match(line.text) for line in lines[first : first + 12])))
+    named = {m.lastgroup for m in head if m}
+    found = set(range(first + len(head))) if {"from", "subject"} <= named else set()
+    last = max((i for i, line in enumerate(lines) if line.text == "--"), default=len(lines))
+    if len(lines) - last <= _SIGNATURE + 1 and not any(line.labelled for line in lines[last:]):
+        found |= set(range(last, len(lines)))
+    return found if len(found) < len(lines) else set()
+
+
 # --- Markdown ------------------------------------------------------------------------------------------------------
 
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*#*$")
@@ -700,7 +725,7 @@ def from_text(text: str, source: SourceFile, notes: tuple[str, ...] = ()) -> Doc
             if _MARKUP_LINE.fullmatch(line.text)
         ]
         lines = [line for line in map(_unmark, lines) if line.text and not _MARKUP_LINE.fullmatch(line.text)]
-    site = _around(lines)
+    site = _mail(lines) or _around(lines)
     aside += [
         Block(line.text, BlockKind.SITE, path=f"line[{line.number}]") for i, line in enumerate(lines) if i in site
     ]

@@ -57,7 +57,7 @@ REASONS = {
         "head of a table", "heads of tables", "处表头", "Each row of the table repeats the names of its columns.", "表中各行已带有列名。"
     ),
     BlockKind.SITE: Reason(
-        "piece of the web page", "pieces of the web page", "处网页文字", "Stands around the article: navigation, tools, links.", "系正文四周的导航、工具和链接。"
+        "piece around the text", "pieces around the text", "处正文四周的文字", "Belongs to the web site (navigation, tools, links) or the mail (head, signature).", "系网站的导航、工具和链接，或邮件的头部和签名。"
     ),
     BlockKind.SIDEWAYS: Reason(
         "piece of sideways text", "pieces of sideways text", "处横竖相异的文字", "Runs in another direction than the page.", "排列方向与版面不同。"

@@ -457,6 +457,43 @@ def test_a_copy_out_of_a_browser_without_what_stood_around_the_text(
     assert {b.kind for b in doc.aside} == {BlockKind.SITE}
 
 
+@given(
+    st.sampled_from(
+        [
+            (),
+            ("From: Li Na <li@example.org>", "To: review@example.org", "Date: 5 Jun 2023", "Subject: Draft"),
+            (
+                "-------- 转发邮件信息 --------",
+                "发件人：李某",
+                "发送时间：2023年6月5日",
+                "收件人：王某",
+                "主题：征求意见",
+            ),
+        ]
+    ),
+    st.sampled_from([(), ("-- ", "李某　某市水利局", "电话：000-1234567")]),
+)
+def test_the_head_and_the_signature_of_a_mail(head: tuple[str, ...], signature: tuple[str, ...]) -> None:
+    doc = text_parser.from_text("\n\n".join(["\n".join(head), *NOTICE, "\n".join(signature)]), source())
+    assert tuple(b.text for b in doc.blocks) == NOTICE
+    assert [b.text for b in doc.aside] == [line.strip() for line in (*head, *signature)]
+
+
+def test_fields_and_dashes_that_belong_to_the_document() -> None:
+    lines = [
+        "会议通知",
+        "日期：2023年6月5日",
+        "主题：河湖管护",
+        "时间：上午九时",
+        "请准时参加。",
+        "--",
+        "一、议程另发。",
+    ]
+    doc = text_parser.from_text("\n".join(lines), source())
+    assert [b.text for b in doc.blocks] == lines
+    assert doc.aside == ()
+
+
 @pytest.mark.parametrize("last", ["联系电话：000-1234567。", "（此件公开发布）", "某市水利局", "地址：某市滨河路1号"])
 def test_the_last_lines_of_a_document_are_no_foot_of_a_site(last: str) -> None:
     doc = text_parser.from_text("\n".join([*NOTICE, last]), source())
