@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from ingest.document import Block, BlockKind
 from ingest.layout import Piece, Sheet, is_cjk
+from ingest.layout_doubles import once
 from ingest.pdf_tables import Grid
 from ingest.pdf_text import Token, quarter_turn
 
@@ -127,7 +128,7 @@ def upright(
         bx, _ = read.place(token.box[2], token.box[3])
         left, right = (x, x + token.length) if token.length else (min(x, ax, bx), max(x, ax, bx))
         pieces.append(Piece(token.text, left, right, y, token.size, token.spaced, token.weight, token.shares))
-    sheet = Sheet(number, read.width, read.height, tuple(pieces))
+    sheet = Sheet(number, read.width, read.height, tuple(once(pieces)))
     return Page(shown, read, sheet, tuple(apart), vertical=_vertical(pieces))
 
 
