@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ingest.layout_model import OBJECT, Piece, is_cjk
 
 _WIDE, _DIGIT, _NARROW = 0.4, 0.3, 0.18
 """Ems that a character may stand beside itself: an ideograph, a digit, and any other (an l is a fifth of an em wide)."""
+_Places = dict[tuple[str, int, int], list[tuple[float, float, float]]]
+"""Where each character stands (x, y and size), by the square of the page around it."""
 _TWICE = re.compile(r"(\S)\1")
 
 
 def once(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces without the characters that stand again at nearly the same place, in the order given."""
-    seen: dict[tuple[str, int], list[tuple[float, float, float]]] = {}
+    seen: _Places = {}
     suspects = _overlapping(pieces)
     found: list[Piece] = []
     for index, piece in enumerate(pieces):
@@ -60,23 +61,25 @@ def _beside(char: str) -> float:
     return _WIDE if is_cjk(char) else _DIGIT if char.isdigit() else _NARROW
 
 
-def _rest(piece: Piece, seen: dict[tuple[str, int], list[tuple[float, float, float]]]) -> Iterator[Piece]:
+def _rest(piece: Piece, seen: _Places) -> Iterator[Piece]:
     """The stretches of a piece whose characters have not stood there before; notes where they stand."""
     start: int | None = None
     step = round(piece.y / 4)
     for at, char in enumerate(piece.text):
         x, hair = piece.place(at), _beside(char) * piece.size
+        column = round(x / 8)
         again = char != " " and any(
             abs(x - ox) < hair and abs(piece.y - oy) < hair and abs(piece.size - size) < 0.1 * size
             for k in (step - 1, step, step + 1)
-            for ox, oy, size in seen.get((char, k), ())
+            for j in (column - 1, column, column + 1)
+            for ox, oy, size in seen.get((char, k, j), ())
         )
         if again and start is not None:
             yield from _part(piece, start, at)
             start = None
         elif not again:
             if char != " ":
-                seen.setdefault((char, step), []).append((x, piece.y, piece.size))
+                seen.setdefault((char, step, column), []).append((x, piece.y, piece.size))
             start = at if start is None else start
     if start == 0:
         yield piece
@@ -85,10 +88,5 @@ def _rest(piece: Piece, seen: dict[tuple[str, int], list[tuple[float, float, flo
 
 
 def _part(piece: Piece, start: int, end: int) -> Iterator[Piece]:
-    text = piece.text[start:end]
-    start, end = start + len(text) - len(text.lstrip(" ")), end - len(text) + len(text.rstrip(" "))
-    if start < end:
-        # Its characters share the width evenly: few words are cut.
-        spaced = piece.spaced if start == 0 else piece.text[start - 1] == " "
-        x0, x1 = piece.place(start), piece.place(end)
-        yield replace(piece, text=piece.text[start:end], x0=x0, x1=x1, spaced=spaced, shares=b"")
+    if piece.text[start:end].strip(" "):
+        yield piece.part(start, end)
