@@ -66,6 +66,9 @@ def table_blocks(rows: Sequence[Sequence[Cell]], path: str, marked: int = 0) -> 
     for number, cells in enumerate(rows[:head], 1):
         if named := [c for c in cells if c.text]:
             yield _line(named, BlockKind.TABLE_HEAD, f"{path}/tr[{number}]", ())
+    if head and _is_numbered_text(rows[head:], ("第条", "Article")):
+        yield from _numbered_text(rows[head:], path, head + 1)
+        return
     groups = _group_columns(rows[head:], headers)
     above: dict[int, tuple[Cell, int]] = {}
     for number, cells in enumerate(rows[head:], head + 1):
@@ -98,19 +101,25 @@ def _is_translation(rows: Sequence[Sequence[Cell]]) -> bool:
     return False
 
 
-def _is_numbered_text(rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether one column holds the labels of clauses and nothing else, and the only other one their text."""
+def _is_numbered_text(rows: Sequence[Sequence[Cell]], forms: tuple[str, ...] = ()) -> bool:
+    """Whether one column holds the labels of clauses (of these forms) and nothing else, and the only other one their text.
+
+    Below the names of columns, figures may number the rows of a table of tasks; articles do not.
+    """
     pairs = [filled for cells in rows if len(filled := [c for c in cells if c.text]) > 1]
     left, right = {c.column for c, *_ in pairs}, {c.column for _, *others in pairs for c in others}
     if len(pairs) < 2 or len(left) != 1 or len(right) != 1:
         return False
     found = [labels.match(c.text) for c, *_ in pairs]
-    return all(m is not None and m.end == len(c.text) for m, (c, *_) in zip(found, pairs, strict=True))
+    return all(
+        m is not None and m.end == len(c.text) and (not forms or m.form in forms)
+        for m, (c, *_) in zip(found, pairs, strict=True)
+    )
 
 
-def _numbered_text(rows: Sequence[Sequence[Cell]], path: str) -> Iterator[Block]:
-    """The paragraphs of such a table, each label before the first of its own."""
-    for number, cells in enumerate(rows, 1):
+def _numbered_text(rows: Sequence[Sequence[Cell]], path: str, start: int = 1) -> Iterator[Block]:
+    """The paragraphs of such a table, each label before the first of its own; `start` numbers the first row."""
+    for number, cells in enumerate(rows, start):
         first, *others = [c for c in cells if c.text] or [Cell((), 0)]
         if others:
             opening = [first, Cell(others[0].blocks[:1], others[0].column)]

@@ -480,3 +480,22 @@ def test_the_title_of_a_law_that_only_the_table_of_facts_holds() -> None:
         f"<html><body><table>{facts}</table><h3>北岸市公園管理自治條例</h3><table>{law}</table></body></html>"
     )
     assert [b.text for b in again.blocks] == ["北岸市公園管理自治條例", *lines]
+
+
+@pytest.mark.parametrize("tag", ["td", "th"])
+def test_the_names_of_the_columns_above_articles_and_their_text(tag: str) -> None:
+    page = parse(
+        f"<html><body><table><tr><{tag}>條號</{tag}><{tag}>條文內容</{tag}></tr>"
+        "<tr><td>第 1 條</td><td>公園內不得有下列行為：<br>一、擺設攤位。<br>二、張貼廣告。</td></tr>"
+        "<tr><td rowspan=2>第 2 條</td><td>違者處新臺幣一千二百元罰鍰。</td></tr><tr><td>前項罰鍰得連續處罰。</td></tr>"
+        "<tr><td>第 3 條</td><td>本條例自公布日施行。</td></tr></table></body></html>"
+    )
+    assert [block.text for block in page.blocks] == [
+        "第 1 條\t公園內不得有下列行為：",
+        "一、擺設攤位。",
+        "二、張貼廣告。",
+        "第 2 條\t違者處新臺幣一千二百元罰鍰。",
+        "前項罰鍰得連續處罰。",
+        "第 3 條\t本條例自公布日施行。",
+    ]
+    assert [(block.text, block.kind) for block in page.aside] == [("條號\t條文內容", BlockKind.TABLE_HEAD)]
