@@ -154,9 +154,9 @@ class Package:
         except etree.XMLSyntaxError as error:
             if "depth" in str(error.msg):
                 raise self.too_deep() from None
-            raise IngestError(
-                f"{self._name}: its XML is broken ({str(error.msg)[:80]}); open it in Word and save it again."
-            ) from None
+            # Some of libxml2's messages have two lines.
+            why = " ".join(str(error.msg).split()).replace(" ,", ",")[:80]
+            raise IngestError(f"{self._name}: its XML is broken ({why}); open it in Word and save it again.") from None
 
     def xml(self, part: str) -> etree._Element | None:
         """The root element of a part, None where there is none."""

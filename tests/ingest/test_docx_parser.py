@@ -333,6 +333,7 @@ def lying(data: bytes, size: int) -> bytes:
     [
         (document("<!DOCTYPE w [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><w>&x;</w>"), "document type"),
         (document("<w:document"), "XML is broken"),
+        (document("<w:document\0"), "XML is broken"),
         (
             document(
                 f"<w:document {SPACES}><w:body>" + "<w:sdt>" * 3000 + "</w:sdt>" * 3000 + "</w:body></w:document>"
