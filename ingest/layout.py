@@ -5,10 +5,11 @@ and feet, page numbers, watermarks), `footnotes`, `lines` (columns and reading o
 begins). An em is the font size of the line at hand.
 """
 
+from ingest.layout_columns import bilingual
 from ingest.layout_heads import furniture
 from ingest.layout_lines import lines
 from ingest.layout_model import EDGE, OBJECT, Line, Paragraph, Piece, Sheet, is_cjk, rows
-from ingest.layout_notes import Footnotes, footnotes, notes
+from ingest.layout_notes import Footnotes, beside, footnotes, notes
 from ingest.layout_paragraphs import cell, paragraphs
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Paragraph",
     "Piece",
     "Sheet",
+    "beside",
+    "bilingual",
     "cell",
     "footnotes",
     "furniture",

@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from operator import or_
 from statistics import median
 
-from ingest.layout_model import Piece, Sheet, parts, rows
+from ingest.layout_model import Line, Piece, Sheet, parts, rows
 
 Band = tuple[float, float]
 """The x of both sides of an empty band between columns."""
@@ -262,6 +262,28 @@ def _is_translation(left: Stream, right: Stream) -> bool:
     """Whether one column is Chinese and the other is in Latin letters."""
     kinds = [_script("".join(p.text for row in side.rows for p in row)) for side in (left, right)]
     return sorted(kinds) == ["latin", "zh"]
+
+
+def bilingual(found: Sequence[Line]) -> list[int]:
+    """The pages, in order, on which a text and its translation stand side by side and are read one after the other."""
+    pages: dict[int, dict[int, list[Line]]] = {}
+    for line in found:
+        pages.setdefault(line.page, {}).setdefault(line.column, []).append(line)
+    return sorted(page for page, columns in pages.items() if _are_translations(list(columns.values())))
+
+
+def _are_translations(columns: Sequence[Sequence[Line]]) -> bool:
+    if len(columns) < 2:
+        return False
+    sides: dict[str, list[tuple[float, float]]] = {"zh": [], "latin": [], "other": []}
+    for lines in columns:
+        script = _script("".join(line.text for line in lines))
+        sides[script].append((min(line.x0 for line in lines), max(line.x1 for line in lines)))
+    return any(
+        min(x1 for _, x1 in sides[left]) < max(x0 for x0, _ in sides[right])
+        for left, right in (("zh", "latin"), ("latin", "zh"))
+        if sides["zh"] and sides["latin"]
+    )
 
 
 def _script(text: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ingest.layout_model import END_MARK, Piece, Sheet, body_size, rows
+from ingest.layout_model import END_MARK, OBJECT, Piece, Sheet, body_size, rows
 
 _NOTE_MARK = re.compile(r"[\[［（(【]?(\d{1,3}|[①-⑳*＊†‡])[\]］）)】]?[.．、:：]?\s*(?=[^\d\s])")
 _PAGE_NUMBER = re.compile(r"[-—–－―─·•.\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–－―─·•.\s]*|[-—–\s]*[ivxlc]{1,6}[-—–\s]*")
@@ -73,6 +73,45 @@ def notes(sheets: Sequence[Sheet], gone: Sequence[Collection[Piece]], noted: Seq
             if early and not {p.text for p in early} & {p.text for p in here.marks}:
                 found[i - 1] = Footnotes(before.notes, before.marks | early)
     return found
+
+
+def beside(sheets: Sequence[Sheet], gone: Sequence[Collection[Piece]]) -> list[tuple[tuple[Piece, ...], ...]]:
+    """The notes in the margin of each page: a few words in smaller type, wholly left or right of all text.
+
+    What is `gone` from each page is left out. Two columns of text in different type are no text and its notes: notes
+    are narrow, and short against the text beside them.
+    """
+    kept = [[p for p in s.pieces if p not in own and p.text != OBJECT] for s, own in zip(sheets, gone, strict=True)]
+    body = body_size(piece for page in kept for piece in page)
+    found: list[tuple[tuple[Piece, ...], ...]] = []
+    for sheet, page in zip(sheets, kept, strict=True):
+        main = [p for p in page if p.size > 0.9 * body]
+        small = [p for p in page if p.size <= 0.85 * body] if len(main) > 4 else []
+        if small:
+            left, right = min(p.x0 for p in main) - 0.5 * body, max(p.x1 for p in main) + 0.5 * body
+            top, foot = min(p.y - p.size for p in main), max(p.y + p.size for p in main)
+            small = [p for p in small if (p.x1 < left or p.x0 > right) and top < p.y < foot]
+        length = sum(len(p.text) for p in small)
+        narrow = all(p.x1 - p.x0 < 0.25 * sheet.width for p in small)
+        words = any(char.isalpha() for p in small for char in p.text)
+        if not words or not narrow or length > 0.15 * sum(len(p.text) for p in main):
+            found.append(())
+            continue
+        sides = ([p for p in small if p.x1 < left], [p for p in small if p.x0 > right])
+        found.append(tuple(note for side in sides for note in _close_rows(side)))
+    return found
+
+
+def _close_rows(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, ...]]:
+    """The rows that follow one another without a space between them, together."""
+    note: list[Piece] = []
+    for row in rows(pieces):
+        if note and row[0].y - note[-1].y > 1.8 * row[0].size:
+            yield tuple(note)
+            note = []
+        note.extend(row)
+    if note:
+        yield tuple(note)
 
 
 def _raised(found: Sequence[Sequence[Piece]], names: Collection[str]) -> frozenset[Piece]:

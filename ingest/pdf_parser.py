@@ -135,8 +135,22 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str], parti
         skip.append(frozenset(head).union(found.marks, *found.notes))
         for note in found.notes:
             aside.append(replace(_block(layout.cell(note, page.sheet.number), frames), kind=BlockKind.FOOTNOTE))
+    margins = layout.beside(sheets, skip)
+    for page, beside in zip(readable, margins, strict=True):
+        for note in beside:
+            aside.append(replace(_block(layout.cell(note, page.sheet.number), frames), kind=BlockKind.TEXTBOX))
+    skip = [dropped.union(*beside) for dropped, beside in zip(skip, margins, strict=True)]
+    if any(margins):
+        numbers = [sheet.number for sheet, beside in zip(sheets, margins, strict=True) if beside]
+        notes.append(f"Notes in the margin (page {_ranges(numbers)}) were set aside and are not compared.")
     blocks: list[Block] = []
-    for block in _blocks(layout.paragraphs(layout.lines(sheets, skip)), frames):
+    printed = layout.lines(sheets, skip)
+    if translated := layout.bilingual(printed):
+        notes.append(
+            f"Columns in two languages (page {_ranges(translated)}) were taken for a text and its translation and read "
+            "one after the other."
+        )
+    for block in _blocks(layout.paragraphs(printed), frames):
         (aside if block.kind is BlockKind.TABLE_HEAD else blocks).append(block)
     for pattern, says in (
         ("\ufffd", "are not named by the fonts of the file and stand as \ufffd in the text"),

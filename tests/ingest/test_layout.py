@@ -606,3 +606,26 @@ def test_marks_may_hang_into_the_gutter() -> None:
     ]
     right = [Piece(f"右栏第{i}行文字铺满整个栏宽不留空白乙", 292, 520, 150 + 18 * i, 12) for i in range(30)]
     assert texts(sheet(1, [*left, *right])) == ["".join(p.text for p in [*left, *right])]
+
+
+def test_pages_with_columns_in_two_languages_are_named() -> None:
+    words = "The bureau pays for each exhibition within ten days"
+    pages = []
+    for n in (1, 2):
+        left = [Piece(f"左栏第{i}行文字铺满整个栏宽不留空白甲", 60, 280, 150 + 18 * i, 12) for i in range(30)]
+        right = [Piece(words, 310, 530, 150 + 18 * i, 12) for i in range(30)] if n == 2 else []
+        pages.append(sheet(n, [*left, *right]))
+    assert layout.bilingual(layout.lines(pages)) == [2]
+    assert layout.bilingual(layout.lines([two_columns("row")[0]])) == []
+
+
+def test_notes_in_the_margin_are_told_from_columns_in_smaller_type() -> None:
+    note = [piece("适用", 20, 176, 9), piece("范围", 20, 188, 9), piece("罚则", 20, 400, 9)]
+    page = sheet(1, [*full(1), *note])
+    assert [["".join(p.text for p in own) for own in found] for found in layout.beside([page], [{}])] == [
+        ["适用范围", "罚则"]
+    ]
+    assert layout.beside([page], [set(note)]) == [()]
+    column = [Piece("译文小字" * 5, 520, 590, 120 + 14 * i, 9) for i in range(40)]
+    assert layout.beside([sheet(1, [*full(1), *column])], [{}]) == [()]
+    assert layout.beside([sheet(1, [*full(1), piece("（资料来源）", 20, 760, 9)])], [{}]) == [()]

@@ -27,3 +27,19 @@ def test_tables_in_two_columns_keep_their_own_places() -> None:
         < doc.text.index("右展")
         < doc.text.index("右栏第06行")
     )
+
+
+def test_notes_in_the_margin_and_columns_of_two_languages_are_reported() -> None:
+    page = Page()
+    for i in range(12):
+        page.add(120, 100 + 22 * i, f"第{i:02}行文字铺满整个版心宽度不留空白之处，再写一些文字。", 14)
+    page.add(50, 144, "适用范围", 9)
+    doc = pdf_parser.parse(pdf([page]), SourceFile("plan.pdf", "0" * 64, "pdf", 1))
+    assert [(block.kind, block.text) for block in doc.aside] == [(BlockKind.TEXTBOX, "适用范围")]
+    assert doc.notes == ("Notes in the margin (page 1) were set aside and are not compared.",)
+    page = Page()
+    for i in range(30):
+        page.add(60, 100 + 18 * i, f"左栏第{i:02}行文字铺满整个栏宽不留空白", 11)
+        page.add(310, 100 + 18 * i, "The bureau pays for all fairs", 11)
+    (note,) = pdf_parser.parse(pdf([page]), SourceFile("plan.pdf", "0" * 64, "pdf", 1)).notes
+    assert note.startswith("Columns in two languages (page 1) were taken for a text and its translation")
