@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from ingest.document import shares_of
 from ingest.pdf_text import Token, unified
 from ingest.pdf_trust import is_text
 
@@ -127,12 +128,47 @@ def repaired(tokens: Sequence[Token], index: int, reader: SecondReader) -> list[
         named = "".join(token.text for token in theirs)
         if named and named.count(LOST) < 0.3 * len(named) and is_text(named.replace(LOST, "")):
             gained = True
-            result.extend(replace(token, style=own[0].style) for token in theirs)
+            result.extend(replace(token, style=own[0].style) for token in _joined(theirs))
         else:
             result.extend(_without_names(own))
     if not gained and len(suspects) == len(by_font):
         reader.failed()
     return result
+
+
+def _joined(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Level characters that follow one another without a gap, as one token."""
+    group: list[Token] = []
+    for token in tokens:
+        last = group[-1] if group else token
+        near = 0.1 * token.size
+        if group and not (
+            abs(token.x - last.box[2]) < near
+            and abs(token.y - last.y) < near / 5
+            and abs(token.size - last.size) < near / 5
+            and token.angle == last.angle == 0
+        ):
+            yield _one(group)
+            group = []
+        group.append(token)
+    if group:
+        yield _one(group)
+
+
+def _one(group: Sequence[Token]) -> Token:
+    """The token that characters side by side make."""
+    if len(group) == 1:
+        return group[0]
+    first, last = group[0], group[-1]
+    edges: list[float] = []
+    for token, after in zip(group, (*group[1:], None), strict=True):
+        end = after.x if after is not None else max(token.x, token.box[2])
+        count = len(token.text)
+        edges += [token.x + (end - token.x) * k / count for k in range(count)]
+    edges.append(max(last.x, last.box[2]))
+    box = (first.box[0], min(t.box[1] for t in group), last.box[2], max(t.box[3] for t in group))
+    text = "".join(token.text for token in group)
+    return replace(first, text=text, box=box, shares=shares_of(edges, 0.04 * first.size), length=edges[-1] - first.x)
 
 
 def _is_suspect(own: Sequence[Token]) -> bool:

@@ -7,7 +7,8 @@ page, because a white column name on a coloured bar is as light as white on whit
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from ingest import pdf_pictures
 from ingest.document import BlockKind
 from ingest.pdf_objects import Drawn, bounds, handle
 from ingest.pdf_page import Frame
-from ingest.pdf_text import Token
+from ingest.pdf_text import Token, quarter_turn
 
 _TINY = 1.0
 """Points below which type is not meant to be read."""
@@ -44,6 +45,7 @@ def sort_out(document: Any, page: Any, drawn: Drawn, frame: Frame, tokens: Seque
     total = sum(len(t.text) for t in tokens)
     faint = sum(len(t.text) for t in tokens if t.style.invisible)
     covers = _above(document, page, drawn)
+    tokens = [part for token in tokens for part in _cut(token, covers)] if covers else tokens
     under = [t for t in tokens if _covered(t, covers)] if covers else []
     area = max(1.0, (frame.right - frame.left) * (frame.top - frame.bottom))
     if faint * 2 > total and _pictured(drawn, area):
@@ -152,6 +154,31 @@ def _is_opaque(document: Any, page: Any, drawn: Any, kind: int) -> bool:
         return all(min(row, default=0) > 200 for row in middle)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
+
+
+def _cut(token: Token, covers: Sequence[_Cover]) -> Iterator[Token]:
+    """The parts of a token that lie under something and those that do not."""
+    x0, y0, x1, y1 = token.box
+    over = [
+        c.box
+        for c in covers
+        if c.box[0] < x1 and c.box[2] > x0 and c.box[1] < y1 and c.box[3] > y0 and token.order in c.before
+    ]
+    turn = math.radians(quarter_turn(token.angle))
+    if not over or turn < 0 or token.length <= 0:
+        yield token
+        return
+    cos, sin, half = math.cos(turn), math.sin(turn), 0.3 * token.size
+    start, was = 0, False
+    for k, char in enumerate(token.text):
+        middle = (token.along(k) + token.along(k + 1)) / 2
+        x, y = token.x + middle * cos - half * sin, token.y + middle * sin + half * cos
+        under = was if char == " " else any(box[0] < x < box[2] and box[1] < y < box[3] for box in over)
+        if under != was and token.text[start:k].strip():
+            yield token.part(start, start + len(token.text[start:k].rstrip()))
+            start = k
+        was = under
+    yield token.part(start, len(token.text)) if start else token
 
 
 def _covered(token: Token, covers: Sequence[_Cover]) -> bool:

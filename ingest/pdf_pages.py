@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -136,6 +137,7 @@ def _with_tables(page: Page, grids: Sequence[Grid]) -> Page:
     pieces = page.sheet.pieces
     tables: list[tuple[Grid, tuple[Piece, ...]]] = []
     for grid in grids:
+        pieces = tuple(part for piece in pieces for part in _by_cell(piece, grid))
         inside = tuple(
             p for p in pieces if grid.x0 <= (p.x0 + p.x1) / 2 <= grid.x1 and grid.y0 < p.y - 0.3 * p.size < grid.y1
         )
@@ -146,6 +148,19 @@ def _with_tables(page: Page, grids: Sequence[Grid]) -> Page:
             tables.append((grid, inside))
     tabled = tuple(piece for _, inside in tables for piece in inside)
     return replace(page, sheet=replace(page.sheet, pieces=pieces, tabled=tabled), tables=tuple(tables))
+
+
+def _by_cell(piece: Piece, grid: Grid) -> Iterator[Piece]:
+    """A piece, cut where its blanks lie on the side of a cell: narrow margins are no wider than a blank."""
+    y, near, start = piece.y - 0.3 * piece.size, 0.1 * piece.size, 0
+    if " " in piece.text and grid.y0 < y < grid.y1 and piece.x1 > grid.x0 and piece.x0 < grid.x1:
+        sides = {place.x1 for place in grid.places if place.y0 <= y <= place.y1 and piece.x0 < place.x1 < piece.x1}
+        for blank in re.finditer(" ", piece.text) if sides else ():
+            left, right = piece.place(blank.start()) - near, piece.place(blank.end()) + near
+            if any(left <= side <= right for side in sides):
+                yield piece.part(start, blank.start())
+                start = blank.end()
+    yield piece.part(start, len(piece.text)) if start else piece
 
 
 def _shown_as(drawn: Drawn, box: Any, has_text: bool) -> str:

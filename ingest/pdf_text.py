@@ -11,14 +11,14 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, repeat
 from typing import Any
 
 import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 
 from ingest import layout
-from ingest.document import shares_of
+from ingest.document import share, shares_of
 from ingest.pdf_objects import font_of, handle, prompt
 
 # CJK Radicals Supplement (U+2E80-2EFF) has almost no compatibility mappings; these are the equivalent ideographs.
@@ -98,6 +98,31 @@ class Token:
     length: float = 0.0
     """How far it reaches along the baseline."""
 
+    def along(self, character: int) -> float:
+        """How far from the beginning a character begins; that after the last one ends at `length`."""
+        return self.length * share(self.shares, character, len(self.text))
+
+    def part(self, start: int, end: int) -> Token:
+        """The characters [start, end), which must be some, of a token at a quarter turn, as a token of their own."""
+        turn = math.radians(quarter_turn(self.angle))
+        cos, sin = round(math.cos(turn)), round(math.sin(turn))
+        edges = [self.along(k) for k in range(start, end + 1)]
+        left, bottom, right, top = self.box
+        if cos:
+            left, right = sorted((self.x + edges[0] * cos, self.x + edges[-1] * cos))
+        else:
+            bottom, top = sorted((self.y + edges[0] * sin, self.y + edges[-1] * sin))
+        return replace(
+            self,
+            text=self.text[start:end],
+            x=self.x + edges[0] * cos,
+            y=self.y + edges[0] * sin,
+            box=(left, bottom, right, top),
+            spaced=self.spaced if start == 0 else self.text[start - 1] == " ",
+            shares=shares_of(edges, _EXACT * self.size),
+            length=edges[-1] - edges[0],
+        )
+
 
 def quarter_turn(angle: float) -> int:
     """The quarter turn that an angle is within 4 degrees of, else -1."""
@@ -113,32 +138,9 @@ def tokens_of(text_page: Any) -> list[Token]:
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
         return []
-    reader = _Reader(text_page, count)
-    found = reader.tokens()
-    # Where words are printed on words (twice, a hair beside, to look bold), they must be told one by one.
-    return reader.tokens(by_word=True) if _overlap(found) else found
+    return _Reader(text_page, count).tokens()
 
 
-def _overlap(tokens: Sequence[Token]) -> bool:
-    """Whether some of several words stand on others."""
-    lines: dict[tuple[int, int], list[tuple[float, float, float, bool]]] = {}
-    for token in tokens:
-        turn, words = math.radians(token.angle), " " in token.text
-        cos, sin = math.cos(turn), math.sin(turn)
-        left, across = token.x * cos + token.y * sin, token.y * cos - token.x * sin
-        if not math.isfinite(left + across):
-            continue
-        key, near, right = round(across / 4), 0.3 * token.size, left + token.length
-        for step in (key - 1, key, key + 1):
-            for start, end, level, some in lines.get((round(token.angle), step), ())[-_NEIGHBOURS:]:
-                if (words or some) and right > start + near and left < end - near and abs(across - level) < near / 2:
-                    return True
-        lines.setdefault((round(token.angle), key), []).append((left, right, across, words))
-    return False
-
-
-_NEIGHBOURS = 100
-"""Tokens on about the same height with which one is compared."""
 _CHUNK = 1024
 """Characters that are asked for their places at a time."""
 _xs, _ys = (ctypes.c_double * _CHUNK)(), (ctypes.c_double * _CHUNK)()
@@ -208,8 +210,7 @@ class _Reader:
         self._fonts: dict[int, tuple[str, bool]] = {}
         self._marks: dict[int, bool] = {}
 
-    def tokens(self, by_word: bool = False) -> list[Token]:
-        """All tokens; with `by_word`, each word is one."""
+    def tokens(self) -> list[Token]:
         text, at, is_cjk = self._text, 0, layout.is_cjk
         found: list[Token] = []
         here: _Stretch | None = None
@@ -225,7 +226,7 @@ class _Reader:
                 and (text[start] > "\x7f" or text[before] > "\x7f")
                 and (is_cjk(text[start]) or is_cjk(text[before]))
             )
-            if here is not None and (chinese or by_word or not spaced or not self._joins(here, start)):
+            if here is not None and (chinese or not spaced or not self._joins(here, start)):
                 found.append(_token(here))
                 gap, here = here.gap, None
             if chinese:

@@ -318,3 +318,14 @@ def test_a_watermark_under_the_lines_is_set_aside() -> None:
     doc = read(pdf(pages))
     assert "征求意见稿" not in doc.text and len(doc.blocks) == 1
     assert [b.text for b in doc.aside] == ["征求意见稿"] * 4
+
+
+def test_words_of_two_narrow_cells_stay_apart() -> None:
+    """ "Sector" ends a fifth of an em before the next cell's text begins, closer than words stand in a line."""
+    page = Page().lines(72, 120, ["The tasks of the year are these:"], 10)
+    page.grid((72, 104, 300), (190, 212, 234, 256))
+    for y, (left, right) in zip((205, 227, 249), (("Sector", "Limit"), ("Sector", "9%"), ("IT", "7%")), strict=True):
+        page.add(74, y, left, 10).add(105, y, right, 10)
+    doc = read(pdf([page]))
+    rows = [block.text for block in doc.blocks if block.kind is BlockKind.ROW]
+    assert rows == ["Sector\t9%", "IT\t7%"]

@@ -164,3 +164,22 @@ def test_text_in_a_layer_that_is_off() -> None:
         doc = read(own_font(helvetica, content, group, layers))
         assert ("9 per cent" in doc.text) is is_shown
         assert any(b.kind is BlockKind.HIDDEN for b in doc.aside) is not is_shown
+
+
+@pytest.mark.parametrize(
+    ("line", "box"),
+    [
+        ("A grant with a cap of 9 per cent is paid.", "150 528 90 22"),
+        ("资助比例最高不超过百分之九的部分由市财政承担", "180 528 60 22"),
+    ],
+)
+def test_covered_words_of_a_line(line: str, box: str) -> None:
+    """A black box over some words of a line hides these and no others."""
+    page = body().add(72, 306, line, 12)
+    page.parts.append(f"0 g {box} re f")
+    doc = hidden(page)
+    covered = [b.text for b in doc.aside if b.kind is BlockKind.HIDDEN]
+    assert len(covered) == 1 and covered[0] in line
+    start = line.index(covered[0])
+    assert line[:start].strip() in doc.text and line[start + len(covered[0]) :].strip() in doc.text
+    assert covered[0] not in doc.text
