@@ -150,8 +150,8 @@ def _close_head(root: etree._Element) -> None:
         body = etree.SubElement(root, "body")
     shown[-1].tail = (shown[-1].tail or "") + (body.text or "")
     body.text = None
-    for number, element in enumerate(shown):
-        body.insert(number, element)
+    for element in reversed(shown):
+        body.insert(0, element)
 
 
 # --- the parser -----------------------------------------------------------------------------------------------------

@@ -14,10 +14,8 @@ from lxml import etree
 
 _LONGEST = 500_000
 """Style sheets are followed up to so many characters."""
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_MEDIA = re.compile(r"@media\b([^{}]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
-_SCREEN = re.compile(r"\s*(?:only\s+)?(?:screen|all)?\s*")
-_RULE = re.compile(r"([^{};]*)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*(?:.*?\*/|.*)|<!--|-->", re.DOTALL)
+_SCREEN = re.compile(r"(?:(?:only )?(?:screen|all))?")
 _ONE_NAME = re.compile(r"(?=.)(\w*)([.#][\w-]+)?")
 _NAME = re.compile(r"[.#][\w-]+")
 _HIDES = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all)(?:!important)?(?:;|$)")
@@ -62,14 +60,26 @@ def hidden(root: etree._Element, body: etree._Element) -> set[etree._Element]:
 def _verdicts(root: etree._Element) -> Iterator[tuple[str, bool]]:
     """Every selector of the page's style sheets for screens that says whether an element is shown: whether it hides."""
     for sheet in root.iter("style"):
-        if not _SCREEN.fullmatch(sheet.get("media", "")):
+        if not _for_screens(sheet.get("media", "")):
             continue
-        text = _COMMENT.sub("", (sheet.text or "")[:_LONGEST])
-        text = _MEDIA.sub(lambda m: m[2] if _SCREEN.fullmatch(m[1]) else "", text)
-        for m in _RULE.finditer(text):
-            verdict = hides(m[2])
-            if verdict is not None:
-                yield from ((selector.strip(), verdict) for selector in m[1].split(","))
+        pieces = re.split(r"([{}])", _COMMENT.sub("", (sheet.text or "")[:_LONGEST]))
+        # What the open blocks begin with, and whether rules inside them are for screens.
+        blocks = [("", True)]
+        for piece, brace in zip(pieces[::2], pieces[1::2], strict=False):
+            if brace == "{":
+                opening = piece.rpartition(";")[2].strip()
+                media = opening.startswith("@media") and _for_screens(opening.removeprefix("@media"))
+                blocks.append((opening, media and blocks[-1][1]))
+            elif len(blocks) > 1:
+                opening, _ = blocks.pop()
+                verdict = hides(piece)
+                if verdict is not None and blocks[-1][1] and not opening.startswith("@"):
+                    yield from ((selector.strip(), verdict) for selector in opening.split(","))
+
+
+def _for_screens(media: str) -> bool:
+    """Whether a list of media takes in any screen, whatever its size."""
+    return _SCREEN.fullmatch(" ".join(media.split()).lower()) is not None
 
 
 def _length(element: etree._Element) -> int:
