@@ -84,14 +84,19 @@ def _slips(tree: ClauseTree) -> Iterator[tuple[Clause, int, int]]:
 
 
 def _printed(clause: Clause) -> int | None:
-    """The number as it is printed, None for letters and Roman numerals."""
-    label = unicodedata.normalize("NFKC", clause.label)
-    found = re.search(r"\d+|[一二三四五六七八九十百零〇]+", label)
-    return int(parse(found[0], "zh")) if found is not None else None
+    """The number as it is printed, of 1.2 the last; None for letters and Roman numerals."""
+    label = unicodedata.normalize("NFKC", _label(clause))
+    found = re.search(r"(?:\d+\.)*(\d+)|[一二三四五六七八九十百零〇]+", label)
+    return int(parse(found[1] or found[0], "zh")) if found is not None else None
 
 
 def _style(clause: Clause) -> str:
-    """The label with its number replaced: "0．" for 7．."""
+    """The label with its number replaced: "0．" for 7.."""
     return re.sub(
-        r"[\d０-９]+|[一二三四五六七八九十百零〇]+|[ivxIVX]+|(?<=[(（])[a-zA-Z](?=[)）])", "0", clause.label.strip()
+        r"[\d０-９]+|[一二三四五六七八九十百零〇]+|[ivxIVX]+|(?<=[(（])[a-zA-Z](?=[)）])", "0", _label(clause)
     )
+
+
+def _label(clause: Clause) -> str:
+    """The label without blanks between the signs of its number (第 十 一 条)."""
+    return re.sub(r"(?<=[一二三四五六七八九十百零〇])\s+(?=[一二三四五六七八九十百零〇])", "", clause.label.strip())
