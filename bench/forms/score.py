@@ -59,7 +59,7 @@ def score(found: Sequence[dict[str, Any]], expected: Sequence[dict[str, Any]], r
     """The score of the clauses that were found. Titles, preambles and closings have no number and are left out."""
     have, want = ([c for c in clauses if c.get("level") != 0] for clauses in (found, expected))
     errors = length = 0
-    pairs = []
+    pairs: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for op in LCSseq.opcodes(paths(have), paths(want)):
         if op.tag == "equal":
             pairs += zip(have[op.src_start : op.src_end], want[op.dest_start : op.dest_end], strict=True)
