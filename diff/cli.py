@@ -52,7 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check",
         help="compare a draft with its original",
-        description="Compares DRAFT with ORIGINAL. Both are PDF, DOCX, DOC, HTML or text; - reads standard input.",
+        description="Compares DRAFT with ORIGINAL. Both are PDF, Word, HTML or text files, or scans; - reads standard input.",
     )
     check.add_argument("original", metavar="ORIGINAL", help="the document that is the measure")
     check.add_argument(
@@ -125,7 +125,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="show the clause tree of one file",
         description="Shows the documents in FILE and their clauses, as the comparison sees them.",
     )
-    clauses.add_argument("file", metavar="FILE", help="PDF, DOCX, DOC, HTML or text; - reads standard input")
+    clauses.add_argument(
+        "file", metavar="FILE", help="a PDF, Word, HTML or text file, or a scan; - reads standard input"
+    )
     clauses.add_argument("--format", choices=("text", "json"), default="text", help="form (default: text)")
     clauses.add_argument("--output", metavar="FILE", help="write to FILE (default: standard output)")
     clauses.add_argument(
