@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from operator import or_
 from statistics import median
 
-from ingest.layout_model import Line, Piece, Sheet, parts, rows
+from ingest.layout_model import Line, Piece, Sheet, body_size, parts, rows
 
 Band = tuple[float, float]
 """The x of both sides of an empty band between columns."""
@@ -22,6 +22,8 @@ Band = tuple[float, float]
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile("[A-Za-z]")
 _HANGING = frozenset("，。、；：）》」』】〕")
+_MANY = 12
+"""Rows from which on columns are told by their width alone."""
 _NARROWEST = 6
 """Points that the band between two columns is wide at least."""
 
@@ -104,10 +106,29 @@ def gutters(page_rows: Sequence[Sequence[Piece]], width: float) -> tuple[Band, .
         chosen = tuple(band for band in near if band is not None)
         if len(chosen) == count - 1 and _is_filled(page_rows, chosen):
             return chosen
+    even = _even(page_rows, bands)
+    if even:
+        return even
     low, high = float(int(0.36 * width)), float(int(0.64 * width))
     middle = [(max(x0, low), min(x1, high)) for x0, x1 in bands]
     best = max(middle, key=lambda b: b[1] - b[0], default=(0.0, 0.0))
     return (best,) if best[1] - best[0] >= _NARROWEST and _is_filled(page_rows, (best,)) else ()
+
+
+def _even(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band]) -> tuple[Band, ...]:
+    """The bands that make columns of one width, wherever they stand: the last columns of a page may be empty."""
+    enough = 0.12 * len(page_rows)
+    used = [b for b in bands if sum(any(p.x0 >= b[1] - 1 for p in row) for row in page_rows) > enough]
+    if len(page_rows) < _MANY or not 0 < len(used) < 5:
+        return ()
+    starts = sorted(row[0].x0 for row in page_rows)
+    ends = sorted(_end(p) for row in page_rows for p in row if p.x0 >= used[-1][1] - 1)
+    # Titles, figures in the margin and single long lines reach beyond the columns.
+    edges = [(0.0, starts[len(starts) // 10]), *used, (ends[-1 - len(ends) // 10], 0.0)]
+    widths = [after[0] - before[1] for before, after in pairwise(edges)]
+    if max(widths) > 1.15 * median(widths) or min(widths[:-1]) < 0.85 * median(widths) or widths[-1] < 0.4 * widths[0]:
+        return ()
+    return tuple(used) if _is_filled(page_rows, used) else ()
 
 
 def _bands(page_rows: Sequence[Sequence[Piece]], width: float) -> list[Band]:
@@ -150,7 +171,9 @@ def _is_filled(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band]) -> b
         return False
     for column, (before, after) in zip(columns, pairwise(edges), strict=True):
         full = [sum(p.x1 - p.x0 for p in column[i]) for i in beside if column[i]]
-        if not full or median(full) < 0.6 * (after[0] - before[1]):
+        # The text may end with a few lines in the last column.
+        few = column is columns[-1] and 0 < len(full) < 4 and len(page_rows) >= _MANY
+        if not few and (not full or median(full) < 0.6 * (after[0] - before[1])):
             return False
     return True
 
@@ -232,7 +255,12 @@ def _split(
         return
     beside: list[Piece] = []
     page: list[Sequence[Piece]] = []
+    body = body_size(piece for row in page_rows for piece in row)
     for row in page_rows:
+        # A title over all columns may be no wider than the middle one.
+        if not beside and row[0].x0 > bands[0][0] and row[0].size > 1.15 * body:
+            page.append(row)
+            continue
         # What stands in the row of a piece across the page belongs to that piece.
         if _crosses(row, bands) or (stretch is not None and not stretch[0] <= row[0].y <= stretch[1]):
             yield from _columns(beside, bands)

@@ -25,6 +25,8 @@ _DATE = re.compile(
     r"[\d〇○零一二三四五六七八九十]{4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
     r"|(?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2}),? \d{4}"
 )
+_TITLED = re.compile(r"第\s?[〇零一二三四五六七八九十百千\d]{1,6}\s?[编編章节節条條]\s")
+"""The number of an article or chapter, set off from what follows; where a sentence names one, no blank comes after it."""
 _PREFIXES = frozenset(
     ("all", "cross", "ex", "half", "high", "long", "low", "mid", "multi", "non", "post", "pre", "self", "semi", "well")
 )
@@ -146,6 +148,8 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
         return True
     if indent_before > 4 and _DATE.fullmatch(before.text):
         return True  # the date under a signature
+    if _TITLED.match(line.text) and (END_MARK.search(before.text) or before.text[-1:] in (")", "）")):
+        return True
     slack = _slack(before, line) / em
     if _other_script(before.text, line.text) and (not same_column or slack > 0):
         return True

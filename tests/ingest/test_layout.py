@@ -629,3 +629,24 @@ def test_notes_in_the_margin_are_told_from_columns_in_smaller_type() -> None:
     column = [Piece("译文小字" * 5, 520, 590, 120 + 14 * i, 9) for i in range(40)]
     assert layout.beside([sheet(1, [*full(1), *column])], [{}]) == [()]
     assert layout.beside([sheet(1, [*full(1), piece("（资料来源）", 20, 760, 9)])], [{}]) == [()]
+
+
+def test_the_last_of_three_columns_may_be_empty() -> None:
+    left = [Piece(f"左栏第{i}行文字铺满整个栏宽", 60, 210, 150 + 18 * i, 12) for i in range(30)]
+    middle = [Piece(f"中栏第{i}行文字铺满整个栏宽", 228, 378, 150 + 18 * i, 12) for i in range(12)]
+    title = piece("会展业促进办法", 230, 100, 20)
+    expected = ["会展业促进办法", "".join(p.text for p in [*left, *middle])]
+    assert texts(sheet(1, [title, *left, *middle])) == expected
+
+
+def test_an_article_begins_after_a_full_line_in_a_narrow_column() -> None:
+    words = [
+        "本办法自公布之日起施",
+        "行，由市商务局负责。",
+        "第八条　本市鼓励社会",
+        "力量参与，依照前款和",
+        "第九条的规定办理。",
+    ]
+    lines = [Piece(text, x, x + 180, 150 + 18 * i, 10) for x in (60, 260) for i, text in enumerate(words * 4)]
+    begun = "".join(words[2:] + words[:2])
+    assert texts(sheet(1, lines)) == ["".join(words[:2]), *[begun] * 7, "".join(words[2:])]
