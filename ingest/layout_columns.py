@@ -128,7 +128,7 @@ def _even(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band]) -> tuple[
     widths = [after[0] - before[1] for before, after in pairwise(edges)]
     if max(widths) > 1.15 * median(widths) or min(widths[:-1]) < 0.85 * median(widths) or widths[-1] < 0.4 * widths[0]:
         return ()
-    return tuple(used) if _is_filled(page_rows, used) else ()
+    return tuple(used) if _is_filled(page_rows, used, edges[-1][0]) else ()
 
 
 def _bands(page_rows: Sequence[Sequence[Piece]], width: float) -> list[Band]:
@@ -159,10 +159,14 @@ def _end(piece: Piece) -> float:
     return piece.x1 - 0.5 * piece.size if piece.text[-1:] in _HANGING else piece.x1
 
 
-def _is_filled(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band]) -> bool:
-    """Whether there is running text in all columns that the bands make, side by side in three rows of ten."""
+def _is_filled(page_rows: Sequence[Sequence[Piece]], bands: Sequence[Band], right: float | None = None) -> bool:
+    """Whether there is running text in all columns that the bands make, side by side in three rows of ten.
+
+    `right` is where the last column ends; without it, where anything does.
+    """
     columns: list[list[list[Piece]]] = []
     start, end = min(p.x0 for row in page_rows for p in row), max(p.x1 for row in page_rows for p in row)
+    end = end if right is None else right
     edges = [(start, start), *bands, (end, end)]
     for before, after in pairwise(edges):
         columns.append([[p for p in row if p.x0 >= before[1] - 1 and _end(p) <= after[0] + 1] for row in page_rows])

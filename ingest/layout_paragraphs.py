@@ -27,6 +27,7 @@ _DATE = re.compile(
 )
 _TITLED = re.compile(r"第\s?[〇零一二三四五六七八九十百千\d]{1,6}\s?[编編章节節条條]\s")
 """The number of an article or chapter, set off from what follows; where a sentence names one, no blank comes after it."""
+_CHAPTER = re.compile(r"第\s?[〇零一二三四五六七八九十百千\d]{1,6}\s?[编編章节節]\s[^。；：，]{1,20}")
 _PREFIXES = frozenset(
     ("all", "cross", "ex", "half", "high", "long", "low", "mid", "multi", "non", "post", "pre", "self", "semi", "well")
 )
@@ -149,6 +150,8 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
     if indent_before > 4 and _DATE.fullmatch(before.text):
         return True  # the date under a signature
     if _TITLED.match(line.text) and (END_MARK.search(before.text) or before.text[-1:] in (")", "）")):
+        return True
+    if len(group) == 1 and _CHAPTER.fullmatch(before.text) and labels.match(line.text) is not None:
         return True
     slack = _slack(before, line) / em
     if _other_script(before.text, line.text) and (not same_column or slack > 0):

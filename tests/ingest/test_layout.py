@@ -650,3 +650,13 @@ def test_an_article_begins_after_a_full_line_in_a_narrow_column() -> None:
     lines = [Piece(text, x, x + 180, 150 + 18 * i, 10) for x in (60, 260) for i, text in enumerate(words * 4)]
     begun = "".join(words[2:] + words[:2])
     assert texts(sheet(1, lines)) == ["".join(words[:2]), *[begun] * 7, "".join(words[2:])]
+
+
+def test_a_chapter_title_that_fills_a_narrow_column_stands_alone() -> None:
+    words = ["第二章　会展业促进措施", "第八条　本市鼓励社会力", "量参与，由市商务局负责", "组织实施并公布结果。"]
+    lines = [
+        Piece(text, x, x + 180, 150 + 18 * i, 10)
+        for x in (60, 260)
+        for i, text in enumerate([*words, words[1], *words[2:] * 3])
+    ]
+    assert texts(sheet(1, lines))[:2] == [words[0], "".join(words[1:])]
