@@ -30,6 +30,9 @@ _EVIDENCE = 20
 """How many ideographs tell, by how common they are, text from soup."""
 
 
+Places = Sequence[tuple[float, float]]
+
+
 class SecondReader:
     """pdfminer.six on one file. Pages must be asked for in their order."""
 
@@ -37,18 +40,23 @@ class SecondReader:
         self._data = data
         self._pages: Iterator[Any] | None = None
         self._next = self._read = self._failures = 0
+        self._page: Any = None
         self._last: dict[str, list[Token]] = {}
+        self._asked: tuple[int, Places | None] = (-1, None)
 
-    def fonts(self, index: int) -> dict[str, list[Token]]:
-        """The tokens of a page (from 0) by the name of their font; none where the page cannot be read."""
-        if self._pages is not None and index == self._next - 1:
+    def fonts(self, index: int, places: Places | None = None) -> dict[str, list[Token]]:
+        """The tokens of a page (from 0) by the name of their font; none where the page cannot be read.
+
+        With `places`, those alone that begin there, which takes less time.
+        """
+        if (index, places) == self._asked:
             return self._last
-        self._last = {}
+        self._asked, self._last = (index, places), {}
         if self._failures >= _MAX_FAILURES or self._read >= _MAX_PAGES:
             return {}
         self._read += 1
         try:
-            self._last = self._tokens(index)
+            self._last = self._tokens(index, places)
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - damaged data makes pdfminer raise anything
@@ -59,32 +67,58 @@ class SecondReader:
         """Counts a page on which nothing was gained: after a few, the file's fonts name nothing."""
         self._failures += 1
 
-    def _tokens(self, index: int) -> dict[str, list[Token]]:
+    def _tokens(self, index: int, places: Places | None) -> dict[str, list[Token]]:
         import io
 
-        from pdfminer.converter import PDFPageAggregator
         from pdfminer.layout import LTChar
         from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
         from pdfminer.pdfpage import PDFPage
 
         if self._pages is None:
             manager = PDFResourceManager()
-            self._device = PDFPageAggregator(manager, laparams=None)
+            self._device = _device(manager)
             self._interpreter = PDFPageInterpreter(manager, self._device)
             self._pages = PDFPage.get_pages(io.BytesIO(self._data))
-        page = next(islice(self._pages, index - self._next, None), None)
-        self._next = index + 1
+        if index < self._next - 1:
+            return {}
+        if index >= self._next:
+            self._page = next(islice(self._pages, index - self._next, None), None)
+            self._next = index + 1
+        page = self._page
         if page is None:
             return {}
         # In the page's own coordinates: pdfminer turns the page and moves its corner to the origin.
         page.rotate = 0
+        left, bottom = page.mediabox[:2]
+        self._device.places = None if places is None else [(x - left, y - bottom) for x, y in places]
         self._interpreter.process_page(page)
         found: dict[str, list[Token]] = {}
         for char in _walk(self._device.get_result()):
             if isinstance(char, LTChar) and char.get_text().strip():
-                token = _token(char, page.mediabox[0], page.mediabox[1])
+                token = _token(char, left, bottom)
                 found.setdefault(str(char.fontname or ""), []).append(token)
         return found
+
+
+def _device(manager: Any) -> Any:
+    """What collects the characters of a page; with `places`, those alone that begin there."""
+    from pdfminer.converter import PDFPageAggregator
+
+    class Device(PDFPageAggregator):
+        places: Places | None = None
+
+        def render_char(
+            self, matrix: Any, font: Any, fontsize: float, scaling: float, rise: float, cid: int, *others: Any
+        ) -> float:
+            if self.places is None or font.is_vertical() or _is_at(matrix[4], matrix[5], self.places):
+                return super().render_char(matrix, font, fontsize, scaling, rise, cid, *others)
+            return float(font.char_width(cid) * fontsize * scaling)
+
+    return Device(manager, laparams=None)
+
+
+def _is_at(x: float, y: float, places: Places) -> bool:
+    return any(abs(x - px) < _NEAR and abs(y - py) < _NEAR for px, py in places)
 
 
 def _walk(item: Any) -> Iterator[Any]:
@@ -189,19 +223,15 @@ def _kept(char: str) -> str:
     return char if _PRIVATE.match(char) else LOST
 
 
-def left_out(places: Sequence[tuple[float, float]], index: int, reader: SecondReader) -> list[Token]:
+def left_out(places: Places, index: int, reader: SecondReader) -> list[Token]:
     """The tokens of a page (from 0) that begin at the given places, where pdfium has none.
 
     pdfium leaves out text objects for whose characters the substitute of a font that is not embedded has no glyph.
     """
     if not places:
         return []
-    return [
-        token
-        for own in reader.fonts(index).values()
-        for token in own
-        if any(abs(token.x - x) < _NEAR and abs(token.y - y) < _NEAR for x, y in places)
-    ]
+    found = reader.fonts(index, places)
+    return [token for own in found.values() for token in own if _is_at(token.x, token.y, places)]
 
 
 def may_leave_out(name: str, embedded: bool) -> bool:
