@@ -205,7 +205,7 @@ def _numbers(sheets: Sequence[Sheet], edges: Sequence[Sequence[_EdgeRow]]) -> di
 def _standing(sheets: Sequence[Sheet], edges: Sequence[Sequence[_EdgeRow]], body: float) -> set[tuple[int, bool]]:
     """The (index of the sheet, edge) whose outermost row stands clear of the text, small, where it does on most pages."""
     if len(sheets) < 4:
-        return set()
+        return _small_at_the_top(edges, body)
     found: set[tuple[int, bool]] = set()
     seen = Counter(_row_text(row) for at_edge in edges for row in at_edge)
     for top in (True, False):
@@ -232,6 +232,23 @@ def _standing(sheets: Sequence[Sheet], edges: Sequence[Sequence[_EdgeRow]], body
                 if alike >= max(3, 0.6 * (len(sheets) if pages is small else len(pages))):
                     found.add((i, top))
     return found
+
+
+def _small_at_the_top(edges: Sequence[Sequence[_EdgeRow]], body: float) -> set[tuple[int, bool]]:
+    """The tops of the pages of a short file where each begins, at one height, with a row far smaller than the text.
+
+    At the foot the last lines of footnotes look the same.
+    """
+    first = [next((row for row in at_edge if row.top and row.rank == 0), None) for at_edge in edges]
+    rows_there = [row for row in first if row is not None and row.within]
+    alike = len(rows_there) == len(edges) > 1 and all(
+        abs(row.distance - rows_there[0].distance) < 1.5
+        and max(p.size for part in row.parts for p in part) < 0.88 * body
+        and _ATTACHMENT.match(_row_text(row)) is None
+        and labels.match(_row_text(row)) is None
+        for row in rows_there
+    )
+    return {(i, True) for i in range(len(edges))} if alike else set()
 
 
 def _is_clear(row: _EdgeRow, sheet: Sheet, body: float) -> bool:

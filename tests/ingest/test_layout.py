@@ -660,3 +660,14 @@ def test_a_chapter_title_that_fills_a_narrow_column_stands_alone() -> None:
         for i, text in enumerate([*words, words[1], *words[2:] * 3])
     ]
     assert texts(sheet(1, lines))[:2] == [words[0], "".join(words[1:])]
+
+
+@pytest.mark.parametrize(("second", "aside"), [("会展业若干措施", 2), ("附件2", 0)])
+def test_every_page_of_a_short_file_begins_with_a_small_head(second: str, aside: int) -> None:
+    body = chinese([LONG + LONG])
+    first = sheet(1, [piece("某市人民政府", 250, 94, 9), *body[:3]])
+    other = sheet(2, [piece(second, 250, 94, 9), *(replace(p, y=120 + 28 * i) for i, p in enumerate(body[3:]))])
+    gone = [found for page in layout.furniture([first, other]) for found in page.values()]
+    assert gone == [BlockKind.RUNNING_HEAD] * aside
+    if aside:
+        assert texts(first, other) == [LONG + LONG]
