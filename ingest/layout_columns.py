@@ -95,6 +95,20 @@ def gutters(page_rows: Sequence[Sequence[Piece]], width: float) -> tuple[Band, .
     At least 6 pt wide, in the middle of the page or at its thirds or quarters, crossed by an eighth of the rows at
     most (titles), with well-filled rows on both sides in three rows of ten.
     """
+    return tuple(_narrowed(page_rows, band) for band in _gutters(page_rows, width))
+
+
+def _narrowed(page_rows: Sequence[Sequence[Piece]], band: Band) -> Band:
+    """The band up to where the lines of the column behind it begin: in a short column, the few that are not indented
+    weigh less than the titles that a band may be crossed by."""
+    inside = sorted(
+        p.x0 for row in page_rows for p in row if band[0] + _NARROWEST < p.x0 < band[1] - 1 and p.x1 > band[1]
+    )
+    start = next((x for x, after in pairwise(inside) if after - x < 1), band[1])
+    return band[0], start
+
+
+def _gutters(page_rows: Sequence[Sequence[Piece]], width: float) -> tuple[Band, ...]:
     if len(page_rows) < 4:
         return ()
     bands = _bands(page_rows, width)

@@ -671,3 +671,32 @@ def test_every_page_of_a_short_file_begins_with_a_small_head(second: str, aside:
     assert gone == [BlockKind.RUNNING_HEAD] * aside
     if aside:
         assert texts(first, other) == [LONG + LONG]
+
+
+def test_a_short_last_column_begins_where_its_few_full_lines_do() -> None:
+    """Most lines of the short column are indented; the band before it must not reach to the indent."""
+    left = [piece("左栏文字铺满整个栏宽不留一点空", 60, 100 + 14 * i, 10) for i in range(40)]
+    middle = [piece("中栏文字铺满整个栏宽不留一点空", 230, 100 + 14 * i, 10) for i in range(40)]
+    right = [
+        piece(
+            "右栏条文各占一行到头。" if i % 4 else "右栏文字铺满整个栏宽不留一点空",
+            420 if i % 4 else 400,
+            100 + 14 * i,
+            10,
+        )
+        for i in range(9)
+    ]
+    ((_, first), (_, second)) = gutters(layout.rows([*left, *middle, *right]), 595)
+    assert (first, second) == (230, 400)
+
+
+def test_lines_of_a_page_that_wraps_none_are_paragraphs_each() -> None:
+    items = [
+        "一、感官",
+        "（一）色度不超过五度，且无异味。",
+        "（二）无肉眼可见物，浑浊度合格。",
+        "（三）溶解性总固体较进水下降不少。",
+        "二、其他",
+    ]
+    found = texts(sheet(1, [piece(text, LEFT + 28, 120 + 22 * i, 18) for i, text in enumerate(items)]))
+    assert found == items
