@@ -12,6 +12,8 @@ from ingest.layout_model import OBJECT, Piece, is_cjk
 
 _WIDE, _DIGIT, _NARROW = 0.4, 0.3, 0.18
 """Ems that a character may stand beside itself: an ideograph, a digit, and any other (an l is a fifth of an em wide)."""
+_CLOSE = 0.6
+"""The share of the usual step from one character of its piece to the next that it must stay below."""
 _Places = dict[tuple[str, int, int], list[tuple[float, float, float]]]
 """Where each character stands (x, y and size), by the square of the page around it."""
 _TWICE = re.compile(r"(\S)\1")
@@ -54,11 +56,14 @@ def _overlapping(pieces: Sequence[Piece]) -> set[int]:
 def _near_itself(piece: Piece) -> Iterator[bool]:
     for match in _TWICE.finditer(piece.text):
         at = match.start()
-        yield piece.place(at + 1) - piece.place(at) < _beside(match[1]) * piece.size
+        yield piece.place(at + 1) - piece.place(at) < _hair(match[1], piece)
 
 
-def _beside(char: str) -> float:
-    return _WIDE if is_cjk(char) else _DIGIT if char.isdigit() else _NARROW
+def _hair(char: str, piece: Piece) -> float:
+    """The points that a character may stand beside itself; less where all of the piece is set closely, as recognition
+    programs set invisible text."""
+    ems = _WIDE if is_cjk(char) else _DIGIT if char.isdigit() else _NARROW
+    return min(ems * piece.size, _CLOSE * (piece.x1 - piece.x0) / len(piece.text))
 
 
 def _rest(piece: Piece, seen: _Places) -> Iterator[Piece]:
@@ -66,7 +71,7 @@ def _rest(piece: Piece, seen: _Places) -> Iterator[Piece]:
     start: int | None = None
     step = round(piece.y / 4)
     for at, char in enumerate(piece.text):
-        x, hair = piece.place(at), _beside(char) * piece.size
+        x, hair = piece.place(at), _hair(char, piece)
         column = round(x / 8)
         again = char != " " and any(
             abs(x - ox) < hair and abs(piece.y - oy) < hair and abs(piece.size - size) < 0.1 * size

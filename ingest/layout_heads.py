@@ -375,9 +375,18 @@ def _watermarks(sheets: Sequence[Sheet], body: float) -> list[set[Piece]]:
             if sum(1 for _ in islice(over, 2)) > (not again):
                 crossed.add(spot)
     return [
-        {piece for piece, spot in zip(sheet.pieces, own, strict=True) if spot in crossed} if crossed else set()
+        _whole({piece for piece, spot in zip(sheet.pieces, own, strict=True) if spot in crossed}, sheet, body)
         for sheet, own in zip(sheets, spots, strict=True)
     ]
+
+
+def _whole(marks: set[Piece], sheet: Sheet, body: float) -> set[Piece]:
+    """The marks with what else there is in their large type: a character of a mark may happen to cross nothing."""
+    for size in {piece.size for piece in marks if piece.size > 1.3 * body}:
+        alike = {piece for piece in sheet.pieces if piece.size == size}
+        if len(alike & marks) > max(2, 0.6 * len(alike)):
+            marks = marks | alike
+    return marks
 
 
 def _spot(piece: Piece) -> _Spot:

@@ -52,7 +52,7 @@ class SecondReader:
         if (index, places) == self._asked:
             return self._last
         self._asked, self._last = (index, places), {}
-        if self._failures >= _MAX_FAILURES or self._read >= _MAX_PAGES:
+        if self.exhausted:
             return {}
         self._read += 1
         try:
@@ -62,6 +62,11 @@ class SecondReader:
         except Exception:  # noqa: BLE001 - damaged data makes pdfminer raise anything
             self._failures += 1
         return self._last
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether no further page is read."""
+        return self._failures >= _MAX_FAILURES or self._read >= _MAX_PAGES
 
     def failed(self) -> None:
         """Counts a page on which nothing was gained: after a few, the file's fonts name nothing."""

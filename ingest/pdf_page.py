@@ -13,7 +13,6 @@ from itertools import pairwise
 
 from ingest.document import Block, BlockKind
 from ingest.layout import Piece, Sheet, is_cjk
-from ingest.layout_doubles import once
 from ingest.pdf_tables import Grid
 from ingest.pdf_text import Token, quarter_turn
 
@@ -82,6 +81,8 @@ class Page:
     """What the page holds and does not show."""
     annotations: tuple[Block, ...] = ()
     """Typed text boxes, comments and filled-in fields, which stand over the page."""
+    unsought: bool = False
+    """pdfium may have left out characters of this page, and the second reader was not asked any more."""
     vertical: int = 0
     """How many characters stand one under another, in lines that run downwards."""
     skew: float = 0.0
@@ -128,7 +129,7 @@ def upright(
         bx, _ = read.place(token.box[2], token.box[3])
         left, right = (x, x + token.length) if token.length else (min(x, ax, bx), max(x, ax, bx))
         pieces.append(Piece(token.text, left, right, y, token.size, token.spaced, token.weight, token.shares))
-    sheet = Sheet(number, read.width, read.height, tuple(once(pieces)))
+    sheet = Sheet(number, read.width, read.height, tuple(pieces))
     return Page(shown, read, sheet, tuple(apart), vertical=_vertical(pieces))
 
 

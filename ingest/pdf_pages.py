@@ -12,6 +12,7 @@ import pypdfium2_raw as pdfium  # type: ignore[import-untyped, unused-ignore]
 
 from ingest import layout, pdf_tables
 from ingest.layout import Piece, Sheet
+from ingest.layout_doubles import once
 from ingest.limits import Limits
 from ingest.pdf_annotations import annotation_blocks
 from ingest.pdf_fonts import LOST, SecondReader, left_out, may_leave_out, repaired
@@ -74,7 +75,9 @@ def _loaded_page(document: Any, page: Any, index: int, after_table: bool, reader
     finally:
         pdfium.FPDFText_ClosePage(text_page)
     drawn = drawn_on(page, objects)
-    tokens.extend(left_out(_unread_places(drawn), index, reader))
+    places = _unread_places(drawn)
+    tokens.extend(left_out(places, index, reader))
+    unsought = bool(places) and reader.exhausted
     tokens = repaired(tokens, index, reader)
     seen = sort_out(document, page, drawn, shown, tokens)
     tokens = seen.shown
@@ -84,6 +87,9 @@ def _loaded_page(document: Any, page: Any, index: int, after_table: bool, reader
         sheet = Sheet(number, shown.width, shown.height, ())
         return Page(shown, shown, sheet, verdict=instead or "blank", unseen=tuple(seen.unseen))
     turned = upright(number, shown, corners, tokens)
+    if not seen.layer:
+        # Recognition programs print nothing twice, and where each character stands they do not say.
+        turned = replace(turned, sheet=replace(turned.sheet, pieces=tuple(once(turned.sheet.pieces))))
     noted = layout.footnotes(turned.sheet, unmarked=True) is not None
     if seen.layer:
         # Recognition programs put a blank between any two characters.
@@ -92,7 +98,9 @@ def _loaded_page(document: Any, page: Any, index: int, after_table: bool, reader
     unnamed = text.count(LOST)
     soup = unnamed > _MAX_LOST * len(text) or not is_text(text.replace(LOST, ""))
     verdict = "soup" if soup else "hidden-layer" if seen.layer else "text"
-    turned = replace(turned, verdict=verdict, recognised=seen.layer, noted=noted, unseen=tuple(seen.unseen))
+    turned = replace(
+        turned, verdict=verdict, recognised=seen.layer, noted=noted, unsought=unsought, unseen=tuple(seen.unseen)
+    )
     if verdict == "soup" or not (after_table or _has_gaps(turned.sheet)):
         return turned
     return _with_tables(turned, pdf_tables.grids(rules_of(drawn, turned.read), turned.sheet, after_table))

@@ -95,36 +95,30 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str], parti
     if not readable and not (partial and unread):
         raise IngestError(_no_text(name, pages))
     complete = True
-    for verdicts, says, open_end in (
-        (("picture",), "hold only a picture of text and were not read; run OCR on the file first", True),
-        (("curves",), "show text as drawn curves and were not read; run OCR on the file first", True),
-        (
-            ("soup",),
-            "use fonts that do not say which characters they show and were not read; run OCR on the file first",
-            True,
-        ),
-        (("damaged",), "are damaged and were not read; fetch the file again", True),
-        (("nothing",), "hold pictures on which recognition found no text", False),
+    for verdict, says, open_end in (
+        ("picture", "a picture of text, which was not recognised", True),
+        ("curves", "text drawn as curves, which was not recognised", True),
+        ("soup", "fonts that do not say which characters they show, which were not recognised", True),
+        ("damaged", "damage; fetch the file again", True),
+        ("nothing", "pictures on which recognition found no text", False),
     ):
-        numbers = [page.sheet.number for page in pages if page.verdict in verdicts]
+        numbers = [page.sheet.number for page in pages if page.verdict == verdict]
         if numbers:
             complete = complete and not open_end
-            notes.append(f"Pages without readable text: {_ranges(numbers)} {says}.")
+            notes.append(f"No text was read on {_pages(numbers)}: there is only {says}.")
     layers = [page.sheet.number for page in readable if page.verdict == "hidden-layer"]
     if layers:
         complete = False
         notes.append(
-            f"The text of pages {_ranges(layers)} was recognised from a picture by another program and may be "
+            f"The text of {_pages(layers)} was recognised from a picture by another program and may be "
             "misread; check figures against the pages."
         )
     own = [page.sheet.number for page in readable if page.verdict == "text" and page.recognised]
     if own:
-        notes.append(
-            f"The text of pages {_ranges(own)} was recognised from a picture; check figures against the pages."
-        )
+        notes.append(f"The text of {_pages(own)} was recognised from a picture; check figures against the pages.")
     sideways = [page.sheet.number for page in readable if _sideways(page) > 20]
     if sideways:
-        notes.append(f"Text that runs sideways on pages {_ranges(sideways)} was set aside and is not compared.")
+        notes.append(f"Text that runs sideways ({_pages(sideways)}) was set aside and is not compared.")
     sheets = [page.sheet for page in readable]
     frames = {page.sheet.number: page for page in readable}
     heads = layout.furniture(sheets)
@@ -142,12 +136,12 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str], parti
     skip = [dropped.union(*beside) for dropped, beside in zip(skip, margins, strict=True)]
     if any(margins):
         numbers = [sheet.number for sheet, beside in zip(sheets, margins, strict=True) if beside]
-        notes.append(f"Notes in the margin (page {_ranges(numbers)}) were set aside and are not compared.")
+        notes.append(f"Notes in the margin ({_pages(numbers)}) were set aside and are not compared.")
     blocks: list[Block] = []
     printed = layout.lines(sheets, skip)
     if translated := layout.bilingual(printed):
         notes.append(
-            f"Columns in two languages (page {_ranges(translated)}) were taken for a text and its translation and read "
+            f"Columns in two languages ({_pages(translated)}) were taken for a text and its translation and read "
             "one after the other."
         )
     for block in _blocks(layout.paragraphs(printed), frames):
@@ -161,27 +155,34 @@ def _document(source: SourceFile, pages: Sequence[Page], notes: list[str], parti
             complete = False
             total = sum(where.values())
             it = "character" if total == 1 else "characters"
-            notes.append(f"{total} {it} on page(s) {_ranges(sorted(where))} {says}; check the page(s).")
+            notes.append(f"{total} {it} on {_pages(sorted(where))} {says}; compare with the page.")
     for kind, says in (
         (BlockKind.HIDDEN, "that the file holds and does not show"),
         (BlockKind.OFF_PAGE, "outside the visible part of the page"),
     ):
         numbers = [page.sheet.number for page in pages if any(k is kind for k, _ in page.unseen)]
         if numbers:
-            notes.append(f"Text {says} (page {_ranges(numbers)}) was set aside and is not compared.")
+            notes.append(f"Text {says} ({_pages(numbers)}) was set aside and is not compared.")
     for page in pages:
         aside.extend(_unseen(page))
         aside.extend(page.annotations)
     annotated = [page.sheet.number for page in pages if page.annotations]
     if annotated:
         notes.append(
-            f"Annotations and form fields with text (page {_ranges(annotated)}) were set aside and are not compared."
+            f"Annotations and form fields with text ({_pages(annotated)}) were set aside and are not compared."
+        )
+    unsought = [page.sheet.number for page in readable if page.unsought]
+    if unsought:
+        complete = False
+        notes.append(
+            f"Fonts that the file does not bring along may lack characters, which were not looked for on so many pages "
+            f"({_pages(unsought)}); print the file to a PDF with its fonts embedded."
         )
     vertical = [page.sheet.number for page in readable if page.vertical]
     if vertical:
         complete = False
         notes.append(
-            f"Lines that run downwards (page {_ranges(vertical)}) cannot be read in their order; check the page(s)."
+            f"Lines that run downwards ({_pages(vertical)}) cannot be read in their order; compare with the page."
         )
     for number, lines in sorted(_doubtful(blocks).items()):
         complete = False
@@ -250,6 +251,11 @@ def _no_text(name: str, pages: Sequence[Page]) -> str:
             "run OCR on the file, or ask for the original document."
         )
     return f"{name}: the file holds only pictures of pages; run OCR on it, or ask for the original document."
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    """1, 2, 3, 7 → "pages 1-3, 7"."""
+    return f"{'page' if len(numbers) == 1 else 'pages'} {_ranges(numbers)}"
 
 
 def _ranges(numbers: Sequence[int]) -> str:

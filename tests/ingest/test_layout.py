@@ -690,13 +690,21 @@ def test_a_short_last_column_begins_where_its_few_full_lines_do() -> None:
     assert (first, second) == (230, 400)
 
 
+def test_a_mark_goes_whole_though_one_of_its_characters_crosses_nothing() -> None:
+    body = chinese([LONG, LONG])
+    heights = (130, 160, 190, max(p.y for p in body) + 90)
+    mark = [piece(char, 160 + 60 * i, y, 40) for i, (char, y) in enumerate(zip("内部资料", heights, strict=True))]
+    assert texts(*(sheet(n, [*body, *mark]) for n in (1, 2))) == [LONG, LONG] * 2
+
+
 def test_lines_of_a_page_that_wraps_none_are_paragraphs_each() -> None:
+    """The longest of them shows no margin."""
     items = [
         "一、感官",
-        "（一）色度不超过五度，且无异味。",
-        "（二）无肉眼可见物，浑浊度合格。",
-        "（三）溶解性总固体较进水下降不少。",
+        "（一）色度合格且无任何异味存在其中。",
+        "（二）无肉眼可见物且浊度也都合格。",
+        "（三）溶解固体下降不少于百分之三十。",
         "二、其他",
     ]
-    found = texts(sheet(1, [piece(text, LEFT + 28, 120 + 22 * i, 18) for i, text in enumerate(items)]))
-    assert found == items
+    second = [piece(text, LEFT + 2 * EM, 120 + 28 * i) for i, text in enumerate(items)]
+    assert texts(sheet(1, chinese([LONG, LONG])), sheet(2, second))[2:] == items

@@ -154,7 +154,7 @@ def test_pages_that_are_pictures_are_reported() -> None:
     doc = read(pdf([plan(), Page().picture(), Page(), Page().picture(), Page().picture()]))
     assert texts(doc) == EXPECTED
     assert not doc.complete and doc.pages == 5
-    assert len(doc.notes) == 1 and re.search(r"\b2, 4-5\b.*OCR", doc.notes[0])
+    assert len(doc.notes) == 1 and re.search(r"\b2, 4-5: .*picture", doc.notes[0])
 
 
 def test_a_layer_of_recognised_text_is_not_trusted_blindly() -> None:

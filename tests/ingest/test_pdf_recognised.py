@@ -65,7 +65,7 @@ def test_pages_to_recognise_are_named(page) -> None:  # type: ignore[no-untyped-
         read(data)
     doc = read(data, partial=True)
     assert (doc.blocks, doc.unread, doc.pages, doc.complete) == ((), (1,), 1, False)
-    assert len(doc.notes) == 1 and "OCR" in doc.notes[0]
+    assert len(doc.notes) == 1 and "not recognised" in doc.notes[0]
 
 
 def test_a_blank_file_has_nothing_to_recognise() -> None:

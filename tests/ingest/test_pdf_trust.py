@@ -74,14 +74,14 @@ def test_a_font_without_names_does_not_spoil_the_page() -> None:
     doc = read(own_font(CODES, b"<" + bytes(range(1, 17)).hex().encode() + b">"))
     assert WHOLE in doc.text and not doc.complete
     assert doc.text.replace(WHOLE, "").strip() == "\ufffd" * 8
-    assert [note for note in doc.notes if "8 characters on page(s) 1" in note]
+    assert [note for note in doc.notes if "8 characters on page 1" in note]
 
 
 def test_private_characters_are_reported_with_their_page() -> None:
     font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 7 0 R >>"
     doc = read(own_font(font, b"(Q)", table("E123")))
     assert "\ue123" in doc.text and not doc.complete
-    assert [note for note in doc.notes if "page(s) 1" in note and "private" in note]
+    assert [note for note in doc.notes if "on page 1" in note and "private" in note]
 
 
 @pytest.mark.parametrize(

@@ -161,9 +161,7 @@ def test_the_real_worker_says_what_failed(monkeypatch: pytest.MonkeyPatch, tmp_p
     result = recognise(b"no PDF", HASH, (1, 2), "none", Limits())
     assert result.pages == ()
     (note,) = result.notes
-    assert note.startswith(
-        "Pages 1, 2 were not recognised: the engine failed (ValueError: the file cannot be opened"
-    )
+    assert note.startswith("Pages 1, 2 were not recognised: the engine failed (ValueError: the file cannot be opened")
 
 
 def test_an_engine_that_fails_on_everything_is_given_up(run) -> None:
