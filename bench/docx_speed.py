@@ -23,9 +23,9 @@ from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ingest import docx_parser
 from ingest.document import IngestError, SourceFile
-from ingest.word_package import W
+from ingest.word import parser as docx_parser
+from ingest.word.package import W
 
 
 def raw_walk(data: bytes) -> list[str]:

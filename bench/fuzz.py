@@ -232,9 +232,10 @@ def read(kind: str) -> Callable[[bytes], bool]:
         from importlib import import_module
 
         from ingest.document import IngestError
+        from ingest.registry import PARSERS
 
         try:
-            doc = import_module(f"ingest.{kind}_parser").parse(data, source(kind))
+            doc = import_module(PARSERS[kind]).parse(data, source(kind))
         except IngestError as error:
             if "\n" in str(error) or f"input.{kind}" not in str(error):
                 raise Unsound(f"no sentence: {error}") from None
@@ -471,7 +472,7 @@ def mutate_docx(data: bytes, rng: random.Random) -> bytes:
 
 
 def docx_seeds() -> list[bytes]:
-    from test_docx_parser import BY, NUMBERING, STYLES, num, p, r, word
+    from tests.ingest.word_fixtures import BY, NUMBERING, STYLES, num, p, r, word
 
     everything = (
         p("一、总体要求", '<w:pStyle w:val="1"/>')
@@ -745,8 +746,8 @@ def numbering(data: bytes) -> bool:
 
 
 def read_docx(body: str, lists: str = "", style: str = "") -> Any:
-    from ingest import docx_parser
     from ingest.document import IngestError
+    from ingest.word import parser as docx_parser
 
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     rels = "".join(f'<Relationship Id="{n}" Type="{relation}/{n}" Target="{n}.xml"/>' for n in ("numbering", "styles"))
@@ -780,8 +781,9 @@ def lost_or_twice(doc: Any, texts: Sequence[str]) -> None:
 
 def tables(data: bytes) -> bool:
     """Tables with whatever spans: in Word, on a web page, and as rules on a page."""
-    from ingest import html_parser, pdf_tables
     from ingest.document import IngestError
+    from ingest.html import parser as html_parser
+    from ingest.pdf import tables as pdf_tables
 
     pick = Choices(data)
     in_word: list[str] = []
@@ -883,8 +885,8 @@ def recognised(data: bytes) -> bool:
     stands twice."""
     from pdf_fixtures import Page, pdf
 
-    from ingest import pdf_parser
     from ingest.document import IngestError
+    from ingest.pdf import parser as pdf_parser
     from ingest.recognised import Line, Recognised, pack
 
     pick = Choices(data)

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from rapidfuzz.distance import LCSseq
 
-from ingest import html_parser
 from ingest.document import IngestError, SourceFile
+from ingest.html import parser as html_parser
 
-_PAGES = Path(__file__).resolve().parent.parent / "tests" / "ingest" / "html_pages"
+_PAGES = Path(__file__).resolve().parent.parent / "tests" / "ingest" / "html" / "pages"
 _SUFFIXES = (".html", ".htm", ".mht", ".doc")
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from ingest import pdf_pictures
+from ingest.pdf import pictures as pdf_pictures
 from ingest.recognised import Line
 from ingest.recognition.engines import Engine
 from ingest.recognition.page import View, read_page

@@ -22,9 +22,10 @@ import pypdfium2_raw as pdfium
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ingest import pdf_parser, pdf_pictures
 from ingest.document import Box, Document, IngestError, Part, SourceFile
-from ingest.pdf_text import unified
+from ingest.pdf import parser as pdf_parser
+from ingest.pdf import pictures as pdf_pictures
+from ingest.pdf.text import unified
 
 _DPI = 144
 _SLACK = 0.1

@@ -49,9 +49,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "ingest")]
 
 import pypdfium2 as pdfium  # noqa: E402
 
-from ingest import pdf_parser, sandbox  # noqa: E402
+from ingest import sandbox  # noqa: E402
 from ingest.document import SourceFile  # noqa: E402
 from ingest.limits import Limits  # noqa: E402
+from ingest.pdf import parser as pdf_parser  # noqa: E402
 
 PATIENCE = 1.0
 """Seconds that a slow library spends on one file in one round, roughly."""
@@ -61,7 +62,12 @@ Reader = Callable[[bytes, int], int]
 
 
 def ours(data: bytes, _: int) -> int:
-    return sandbox.parse(data, SourceFile("book.pdf", "", "pdf", len(data)), "pdf", Limits(wall_seconds=900)).pages or 0
+    return (
+        sandbox.parse(
+            data, SourceFile("book.pdf", "", "pdf", len(data)), "ingest.pdf.parser", Limits(wall_seconds=900)
+        ).pages
+        or 0
+    )
 
 
 def parse(data: bytes, _: int) -> int:

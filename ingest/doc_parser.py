@@ -57,7 +57,7 @@ def parse(data: bytes, source: SourceFile, revisions: str = "accepted", *, limit
     if office is None:
         raise IngestError(f"{source.name}: reading {what} needs LibreOffice, which is not installed; save it as .docx.")
     converted = _converted(data, suffix, source, office, limits)
-    doc = sandbox.parse(converted, source, "docx", limits, revisions=revisions)
+    doc = sandbox.parse(converted, source, "ingest.word.parser", limits, revisions=revisions)
     return replace(doc, notes=(*doc.notes, f"LibreOffice converted the file ({what}) to DOCX before it was read."))
 
 

@@ -17,6 +17,14 @@ _NAMED = {".pdf": "PDF", ".docx": "DOCX"}
 Progress = Callable[[int, int], None]
 """Is told before each page that is recognised which one it is, from 1, and how many there are."""
 
+PARSERS = {
+    "pdf": "ingest.pdf.parser",
+    "docx": "ingest.word.parser",
+    "html": "ingest.html.parser",
+    "txt": "ingest.text_parser",
+}
+"""The module that reads each kind of file, in a process of its own."""
+
 
 def read(
     path: Path | str,
@@ -75,7 +83,7 @@ def read_bytes(
     from ingest import sandbox
 
     if kind in ("docx", "html"):
-        doc = sandbox.parse(data, source, kind, limits, revisions=revisions)
+        doc = sandbox.parse(data, source, PARSERS[kind], limits, revisions=revisions)
         claimed = _NAMED.get(Path(name).suffix.lower())
         if kind != "html" or claimed is None:
             return doc
@@ -87,14 +95,14 @@ def read_bytes(
         return _read_pdf(as_pdf(data, source, limits), source, limits, ocr, progress)
     if kind == "pdf":
         return _read_pdf(data, source, limits, ocr, progress)
-    return sandbox.parse(data, source, "text" if kind == "txt" else kind, limits)
+    return sandbox.parse(data, source, PARSERS[kind], limits)
 
 
 def _read_pdf(data: bytes, source: SourceFile, limits: Limits, ocr: str, progress: Progress | None) -> Document:
     """Reads a PDF, and again with the pages that must be recognised, where an engine can read them."""
     from ingest import sandbox
 
-    doc = sandbox.parse(data, source, "pdf", limits, partial=True)
+    doc = sandbox.parse(data, source, PARSERS["pdf"], limits, partial=True)
     if not doc.unread:
         return doc
     from ingest.recognised import pack
@@ -108,7 +116,7 @@ def _read_pdf(data: bytes, source: SourceFile, limits: Limits, ocr: str, progres
             raise IngestError(f"{source.name}: the text of this file must be recognised from pictures of it; {hint}.")
         return replace(doc, notes=(*doc.notes, f"These pages can be recognised: {hint}."))
     result = recognise(data, source.sha256, doc.unread, engine, limits, progress)
-    doc = sandbox.parse(data, source, "pdf", limits, partial=True, recognised=pack(result.pages))
+    doc = sandbox.parse(data, source, PARSERS["pdf"], limits, partial=True, recognised=pack(result.pages))
     if not doc.blocks:
         why = f" ({result.notes[0].rstrip('.')})" if result.notes else ""
         raise IngestError(

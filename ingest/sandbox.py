@@ -60,7 +60,7 @@ _NEEDED = frozenset(
 
 
 def parse(data: bytes, source: SourceFile, parser: str, limits: Limits | None = None, **options: Any) -> Document:
-    """Runs `ingest.<parser>_parser.parse(data, source, limits=limits, **options)` in a limited child process; the
+    """Runs `parse(data, source, limits=limits, **options)` of the module `parser` in a limited child process; the
     options go there as JSON.
 
     Raises IngestError with the parser's own sentence where it refused the file, and with one of ours where the child
@@ -295,7 +295,7 @@ def main() -> int:
     end_with_parent()
     forgo_network()
     # Before the limits: the parser's modules are no untrusted bytes, and their compiled form can still be written.
-    module = import_module(f"ingest.{request['parser']}_parser")
+    module = import_module(request["parser"])
     limit(limits)
     forgo_files()
     # What a library prints must not get into the result.

@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
-from ingest import html_article, labels
+from ingest import labels
 from ingest.document import Block, BlockKind, Document, IngestError, SourceFile
+from ingest.html import article as html_article
 from ingest.limits import DEFAULT, Limits
 from ingest.tables import Cell, table_blocks
 

@@ -50,7 +50,7 @@ def main() -> int:
 
     import numpy as np
 
-    from ingest import pdf_pictures
+    from ingest.pdf import pictures as pdf_pictures
     from ingest.recognition.page import View, read_page, view_of
 
     module, _, name = request["engine"].rpartition(":")

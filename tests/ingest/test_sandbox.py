@@ -61,7 +61,7 @@ def child(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, body: str, limits: Li
     # Python runs this file when the child starts; it makes the folder a part of the package there.
     (tmp_path / "sitecustomize.py").write_text(f"import ingest\ningest.__path__.append({str(tmp_path)!r})\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    return parse(b"\x00abc\n\xff", SOURCE, "trial", limits)
+    return parse(b"\x00abc\n\xff", SOURCE, "ingest.trial_parser", limits)
 
 
 def sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, body: str, limits: Limits | None = None) -> str:
@@ -185,7 +185,7 @@ def test_it_works_from_a_thread() -> None:
 
     def work() -> None:
         try:
-            sandbox.parse(b"not a pdf", SOURCE, "pdf")
+            sandbox.parse(b"not a pdf", SOURCE, "ingest.pdf.parser")
         except IngestError as error:
             found.append(str(error))
 

@@ -8,8 +8,8 @@ import zipfile
 
 from lxml import etree
 
-from ingest import docx_parser
 from ingest.document import Document, SourceFile
+from ingest.word import parser as docx_parser
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

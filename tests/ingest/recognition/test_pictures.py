@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ingest import pdf_pictures
 from ingest.document import IngestError, SourceFile
 from ingest.formats import sniff
 from ingest.limits import Limits
+from ingest.pdf import pictures as pdf_pictures
 from ingest.recognition.pictures import as_pdf
 
 SOURCE = SourceFile("扫描.png", "0" * 64, "picture", 1)
