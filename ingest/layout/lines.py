@@ -138,6 +138,10 @@ def _with_margins(found: list[Line], kinds: Sequence[tuple[str, int]], widths: S
         left, right = own[column]
         low, high = min(line.x0 for line in group), max(line.x1 for line in group)
         common_left = _usual(usual_left, kind)
+        if common_left is not None:
+            # Left and right pages differ in their margins, but hardly by an indent: that is a page of short paragraphs.
+            of_all = usual_left[kind[0], -1].most_common(1)[0][0]
+            common_left = of_all if 1.5 * body < common_left - of_all < 2.5 * body else common_left
         common_right = _usual(usual_right, kind)
         if left is None or (common_left is not None and common_left < left and low - common_left < 4 * body):
             left = common_left if common_left is not None and common_left <= low + body else low

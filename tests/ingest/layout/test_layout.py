@@ -709,3 +709,11 @@ def test_lines_of_a_page_that_wraps_none_are_paragraphs_each() -> None:
     ]
     second = [piece(text, LEFT + 2 * EM, 120 + 28 * i) for i, text in enumerate(items)]
     assert texts(sheet(1, chinese([LONG, LONG])), sheet(2, second))[2:] == items
+
+
+def test_a_page_of_short_paragraphs_has_the_margin_of_the_others() -> None:
+    """The last line of the page before is nearly full: only the indent says that another paragraph begins."""
+    full = "联系人：某市商务委会展处李某；联系电话：零零零零。"
+    first = chinese([LONG, LONG, full])
+    second = [piece(text, LEFT + 2 * EM, 120 + 28 * i) for i, text in enumerate(("附件：1．任务分工表", "2．项目清单"))]
+    assert texts(sheet(1, first), sheet(2, second)) == [LONG, LONG, full, "附件：1．任务分工表", "2．项目清单"]
