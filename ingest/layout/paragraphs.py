@@ -132,6 +132,14 @@ def _first_word(line: Line) -> float:
     return min(width, line.x1 - line.x0)
 
 
+def _opens(label: labels.Label, line: Line, group: Sequence[Line]) -> bool:
+    """Whether a line has the first number of a series under a heading, which may fill its lines to the end."""
+    heading = labels.match(group[0].text)
+    rest = line.text[label.end :].lstrip()[:1]
+    under = heading is not None and heading.form != label.form and len(group) < 4
+    return under and label.number == 1 and not label.weak and (rest.isupper() or _is_chinese(line))
+
+
 def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
     """Whether a line begins a new paragraph after the lines of the one before."""
     before, em = group[-1], line.size
@@ -177,7 +185,7 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
     if not style.indented[_is_chinese(line)]:
         if ended and slack > 0.3:
             return True
-        if label is not None and (ended or slack > 0.3 or before.text[-1] in ")）"):
+        if label is not None and (ended or slack > 0.3 or before.text[-1] in ")）" or _opens(label, line, group)):
             return True
         # Paragraphs set apart by a little space, headings by bolder type.
         sentence = ended or slack > 0.3 or line.text[0].isupper() or line.text[0] in _OPENING

@@ -717,3 +717,13 @@ def test_a_page_of_short_paragraphs_has_the_margin_of_the_others() -> None:
     first = chinese([LONG, LONG, full])
     second = [piece(text, LEFT + 2 * EM, 120 + 28 * i) for i, text in enumerate(("附件：1．任务分工表", "2．项目清单"))]
     assert texts(sheet(1, first), sheet(2, second)) == [LONG, LONG, full, "附件：1．任务分工表", "2．项目清单"]
+
+
+def test_a_heading_that_fills_its_line_ends_before_the_first_of_its_items() -> None:
+    lines = [
+        "(I) Improving the network of exhibition halls and of their other facilities",
+        "1. Halls of the first class shall be built in the two districts by the river",
+        "and be open to all by the end of 2027, as the plan of the city has it.",
+    ]
+    pieces = [p for i, text in enumerate(lines) for p in latin(text, LEFT, 120 + 16 * i)]
+    assert texts(sheet(1, pieces)) == [lines[0], " ".join(lines[1:])]
