@@ -293,17 +293,25 @@ class _Placer:
         if known is not None and label.number == known.number + 1:
             # A series that runs on (1. to 18. over （一） to （六）) stays on the level that it had.
             if not known.parent_forms:
-                return 0
+                # Unless what has come since stands above it: the text began inside a section.
+                return 1 if stack and self._outranks(stack[0], form) else 0
             for d in range(len(stack) - 1, -1, -1):
                 if stack[d].forms & known.parent_forms:
                     return d + 1
         usual = _USUAL.get(form)
         if usual is not None:
+            # A list inside an item would begin with 1: （二） after 3. goes on what stood before the text begins.
+            begun = known is None and label.number > 1
             for d, level in enumerate(stack):
                 other = min((_USUAL[f] for f in level.forms if f in _USUAL), default=None)
-                if other is not None and other > usual and not self._resumes(i, form, level):
+                if other is not None and other > usual and (begun or not self._resumes(i, form, level)):
                     return d
         return len(stack)
+
+    def _outranks(self, level: _Level, form: str) -> bool:
+        """Whether an open level stands above a pattern in the usual order."""
+        usual = _USUAL.get(form)
+        return usual is not None and any(_USUAL.get(one, usual) < usual for one in level.forms)
 
     def _resumes(self, i: int, form: str, level: _Level) -> bool:
         """Whether the open level counts on after the label at `i`, so that the label stands inside it.

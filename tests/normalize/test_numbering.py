@@ -72,6 +72,11 @@ def test_a_list_before_the_first_heading_is_no_parent_of_it() -> None:
     ]
 
 
+def test_a_text_that_begins_inside_a_section() -> None:
+    lines = ("3．甲", "（二）乙", "4．丙", "5．丁", "（三）戊", "6．己")
+    assert paths(*lines) == ["3", "（二）", "（二）/4", "（二）/5", "（三）", "（三）/6"]
+
+
 def test_articles_run_on_over_chapters_and_sections() -> None:
     lines = [
         "第一章 总则",
