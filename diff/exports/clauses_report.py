@@ -31,6 +31,27 @@ _WORDS = {
     "notes": {"en": "Notes", "zh": "说明"},
     "by": {"en": " by {}", "zh": "，作者：{}"},
 }
+_FACTS = {
+    "title": "标题",
+    "docno": "发文字号",
+    "issuer": "发布机构",
+    "date": "成文日期",
+    "published": "发布日期",
+    "index number": "索引号",
+    "subject": "主题",
+    "kind": "体裁",
+    "keywords": "主题词",
+    "effective": "施行日期",
+    "expires": "失效日期",
+    "status": "有效性",
+    "source": "来源",
+    "url": "网址",
+    "author": "作者",
+    "modified_by": "修改者",
+    "created": "创建时间",
+    "modified": "修改时间",
+}
+"""What the names of `Document.metadata` are in Chinese."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 """What a document must not do to the reader's terminal."""
 
@@ -163,7 +184,7 @@ class _Outline:
 
     def lines(self) -> Iterator[str]:
         yield f"{self.doc.source.name} ({self.doc.source.format})"
-        yield from self.section("metadata", (f"{name}: {_short(value)}" for name, value in self.doc.metadata))
+        yield from self.section("metadata", self.metadata())
         printed = printed_pages(self.doc)
         for tree in self.trees:
             yield ""
@@ -173,6 +194,10 @@ class _Outline:
         yield from self.section("recognised", self.recognised())
         yield from self.section("unread", [_ranges(self.doc.unread)] if self.doc.unread else [])
         yield from self.section("notes", _notes(self.doc, self.trees))
+
+    def metadata(self) -> Iterator[str]:
+        for name, value in self.doc.metadata:
+            yield f"{name}: {_short(value)}" if self.lang == "en" else f"{_FACTS.get(name, name)}：{_short(value)}"
 
     def section(self, name: str, lines: Iterator[str] | Sequence[str]) -> Iterator[str]:
         rows = list(lines)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -12,7 +14,9 @@ from diff.exports.aside import REASONS
 from diff.exports.clauses_report import as_dict, as_text, part_pages, recognised
 from diff.pipeline import clause_tree
 from ingest.document import Block, BlockKind, Box, Document, Revision, Run, SourceFile
+from ingest.html.article import FACTS
 from ingest.parts import separate
+from ingest.word.facts import _NAMES as WORD_FACTS
 from normalize.clause import ClauseTree
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "diff" / "data" / "clauses.schema.json").read_text(encoding="utf-8"))
@@ -110,6 +114,13 @@ def test_the_text_in_chinese():
     assert "\n  - 3个页码（“— 1 —” …）。仅标示页次。\n" in shown
     assert "\n  - 2处插入，作者：某某、李某\n" in shown
     assert "\n  - 第4页：最低置信度0.912\n" in shown
+    assert "\n文件自述\n  - 标题：渡口整治方案\n  - 索引号：000014349/2031-00012\n" in shown
+
+
+def test_each_fact_of_a_file_has_a_chinese_name():
+    names = (*FACTS, "url", *(name for name, _ in WORD_FACTS))
+    doc = replace(DOC, metadata=tuple((name, "某") for name in names))
+    assert not re.search(r"^  - [a-z]", as_text(doc, [], "zh").split("\n\n")[1], re.MULTILINE)
 
 
 def test_all_of_it_on_request():

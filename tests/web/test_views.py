@@ -162,8 +162,19 @@ def test_an_empty_cell_explains_itself(browser, number):
     missing = re.search(r'<article class="row row-missing.*?</article>', page, re.DOTALL)[0]
     assert catalogue("en")["review.missing_draft"] in missing
     assert catalogue("en")["review.looked"] in missing
-    assert 'href="#r5">二/2</a>' in missing
+    assert 'href="#r5">Clause 二/2</a>' in missing
     assert "0.31" in missing
+
+
+def test_places_have_their_names_in_chinese(browser, number):
+    page = browser.get(f"/comparisons/{number}", **{"Accept-Language": "zh-CN"}).text
+    assert 'href="#r5">条款 二/2</a>' in page
+    assert "条款 二/4 ↔ 条款 二/3" in page
+
+
+def test_the_page_says_what_was_not_compared(browser, number):
+    page = browser.get(f"/comparisons/{number}").text
+    assert catalogue("en")["review.aside"] in page
 
 
 def test_a_finding_says_everything(browser, number):
