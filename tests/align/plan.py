@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from align.restatement import Restatement, align
 from ingest.parts import split
-from ingest.registry import read_bytes
 from normalize.clause import ClauseTree
 from normalize.outline import build
+from tests.reading import read_bytes
 
 TITLE = "临江市促进冷链物流高质量发展行动方案"
 PREAMBLE = "为加快补齐冷链物流短板，降低流通损耗，保障食品药品安全，结合我市实际，制定本方案。"

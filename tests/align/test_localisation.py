@@ -4,10 +4,10 @@ import pytest
 
 from align.localisation import Localisation, derive
 from ingest.parts import split
-from ingest.registry import read_bytes
 from normalize.chinese import fold
 from normalize.clause import ClauseTree
 from normalize.outline import build
+from tests.reading import read_bytes
 
 FRAME = (
     "{place}促进消费行动方案\n为扩大消费，{committee}部署，制定本方案，适用于{all}范围。\n一、目标\n到2027年，{all}消费稳步增长，{own}商圈提质，"

@@ -5,10 +5,10 @@ import pytest
 from align.localisation import Localisation, derive
 from align.restatement import Restatement, align
 from ingest.parts import split
-from ingest.registry import read_bytes
 from normalize.chinese import fold
 from normalize.clause import ClauseTree
 from normalize.outline import build
+from tests.reading import read_bytes
 
 MUNICIPAL = """临江市促进外资行动计划
 为扩大开放，结合临江实际，制定本计划。

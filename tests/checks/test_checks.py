@@ -17,9 +17,9 @@ from diff.checks import RESTATEMENT_CHECKS
 from diff.finding import Finding, Report
 from diff.pipeline import compare
 from ingest.parts import split
-from ingest.registry import read_bytes
 from normalize.clause import ClauseTree
 from normalize.outline import build
+from tests.reading import read_bytes
 
 HERE = Path(__file__).parent
 PLAN = "{place}促进产业发展行动方案\n为促进产业发展，制定本方案。\n一、总体要求\n坚持稳中求进。\n二、主要任务\n1．{text}\n2．加强统计监测。按月汇总数据，按季分析形势。\n"

@@ -18,9 +18,9 @@ from diff.checks import TRANSLATION_CHECKS
 from diff.finding import Finding, Report
 from diff.pipeline import compare
 from ingest.parts import split
-from ingest.registry import read_bytes
 from normalize.clause import ClauseTree
 from normalize.outline import build
+from tests.reading import read_bytes
 
 HERE = Path(__file__).parent
 CHINESE = (

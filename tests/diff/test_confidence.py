@@ -8,9 +8,9 @@ from diff.cli import all_checks
 from diff.confidence import TABLE, calibrated, shifted, together
 from diff.pipeline import compare
 from diff.vocabulary import TYPES
-from ingest.registry import read_bytes
 from normalize.outline import build
 from normalize.tables import read_table
+from tests.reading import read_bytes
 
 ROWS = {(row["code"], row["type"]): row for row in read_table(TABLE)}
 CODES = {check.code for check in all_checks()}

@@ -19,8 +19,8 @@ from diff.pipeline import _trimmed, compare, compare_files, load
 from diff.relation import RelationError
 from diff.selection import SelectionError
 from ingest.document import Box, IngestError, Run
-from ingest.registry import read_bytes
 from normalize.outline import build
+from tests.reading import read_bytes
 
 ORIGINAL = """渝州市促进投资行动计划
 一、加大奖励

@@ -5,8 +5,8 @@ import pytest
 from align.restatement import ClauseText, clause_texts
 from diff.monolingual.quoting import widened
 from ingest.parts import split
-from ingest.registry import read_bytes
 from normalize.outline import build
+from tests.reading import read_bytes
 
 
 def clause(body: str) -> ClauseText:
