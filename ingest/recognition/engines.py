@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-CHOICES = ("auto", "off", "rapidocr", "tesseract")
-"""What a user may ask for."""
-
 HOW_TO_INSTALL = "install an engine with: pip install 'duizhao[ocr]'"
 
 THREADS = 2
