@@ -457,17 +457,15 @@ def mutate_docx(data: bytes, rng: random.Random) -> bytes:
             members[rng.choice(parts)] = members.get(name, b"")
             continue
         content = members.get(name, b"")
-        try:
-            root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, huge_tree=True))
-            if chance < 0.85 and len(content) < MOST_BYTES:
+        if chance < 0.85 and len(content) < MOST_BYTES:
+            try:
+                root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, huge_tree=True))
                 broken_tree(root, rng, DOCX_TAGS)
                 members[name] = etree.tostring(root)
                 continue
-        except (etree.XMLSyntaxError, ValueError, TypeError, AttributeError):
-            pass_through = content
-        else:
-            pass_through = content
-        members[name] = renumbered(pass_through, rng) if chance < 0.92 else broken_bytes(pass_through, rng)
+            except (etree.XMLSyntaxError, ValueError, TypeError, AttributeError):
+                chance = rng.uniform(0.85, 1)  # what is no XML any more is broken as bytes
+        members[name] = renumbered(content, rng) if chance < 0.92 else broken_bytes(content, rng)
     return packed(members)
 
 

@@ -148,12 +148,11 @@ def _numbered_alone(units: tuple[_Unit, ...]) -> Iterator[_Unit]:
     expected = 0
     for i, unit in enumerate(units):
         bare = unit.block.text.strip()
-        if unit.cell is not None or unit.block.auto:
-            pass
-        elif _NUMBER_COLUMN.match(bare):
+        typed = unit.cell is None and not unit.block.auto
+        if typed and _NUMBER_COLUMN.match(bare):
             near = [one.block.text.strip() for one in units[i + 1 : i + _NUMBERED_WITHIN]]
             expected = 1 if "1" in near and "2" in near[near.index("1") :] else 0
-        elif expected and bare == str(expected):
+        elif typed and expected and bare == str(expected):
             label = tuple(replace(r, weak=False) for r in readings(f"{bare} 一") if r.end <= len(bare))
             yield replace(unit, mark=Mark(label, sure=True))
             expected += 1

@@ -152,7 +152,7 @@ def _with_margins(found: list[Line], kinds: Sequence[tuple[str, int]], widths: S
                 # Too few lines to tell: the longest, if it wraps; else where the margins of the page are equal.
                 right = high if _wraps(group, left, high) else max(high, widths[members[0]] - left)
         share = (right - left) / max(1.0, widths[members[0]] - 2 * left)
-        if widths[members[0]] and (share < 0.25 or (share < 0.9 and not _wraps(group, left, right))):
+        if widths[members[0]] and (share < 0.25 or (share < 0.7 and not _wraps(group, left, right))):
             right = widths[members[0]] - left  # a page of short lines alone (a list of names) shows no margin
         for i in members:
             result[i] = replace(found[i], left=left, right=right)

@@ -77,8 +77,8 @@ def _loaded_page(document: Any, page: Any, index: int, after_table: bool, reader
         pdfium.FPDFText_ClosePage(text_page)
     drawn = drawn_on(page, objects)
     places = _unread_places(drawn)
-    tokens.extend(left_out(places, index, reader))
     unsought = bool(places) and reader.exhausted
+    tokens.extend(left_out(places, index, reader))
     tokens = repaired(tokens, index, reader)
     seen = sort_out(document, page, drawn, shown, tokens)
     tokens = seen.shown

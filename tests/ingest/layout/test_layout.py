@@ -698,19 +698,6 @@ def test_a_mark_goes_whole_though_one_of_its_characters_crosses_nothing() -> Non
     assert texts(*(sheet(n, [*body, *mark]) for n in (1, 2))) == [LONG, LONG] * 2
 
 
-def test_lines_of_a_page_that_wraps_none_are_paragraphs_each() -> None:
-    """The longest of them shows no margin."""
-    items = [
-        "一、感官",
-        "（一）色度合格且无任何异味存在其中。",
-        "（二）无肉眼可见物且浊度也都合格。",
-        "（三）溶解固体下降不少于百分之三十。",
-        "二、其他",
-    ]
-    second = [piece(text, LEFT + 2 * EM, 120 + 28 * i) for i, text in enumerate(items)]
-    assert texts(sheet(1, chinese([LONG, LONG])), sheet(2, second))[2:] == items
-
-
 def test_a_page_of_short_paragraphs_has_the_margin_of_the_others() -> None:
     """The last line of the page before is nearly full: only the indent says that another paragraph begins."""
     full = "联系人：某市商务委会展处李某；联系电话：零零零零。"

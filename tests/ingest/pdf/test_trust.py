@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.document import BlockKind, Document, SourceFile
+from ingest.pdf import fonts
 from ingest.pdf import parser as pdf_parser
 from tests.ingest import pdf_fixtures
 
@@ -85,6 +86,14 @@ def test_what_pdfium_leaves_out_is_read_all_the_same() -> None:
     for i, sign in enumerate("①“…"):
         page.add(72 + 60 * i, 300, sign, 12)
     assert "".join(read(pdf([page])).blocks[-1].text.split()) == "①“…"
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_pages_on_which_characters_were_not_looked_for_are_named(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(fonts, "_MAX_PAGES", most)
+    doc = read(pdf([body().add(72, 300, "①", 12)]))
+    assert ("①" in doc.text, doc.complete) == (bool(most), bool(most))
+    assert bool([note for note in doc.notes if "not looked for" in note and "page 1)" in note]) is (most == 0)
 
 
 def hidden(page) -> Document:  # type: ignore[no-untyped-def]
