@@ -633,6 +633,9 @@ def _footnotes(body: etree._Element) -> tuple[set[etree._Element], set[etree._El
         holder = next((e for e in (place, *place.iterancestors()) if e.tag in _BLOCKS), None)
         if holder is None or holder is body or holder in link.iterancestors():
             continue
+        mark, note = "".join(link.itertext()).strip(), "".join(holder.itertext()).strip()
+        if not note or not (mark in note or mark.strip("[]").isalnum()):
+            continue  # the mark would be lost, for no note repeats it
         marks.add(link)
         notes.add(holder)
     return marks, notes

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.document import BlockKind, Document, IngestError, Revision, SourceFile
@@ -260,6 +260,7 @@ MARKUP = st.recursive(
 
 @settings(max_examples=150, deadline=None)
 @given(MARKUP)
+@example("<p>1<a href=#n>1）</a><p id=n></p></p>")
 def test_no_character_is_lost_or_doubled(markup: str) -> None:
     root = html_parser._tree(f"<html><body>{markup}</body></html>", "page.html")
     shown = "".join(root.itertext())
