@@ -11,7 +11,7 @@ from pathlib import Path
 
 from normalize.chinese import fold
 from normalize.english import stemmer
-from normalize.tables import read_table, split_cell
+from normalize.tables import DATA, read_table, split_cell
 from normalize.text import NormText
 
 REQUIRED = ("zh", "preferred")
@@ -79,14 +79,13 @@ class Termbase:
 
     @classmethod
     def load(cls, paths: Iterable[Path] = ()) -> Termbase:
-        """The users' files first, then the built-in table; of entries with the same Chinese the first counts.
+        """The users' files first, then the built-in tables; of entries with the same Chinese the first counts.
 
         A file is a CSV in UTF-8 with the columns zh, preferred and, if wanted, accepted, forbidden (alternatives
         separated by |), domain, note and not_in. Raises `normalize.tables.TableError` where one cannot be used.
         """
         found: dict[str, Term] = {}
-        sources: tuple[str | Path, ...] = (*paths, "termbase.csv")
-        for source in sources:
+        for source in (*paths, *built_in()):
             for row in read_table(source, REQUIRED):
                 cells = {name: split_cell(row.get(name, "")) for name in ("accepted", "forbidden", "not_in")}
                 term = Term(
@@ -147,6 +146,11 @@ class Termbase:
             if not any(other.start < one.end and one.start < other.end for other in found):
                 found.append(one)
         return tuple(sorted(found, key=lambda one: one.start))
+
+
+def built_in() -> tuple[Path, ...]:
+    """The tables of the project, one for each field."""
+    return tuple(sorted((DATA / "terms").glob("*.csv")))
 
 
 _ORDER = tuple(Rendering)

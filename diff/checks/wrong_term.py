@@ -27,7 +27,7 @@ BESIDE = 4
 def wrong_term(text: Bitext) -> Iterator[Evidence]:
     """A term is not rendered as its field renders it.
 
-    The terms and their accepted and wrong renderings are in the termbase (`normalize/data/termbase.csv`), which every office
+    The terms and their accepted and wrong renderings are in the termbase (`normalize/data/terms`), which every office
     can extend.
 
     **Flags** a rendering that the termbase lists as wrong, and a term of which the facing English has no accepted rendering,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalize.tables import TableError, read_table, split_cell
-from normalize.termbase import REQUIRED, Rendered, Rendering, Term, Termbase, _places, _tokens
+from normalize.termbase import REQUIRED, Rendered, Rendering, Term, Termbase, _places, _tokens, built_in
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_every_longer_word_holds_the_term(builtin: Termbase) -> None:
 
 
 def test_table_of_terms(builtin: Termbase) -> None:
-    rows = read_table("termbase.csv", REQUIRED)
+    rows = [row for path in built_in() for row in read_table(path, REQUIRED)]
     assert len(rows) >= 1000
     assert len({row["zh"] for row in rows}) == len(rows) == len(builtin.terms)
     assert all(row["domain"] for row in rows)
