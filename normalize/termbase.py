@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from normalize.chinese import fold
 from normalize.english import stemmer
-from normalize.tables import DATA, read_table, split_cell
+from normalize.tables import DATA, TableError, read_table, split_cell
 from normalize.text import NormText
 
 REQUIRED = ("zh", "preferred")
@@ -23,13 +23,15 @@ class Rendering(StrEnum):
     PREFERRED = "preferred"
     ACCEPTED = "accepted"
     FORBIDDEN = "forbidden"
+    ALTERED = "altered"
     ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One entry. `accepted` holds what a competent reviser lets stand, `forbidden` what is known to be wrong.
-    `not_in` lists longer words inside which the characters of `zh` are not this term."""
+    `not_in` lists longer words inside which the characters of `zh` are not this term. The good renderings of a `fixed`
+    term (a title, a doctrine) must stand word for word, prepositions and articles inside included; case is free."""
 
     zh: str
     preferred: str
@@ -38,6 +40,7 @@ class Term:
     domain: str = ""
     note: str = ""
     not_in: tuple[str, ...] = ()
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ class Termbase:
         """The users' files first, then the built-in tables; of entries with the same Chinese the first counts.
 
         A file is a CSV in UTF-8 with the columns zh, preferred and, if wanted, accepted, forbidden (alternatives
-        separated by |), domain, note and not_in. Raises `normalize.tables.TableError` where one cannot be used.
+        separated by |), domain, note, not_in and fixed (yes or empty). Raises `normalize.tables.TableError` where one
+        cannot be used.
         """
         found: dict[str, Term] = {}
         for source in (*paths, *built_in()):
@@ -96,6 +100,7 @@ class Termbase:
                     row.get("domain", ""),
                     row.get("note", ""),
                     cells["not_in"],
+                    _fixed(source, row),
                 )
                 found.setdefault(_unquoted(term.zh), term)
         return cls(tuple(found.values()))
@@ -130,7 +135,8 @@ class Termbase:
         Words are compared by stem (Porter's English stemmer), without articles, prepositions and hyphens, in American
         spelling. A forbidden rendering must stand as it is. Inside a preferred or accepted one two further words may
         stand, and its words may stand in another order if nothing stands between them. Where renderings overlap, one
-        that stands as it is comes before a loose one, then the longer.
+        that stands as it is comes before a loose one, then the longer. The words of a fixed term that do not stand as
+        written are ALTERED.
         """
         words = _tokens(english)
         forms = [(Rendering.PREFERRED, term.preferred)]
@@ -140,7 +146,13 @@ class Termbase:
         for rendering, form in forms:
             stems = _tokens(form)
             for start, end, exact in _places(stems, words, gap=0 if rendering is Rendering.FORBIDDEN else 2):
-                seen.append((not exact, -len(stems), Rendered(rendering, form, start, end)))
+                kind, loose = rendering, not exact
+                if term.fixed:
+                    # The longer first: a short title inside a long one that is altered does not save it.
+                    loose = False
+                    if rendering is not Rendering.FORBIDDEN and _written(english[start:end]) != _written(form):
+                        kind = Rendering.ALTERED
+                seen.append((loose, -len(stems), Rendered(kind, form, start, end)))
         found: list[Rendered] = []
         for _, _, one in sorted(seen, key=lambda item: (item[0], item[1], _ORDER.index(item[2].rendering))):
             if not any(other.start < one.end and one.start < other.end for other in found):
@@ -154,6 +166,13 @@ def built_in() -> tuple[Path, ...]:
 
 
 _ORDER = tuple(Rendering)
+
+
+def _fixed(source: Path, row: Mapping[str, str]) -> bool:
+    cell = row.get("fixed", "").lower()
+    if cell not in ("", "yes", "no"):
+        raise TableError(f"{source}: “{row['zh']}” has “{cell}” in the column “fixed”; write yes or leave it empty.")
+    return cell == "yes"
 
 
 def _unquoted(word: str) -> str:
@@ -203,11 +222,14 @@ def _stem(word: str) -> str:
     # An acronym is no word: IT is not “it”.
     if len(word) > 1 and word.rstrip("s").isupper():
         return word.rstrip("s")
-    word = word.lower()
+    return str(stemmer().stemWord(_american(word.lower())))
+
+
+def _american(word: str) -> str:
     if word.removesuffix("s") not in _KEPT_WHOLE:
         for pattern, american in _SPELLING:
             word = pattern.sub(american, word)
-    return str(stemmer().stemWord(word))
+    return word
 
 
 @lru_cache(maxsize=4096)
@@ -217,6 +239,12 @@ def _tokens(text: str) -> tuple[_Word, ...]:
         for match in _WORD.finditer(text)
         if match[0].lower() not in _SKIPPED or (match[0].isupper() and len(match[0]) > 1)
     )
+
+
+def _written(text: str) -> tuple[str, ...]:
+    """The words of a text one by one, in lower case and American spelling, without an article before them."""
+    words = [_american(match[0].replace("-", "").lower()) for match in _WORD.finditer(text.replace("&", " and "))]
+    return tuple(words[1:] if words[:1] in (["the"], ["a"], ["an"]) else words)
 
 
 def _places(form: tuple[_Word, ...], words: tuple[_Word, ...], gap: int) -> Iterator[tuple[int, int, bool]]:

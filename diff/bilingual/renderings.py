@@ -68,5 +68,5 @@ def by_term(bitext: Bitext) -> Mapping[str, tuple[Use, ...]]:
 def often_off(bitext: Bitext) -> bool:
     """Whether the translation departs from the termbase so often that its other words deserve suspicion too."""
     found = uses(bitext)
-    off = sum(use.rendering in (Rendering.FORBIDDEN, Rendering.ABSENT) for use in found)
+    off = sum(use.rendering in (Rendering.FORBIDDEN, Rendering.ALTERED, Rendering.ABSENT) for use in found)
     return len(found) >= OFTEN and off >= OFF * len(found)

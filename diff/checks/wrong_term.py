@@ -31,7 +31,8 @@ def wrong_term(text: Bitext) -> Iterator[Evidence]:
     can extend.
 
     **Flags** a rendering that the termbase lists as wrong, and a term of which the facing English has no accepted rendering,
-    or only half of one (“pricing arrangement” for 预约定价安排).
+    or only half of one (“pricing arrangement” for 预约定价安排), and the words of a title that is fixed (a doctrine, an
+    event) where they do not stand as they are fixed.
 
     **Leaves alone** singular and plural, another order of the same words, British spelling, a term whose words stand apart
     in the sentence, and a term that the document renders well elsewhere and leaves implicit here.
@@ -46,6 +47,14 @@ def wrong_term(text: Bitext) -> Iterator[Evidence]:
                     "terminology/wrong-term", Severity.MEDIUM, 0.9, use.zh, use.en,
                     message=f"“{said}” is a wrong rendering of “{use.term.zh}”; expected: {use.term.preferred}.",
                     message_zh=f"“{use.term.zh}”译为“{said}”有误，应译为：{use.term.preferred}。",
+                    expected=use.term.preferred, found=said, direction="neutral", explains=[("zh", use.zh), ("en", use.en)],
+                )  # fmt: skip
+            if use.rendering is Rendering.ALTERED and use.en is not None:
+                said = view.text("en", use.en)
+                yield view.evidence(
+                    "terminology/wrong-term", Severity.MEDIUM, 0.85, use.zh, use.en,
+                    message=f"The English title of “{use.term.zh}” is fixed; instead of “{said}” write: {use.term.preferred}.",
+                    message_zh=f"“{use.term.zh}”有固定英文名称，“{said}”应改为：{use.term.preferred}。",
                     expected=use.term.preferred, found=said, direction="neutral", explains=[("zh", use.zh), ("en", use.en)],
                 )  # fmt: skip
         absent = [use for use in found if use.rendering is Rendering.ABSENT]

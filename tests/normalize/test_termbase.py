@@ -63,6 +63,40 @@ def test_rendered(english: str, rendering: Rendering) -> None:
     assert (found.end > found.start) is (rendering is not Rendering.ABSENT)
 
 
+PROGRAMME = Term(
+    "茶山计划", "Tea Thought on Hills with Leaves for a New Season", ("Tea Thought",), ("Tea Idea",), fixed=True
+)
+
+
+@pytest.mark.parametrize(
+    ("english", "rendering"),
+    [
+        ("the Tea Thought on Hills with Leaves for a New Season", Rendering.PREFERRED),
+        ("tea thought on hills with leaves for a new season", Rendering.PREFERRED),
+        ("study Tea Thought", Rendering.ACCEPTED),
+        ("Tea's thought on hills with leaves in the new season", Rendering.ALTERED),
+        ("Tea Thought on Hills with Leaves in the New Season", Rendering.ALTERED),
+        ("Tea Thoughts", Rendering.ALTERED),
+        ("the thought on tea", Rendering.ALTERED),
+        ("Tea Idea", Rendering.FORBIDDEN),
+        ("a thought", Rendering.ABSENT),
+    ],
+)
+def test_a_fixed_title_must_stand_word_for_word(english: str, rendering: Rendering) -> None:
+    found = Termbase(()).rendered(PROGRAMME, english)
+    assert found.rendering is rendering
+    assert english[found.start : found.end].lower() in english.lower()
+
+
+def test_the_column_of_fixed_titles(tmp_path: Path) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_text("zh,preferred,fixed\n茶山计划,Tea Plan,yes\n茶树,tea tree,\n", "utf-8")
+    assert [term.fixed for term in Termbase.load([path]).terms[:2]] == [True, False]
+    path.write_text("zh,preferred,fixed\n茶山计划,Tea Plan,maybe\n", "utf-8")
+    with pytest.raises(TableError, match="“茶山计划” has “maybe” in the column “fixed”; write yes"):
+        Termbase.load([path])
+
+
 def test_where_a_rendering_stands() -> None:
     english = "The tea collection is no tea  clusters’ matter."
     assert Termbase(()).renderings(TEA, english) == (
