@@ -168,7 +168,7 @@ def test_table_of_terms(builtin: Termbase) -> None:
     assert len({row["zh"] for row in rows}) == len(rows) == len(builtin.terms)
     assert all(row["domain"] for row in rows)
     for row in rows:
-        assert re.fullmatch(r"[一-鿿、+0-9]{2,24}", row["zh"]), row["zh"]
+        assert re.fullmatch(r"[一-鿿、+·0-9A-Za-z]{2,24}", row["zh"]), row["zh"]
         forms = (row["preferred"], *split_cell(row["accepted"]), *split_cell(row["forbidden"]))
         assert len({form.lower() for form in forms}) == len(forms), row["zh"]
         assert all(re.fullmatch(r"[A-Za-z0-9 ,.'&+/()\-–éô]+", form) for form in forms), row["zh"]
