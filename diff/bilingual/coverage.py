@@ -16,11 +16,17 @@ from numpy.typing import NDArray
 
 from align.bitext import Bitext
 from diff.bilingual.rendition import Facing, Span, rendition
-from normalize.english import Token
+from normalize.english import Token, content_words
+from normalize.glossary import glossary
 from normalize.lexicon import Lexicon
 
-KNOWN, ROOT, NEAR = 2.0, 1.5, 1.0
-"""Strength of a rendering that the lexicon has; of a word of the same root as one; of a near-synonym."""
+KNOWN, ROOT, LITERAL, NEAR = 2.0, 1.5, 1.2, 1.0
+"""Strength of a rendering that the lexicon has; of a word of the same root as one; of one that only the general dictionary
+has although the glossary or the termbase knows the word; of a near-synonym."""
+LOOSE = 2
+"""Words that may stand among the words of a rendering."""
+COMPANY, REACH = 0.5, 3
+"""What a pair of words gains where the neighbours of the one are rendered at most so many words from the other."""
 LEAST, LEAST_SHARE = 0.03, 0.08
 """A rendering is one from this probability on, absolute and as a share of the word's best."""
 ROOT_LENGTH = 5
@@ -59,28 +65,64 @@ class Coverage:
         self.rendition = rendition(bitext)
         self.lexicon: Lexicon = bitext.lexicon
         self._ids: dict[str, Mapping[str, int]] = {"zh": bitext.lexicon.chinese, "en": bitext.lexicon.english}
-        self._strength = _strengths(self.lexicon)
+        renderings = _renderings(bitext)
+        usual = {
+            word: frozenset(stem for form in forms for stem in form)
+            for word, forms in renderings.items()
+            if word in glossary()
+        }
+        self._phrases = {word: some for word, forms in renderings.items() if (some := [f for f in forms if len(f) > 1])}
+        self._strength = _strengths(self.lexicon, usual)
 
     def match(self, chinese: Sequence[Token], english: Sequence[Token]) -> Covered:
-        """Uses up words one-to-one, the strongest pairs first, of equals those that stand at the same share of their
-        sentence."""
+        """Uses up words: first each rendering of several words that stands together as a whole, the longest first; then
+        one-to-one, the strongest pairs first, of equals those whose neighbours are rendered beside them, then those that
+        stand at the same share of their sentence. A near-synonym counts only where a neighbour is rendered close by: anywhere
+        else it is chance."""
         m, n = len(chinese), len(english)
         partner, taken = [-1] * m, [False] * n
         explained, shared = [False] * n, [False] * m
         if m and n:
             block = self._block(chinese, english)
+            company = _company(block >= LITERAL)
+            for i, phrase in self._whole(chinese, english, company):
+                if partner[i] < 0 and not any(taken[j] for j in phrase):
+                    partner[i] = phrase[0]
+                    for j in phrase:
+                        taken[j] = explained[j] = True
             rows, columns = np.nonzero(block)
             drift = np.abs(rows / m - columns / n)
-            pairs = [(int(rows[k]), int(columns[k])) for k in np.lexsort((columns, rows, drift, -block[rows, columns]))]
-            for i, j in pairs:
-                if partner[i] < 0 and not taken[j]:
-                    partner[i], taken[j], explained[j] = j, True, True
+            strength, beside = block[rows, columns], company[rows, columns]
+            order = np.lexsort((columns, rows, drift, -(strength + COMPANY * beside)))
+            pairs = [(int(rows[k]), int(columns[k])) for k in order]
+            for sure in (True, False):
+                for i, j in pairs:
+                    if partner[i] < 0 and not taken[j] and bool(block[i, j] > NEAR) is sure and (sure or company[i, j]):
+                        partner[i], taken[j], explained[j] = j, True, True
             for i, j in pairs:
                 if partner[i] < 0 and block[i, j] >= ROOT:
                     shared[i] = True
                 elif not explained[j] and block[i, j] >= ROOT:
                     explained[j] = True
         return Covered(tuple(chinese), tuple(english), tuple(partner), tuple(shared), tuple(explained))
+
+    def _whole(
+        self, chinese: Sequence[Token], english: Sequence[Token], company: NDArray[np.float32]
+    ) -> list[tuple[int, tuple[int, ...]]]:
+        """Where renderings of several words stand as a whole: (Chinese token, its English tokens), the longest first, of equals
+        those in the best company, then in the order of the sentence."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for j, token in enumerate(english):
+            places[token.form].append(j)
+        out: list[tuple[int, float, float, int, tuple[int, ...]]] = []
+        m, n = len(chinese), len(english)
+        for i, token in enumerate(chinese):
+            for stems in self._phrases.get(token.form, ()):
+                for first in places.get(stems[0], ()):
+                    if (found := _together(stems, places, first)) is not None:
+                        drift = abs(i / m - first / n)
+                        out.append((-len(stems), -float(company[i, first]), drift, i, found))
+        return [(i, found) for _, _, _, i, found in sorted(out)]
 
     def _block(self, chinese: Sequence[Token], english: Sequence[Token]) -> NDArray[np.float32]:
         """The strengths of all pairs of tokens."""
@@ -149,7 +191,49 @@ def coverage(bitext: Bitext) -> Coverage:
     return Coverage(bitext)
 
 
-def _strengths(lexicon: Lexicon) -> NDArray[np.float32]:
+def _renderings(bitext: Bitext) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """The Chinese words of the documents whose good renderings the termbase or the glossary lists, with these as stems."""
+    terms = {term.zh: (term.preferred, *term.accepted) for term in bitext.termbase.terms}
+    out: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for form in bitext.lexicon.chinese:
+        entry = glossary().get(form)
+        if texts := (*terms.get(form, ()), *(entry.renderings if entry else ())):
+            found = (tuple(stem for _, _, stem in content_words(text)) for text in texts)
+            out[form] = tuple(dict.fromkeys(stems for stems in found if stems))
+    return out
+
+
+def _together(stems: Sequence[str], places: Mapping[str, Sequence[int]], first: int) -> tuple[int, ...] | None:
+    """Where all words of a rendering stand around the token `first`, in any order, with at most LOOSE other words among
+    them; None where they do not."""
+    reach = len(stems) - 1 + LOOSE
+    found = [first]
+    for stem in stems[1:]:
+        near = [j for j in places.get(stem, ()) if abs(j - first) <= reach and j not in found]
+        if not near:
+            return None
+        found.append(min(near, key=lambda j: (abs(j - first), j)))
+    return tuple(sorted(found)) if max(found) - min(found) <= reach else None
+
+
+def _company(pairs: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """For each pair of tokens how many of the two neighbours of the Chinese one have a rendering near the English one, as a
+    share."""
+    m, n = pairs.shape
+    near = np.zeros((m, n), dtype=np.float32)
+    for step in range(-REACH, REACH + 1):
+        if step and abs(step) < n:
+            near[:, max(0, -step) : n - max(0, step)] += pairs[:, max(0, step) : n - max(0, -step)]
+    some = (near > 0).astype(np.float32)
+    out = np.zeros((m, n), dtype=np.float32)
+    out[1:] += some[:-1]
+    out[:-1] += some[1:]
+    return out * np.float32(0.5)
+
+
+def _strengths(lexicon: Lexicon, usual: Mapping[str, frozenset[str]]) -> NDArray[np.float32]:
+    """How strongly each Chinese word of the documents is tied to each English one. `usual` are the words whose renderings the
+    glossary or the termbase lists, with their stems."""
     table = lexicon.table
     if not table.size:
         return table
@@ -167,4 +251,12 @@ def _strengths(lexicon: Lexicon) -> NDArray[np.float32]:
     alike = unit @ unit.T >= ALIKE
     near = alike.astype(np.float32) @ (table >= 0.15).astype(np.float32) > 0
     out: NDArray[np.float32] = np.maximum(NEAR * near, ROOT * rooted).astype(np.float32)
-    return np.where(known > 0, KNOWN + table, out)
+    out = np.where(known > 0, KNOWN + table, out)
+    for word, stems in usual.items():
+        i = lexicon.chinese.get(word)
+        if i is not None:
+            good = np.zeros(table.shape[1], dtype=bool)
+            good[[lexicon.english[stem] for stem in stems if stem in lexicon.english]] = True
+            row = out[i]
+            out[i] = np.where(good, np.maximum(row, KNOWN), np.where(row > LITERAL, LITERAL, row))
+    return out
