@@ -32,7 +32,8 @@ def wrong_term(text: Bitext) -> Iterator[Evidence]:
 
     **Flags** a rendering that the termbase lists as wrong, and a term of which the facing English has no accepted rendering,
     or only half of one (“pricing arrangement” for 预约定价安排), and the words of a title that is fixed (a doctrine, an
-    event) where they do not stand as they are fixed.
+    event) where they do not stand as they are fixed, and the right words in another relation (“reform of the supply side structure” for
+    供给侧结构性改革).
 
     **Leaves alone** singular and plural, another order of the same words, British spelling, a term whose words stand apart
     in the sentence, and a term that the document renders well elsewhere and leaves implicit here.
@@ -52,9 +53,13 @@ def wrong_term(text: Bitext) -> Iterator[Evidence]:
             if use.rendering is Rendering.ALTERED and use.en is not None:
                 said = view.text("en", use.en)
                 yield view.evidence(
-                    "terminology/wrong-term", Severity.MEDIUM, 0.85, use.zh, use.en,
-                    message=f"The English title of “{use.term.zh}” is fixed; instead of “{said}” write: {use.term.preferred}.",
-                    message_zh=f"“{use.term.zh}”有固定英文名称，“{said}”应改为：{use.term.preferred}。",
+                    "terminology/wrong-term", Severity.MEDIUM if use.term.fixed else Severity.LOW, 0.85, use.zh, use.en,
+                    message=f"The English title of “{use.term.zh}” is fixed; instead of “{said}” write: {use.term.preferred}."
+                    if use.term.fixed
+                    else f"“{said}” puts the words of “{use.term.zh}” into another relation; expected: {use.term.preferred}.",
+                    message_zh=f"“{use.term.zh}”有固定英文名称，“{said}”应改为：{use.term.preferred}。"
+                    if use.term.fixed
+                    else f"“{said}”词语虽同，词间关系与“{use.term.zh}”不同，应译为：{use.term.preferred}。",
                     expected=use.term.preferred, found=said, direction="neutral", explains=[("zh", use.zh), ("en", use.en)],
                 )  # fmt: skip
         absent = [use for use in found if use.rendering is Rendering.ABSENT]

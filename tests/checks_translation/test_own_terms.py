@@ -44,3 +44,23 @@ def test_a_fixed_title_as_it_is_written(own: Path) -> None:
         "种植茶树。各部门学习茶山思想，做好工作。",
         "Plant tea trees. All departments shall study Tea Thought on Hills for a New Season and do their work well.",
     )
+
+
+def test_the_right_words_in_another_relation(own: Path) -> None:
+    (one,) = findings(
+        own,
+        "茶业结构性改革,tea-side structural reform,,,\n",
+        "种植茶树。各部门推进茶业结构性改革，做好工作。",
+        "Plant tea trees. All departments shall advance the reform of the tea side structure and do their work well.",
+    )
+    assert str(one.severity) == "low"
+    assert one.draft is not None and one.draft.quote == "reform of the tea side structure"
+
+
+def test_the_right_words_in_the_same_relation(own: Path) -> None:
+    assert not findings(
+        own,
+        "茶业结构性改革,tea-side structural reform,,,\n",
+        "种植茶树。各部门推进茶业结构性改革，做好工作。",
+        "Plant tea trees. All departments shall advance structural reform on the tea side and do their work well.",
+    )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalize.tables import TableError, read_table, split_cell
-from normalize.termbase import REQUIRED, Rendered, Rendering, Term, Termbase, _places, _tokens, built_in
+from normalize.termbase import REQUIRED, Rendered, Rendering, Term, Termbase, built_in
 
 
 @pytest.fixture(scope="module")
@@ -112,26 +112,6 @@ def test_a_forbidden_form_inside_an_accepted_one_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("digitalisation of the labour market", "digitalization of labor markets"),
-        ("international co-operation", "international cooperation"),
-        ("sub-district programmes", "subdistrict program"),
-        ("licence centre", "license center"),
-        ("a catalogue of defence offences", "catalog of defense offense"),
-        ("SMEs", "SME"),
-    ],
-)
-def test_spelling_and_number_make_no_difference(one: str, other: str) -> None:
-    assert list(_places(_tokens(one), _tokens(other), 0))
-
-
-@pytest.mark.parametrize(("one", "other"), [("IT", "it"), ("AI", "ai"), ("four", "for"), ("SAFE", "safe")])
-def test_what_is_not_the_same_word(one: str, other: str) -> None:
-    assert not list(_places(_tokens(one), _tokens(other), 2))
-
-
-@pytest.mark.parametrize(
     ("zh", "good", "bad"),
     [
         ("准入前国民待遇", "pre-establishment national treatment", "national treatment before admission"),
@@ -155,7 +135,7 @@ def test_terms_of_the_table(builtin: Termbase, zh: str, good: str, bad: str) -> 
 
 def test_a_ministry_is_not_the_departments_of_its_kind(builtin: Termbase) -> None:
     assert words(builtin, "财政部、商务部") == ["财政部", "商务部"]
-    assert words(builtin, "各级财政部门，商务部门") == []
+    assert not {"财政部", "商务部"} & set(words(builtin, "各级财政部门，商务部门"))
 
 
 def test_every_longer_word_holds_the_term(builtin: Termbase) -> None:
