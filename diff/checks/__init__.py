@@ -21,6 +21,7 @@ from diff.checks.labels import labels
 from diff.checks.list_items import list_items
 from diff.checks.measure_added import measure_added
 from diff.checks.measure_missing import measure_missing
+from diff.checks.member_omitted import member_omitted
 from diff.checks.modality import modality
 from diff.checks.negation import negation
 from diff.checks.numbering import numbering
@@ -80,6 +81,7 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     inconsistent,
     commitment,
     heading_rendered,
+    member_omitted,
     words_omitted,
     labels,
     slips,
