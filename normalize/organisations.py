@@ -720,14 +720,20 @@ def _is_name(name: str) -> bool:
 # ---------------------------------------------------------------------------------------------------------- English
 
 _BODIES_EN = r"(?:units?|departments?|agenc(?:y|ies)|authorit(?:y|ies)|entit(?:y|ies)|organi[sz]ations?|bod(?:y|ies))"
-_KEY_EN = re.compile(
+_LONG_KEY_EN = (
     r"(?:(?P<role>responsib(?:le|ility)|lead(?:ing)?|supporting|co-?operating|coordinating|assisting|participating|competent"
     r"|implementing|primary|accountable|in[- ]charge|cooperation|support)\s+"
     rf"(?:responsible\s+)?(?:{_BODIES_EN}|parties|institutions?)"
     rf"|{_BODIES_EN}\s+(?P<role2>responsible|in\s+charge|in\s+cooperation))"
-    r"(?:\s+in\s+charge)?\s*[:：]\s*",
-    re.IGNORECASE,
+    r"(?:\s+in\s+charge)?\s*[:：]\s*"
 )
+# Inside a bracket the role alone is enough: (Responsible: …; Supported by: …)
+_SHORT_KEY_EN = (
+    r"\b(?P<role3>responsib(?:le|ilit(?:y|ies))(?:\s+(?:of|for|lies\s+with))?|assigned\s+to|(?:to\s+be\s+)?(?:implemented|undertaken)\s+by"
+    r"|division\s+of\s+(?:work|labou?r|responsibilit(?:y|ies))|in\s+charge"
+    r"|lead(?:ing)?|(?:to\s+be\s+)?led\s+by|support(?:ing|ed\s+by)?|assist(?:ing|ed\s+by)|co-?operat(?:ing|ion)|participants?)\s*[:：]\s*"
+)
+_KEY_EN = re.compile(rf"(?:{_LONG_KEY_EN}|{_SHORT_KEY_EN})", re.IGNORECASE)
 _OPEN_LIST_EN = re.compile(rf"\\?[(（\[［【〔]\s*{_KEY_EN.pattern}", re.IGNORECASE)
 _HEAD_EN = re.compile(
     r"\b(?:Commissions?|Bureaus?|Bureaux|Departments?|Offices?|Administrations?|Committees?|Governments?|Customs|Banks?|Cent(?:er|re)s?"
@@ -779,7 +785,7 @@ def _lists_en(text: str) -> Iterator[UnitList]:
         yield _list_en(text, match.start(), end, body, end - closed, closed)
         inside.append((match.start(), end))
         done = end
-    for match in re.finditer(rf"^[ \t]*(?={_KEY_EN.pattern})", text, re.IGNORECASE | re.MULTILINE):
+    for match in re.finditer(rf"^[ \t]*(?={_LONG_KEY_EN})", text, re.IGNORECASE | re.MULTILINE):
         if any(start < match.end() < stop for start, stop in inside):
             continue
         end = text.find("\n", match.end())
@@ -795,10 +801,10 @@ def _list_en(text: str, start: int, end: int, body: int, body_end: int, closed: 
         low, high = body + segment.start(), body + segment.end()
         while (key := _KEY_EN.search(text, low, high)) is not None:
             _read_units_en(text, low, key.start(), role, units, remarks)
-            word = (key["role"] or key["role2"]).lower()
+            word = re.sub(r"^to\s+be\s+", "", (key["role"] or key["role2"] or key["role3"]).lower())
             role = (
                 Role.LEAD
-                if word.startswith(("lead", "primary"))
+                if word.startswith(("lead", "led", "primary"))
                 else Role.SUPPORT
                 if re.match(r"support|co|assist|particip|in\s+coop", word)
                 else Role.RESPONSIBLE

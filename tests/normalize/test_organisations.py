@@ -197,6 +197,8 @@ EN = [
         f"more. (Responsible Units: {EN[0]}, {EN[1]}, and the {EN[2]})",
         f"more. \\(Responsibility units: {', '.join(EN)})",
         f"more.（Responsible units: {', '.join(EN)}）",
+        f"more. (Responsible: {', '.join(EN)})",
+        f"more. (Assigned to: {EN[0]}, {EN[1]}, and the {EN[2]})",
         f"more. (\nResponsible units: {', '.join(EN)})",
         f"more. [Responsible departments: {'; '.join(EN)}]",
         f"more.\nResponsible units: {', '.join(EN)}\nNext paragraph of Haibin Municipal Finance Bureau",
