@@ -1,6 +1,7 @@
 """The pairs of documents that are measured, with their gold lists.
 
-In the project: `bench/readings/NAME/` (original.txt, draft.txt, gold.jsonl, benign.jsonl), written by readers for the purpose, and
+In the project: `bench/readings/NAME/` (original.txt; draft.txt with gold.jsonl and benign.jsonl; translation.txt, a poor English version,
+with errors.jsonl; faithful.txt, a good one), written by readers for the purpose, and
 `bench/readings/laws/` (lists alone); and what `bench/plants.py` makes of them. In EVAL, a folder that is not part of the project: `gold/` (lists of a real district's
 draft and of a published translation), `versions/` (laws before and after an amendment), `plant.py` (plants divergences or
 harmless changes into a text and writes the list), and the texts in EVAL/../corpus/texts.
@@ -55,6 +56,9 @@ SETS = {
     "planted readings": "Divergences of other kinds planted in the seen readings",
     "harmless readings": "The seen readings in other words, widths and characters",
     "translation": "A published English version, half of its clauses",
+    "open translations": "English versions written and annotated by readers, seen",
+    "held-out translations": "English versions written and annotated by readers, held out",
+    "faithful translations": "Good English versions of the same documents, by the same readers",
 }
 
 
@@ -79,7 +83,11 @@ def pairs(folder: Path | None, work: Path) -> Iterator[Pair]:
         if (place / "gold.jsonl").is_file():
             lists = rows(place / "gold.jsonl"), rows(place / "benign.jsonl")
             kind = "open" if place.name in OPEN else "held-out"
-            yield Pair(f"{kind} readings", place.name, place / "original.txt", place / "draft.txt", *lists)
+            original = place / "original.txt"
+            yield Pair(f"{kind} readings", place.name, original, place / "draft.txt", *lists)
+            errors = rows(place / "errors.jsonl")
+            yield Pair(f"{kind} translations", place.name, original, place / "translation.txt", errors)
+            yield Pair("faithful translations", place.name, original, place / "faithful.txt")
     for name in sorted(OPEN):
         yield from _planted_here(READINGS / name / "original.txt", work)
     if folder is not None:
