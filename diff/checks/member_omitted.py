@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from align.bitext import Bitext
 from diff.bilingual.coverage import coverage
-from diff.bilingual.rendition import rendition
+from diff.bilingual.rendition import Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
 from normalize.compounds import Member, series
-from normalize.english import content_words
+from normalize.english import Token, content_words
 
 
 @check(code="OM03", types=("accuracy/omission", "accuracy/addition"))
@@ -38,7 +38,7 @@ def member_omitted(text: Bitext) -> Iterator[Evidence]:
             if not said or not lost or _rendered(found.whole, forms):
                 continue
             zh = start + found.start, start + found.end
-            if view.in_list("zh", *zh):
+            if view.in_list("zh", *zh) or _cuts_words(zh, cover.words("zh", facing)):
                 continue
             at = next(word for word in words if _rendered_by(said[-1], word.form))
             yield view.evidence(
@@ -48,6 +48,12 @@ def member_omitted(text: Bitext) -> Iterator[Evidence]:
                 expected=" and ".join(member.renderings[0] for member in found.members), direction="narrower",
                 explains=[("zh", zh)],
             )  # fmt: skip
+
+
+def _cuts_words(span: Span, words: Sequence[Token]) -> bool:
+    """Whether the stretch ends inside a word that it does not lie in: 技工、技师 is no series 工、技."""
+    low, high = span
+    return any((t.start < low < t.end < high) or (low < t.start < high < t.end) for t in words)
 
 
 def _rendered(renderings: tuple[str, ...], forms: set[str]) -> bool:
