@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from align.clauses import moved_clauses
 from align.counterparts import counterparts, has_body
+from align.lessons import (
+    GOOD,
+    PASSES,
+    PASSES_ALONE,
+    Lesson,
+    as_beads,
+    expansion,
+    lexicon_of,
+    sure_beads,
+    taught,
+)
 from align.link import Alignment, Bead, Link, Signal
 from align.sentences import (
     ALONE,
@@ -15,17 +25,14 @@ from align.sentences import (
     EXPANSION,
     Group,
     Scorer,
-    Sentence,
     Span,
-    chinese_sentences,
     cosines,
-    length,
 )
+from align.side import Side, paragraphs, within
 from align.signals import Matrix, Signals, measure, reasons
-from normalize import english as english_text
 from normalize.clause import Clause, ClauseTree
 from normalize.english import Token
-from normalize.lexicon import Lexicon, dictionary, lexicon, segment
+from normalize.lexicon import Lexicon
 from normalize.termbase import Termbase
 
 FEW = 3
@@ -35,12 +42,10 @@ LONG = 60
 JOIN_COSINE, JOIN_SHARE = 0.15, 0.5
 """A clause joins the link of its neighbour if its words are as like as this, and this share of its sentences finds
 counterparts of its own there."""
-GOOD, TRUSTED, ALARM = 0.5, 0.4, 0.5
-"""Score of a bead from which the lexicon learns; cosine of a pair of clauses from which it looks like a translation;
+TRUSTED, ALARM = 0.4, 0.5
+"""Cosine of a pair of clauses from which it looks like a translation;
 the share of such pairs below which the documents do not look like a translation of one another."""
 REJECTED_SHOWN = 3
-PASSES, PASSES_ALONE = 1, 3
-"""How often the pair teaches the lexicon: more often where there is no general dictionary to begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +108,7 @@ class Bitext:
     def tokens(self, language: str, spans: Iterable[Span]) -> tuple[Token, ...]:
         """The tokens of "zh" or "en" inside the spans of that tree's text, in order."""
         words = self.chinese_tokens if language == "zh" else self.english_tokens
-        return tuple(token for start, end in spans for token in _within(words, start, end))
-
-
-def _within(tokens: Sequence[Token], start: int, end: int) -> Sequence[Token]:
-    low = bisect_left(tokens, start, key=lambda token: token.start)
-    return tokens[low : bisect_left(tokens, end, low, key=lambda token: token.start)]
+        return tuple(token for start, end in spans for token in within(words, start, end))
 
 
 def align(original: ClauseTree, draft: ClauseTree, termbase: Termbase | None = None) -> Bitext:
@@ -124,17 +124,14 @@ def align(original: ClauseTree, draft: ClauseTree, termbase: Termbase | None = N
         raise ValueError("A translation has one Chinese and one English document; give one of each.")
     chinese, english = (original, draft) if original.language == "zh" else (draft, original)
     base = Termbase.load() if termbase is None else termbase
-    z_side, e_side = _blocks(chinese), _blocks(english)
-    z_tokens, e_tokens, words = _lexicon(
-        [chinese.text[a:b] for a, b in z_side], [english.text[a:b] for a, b in e_side], base
-    )
-    left = _Side(chinese, _placed(z_tokens, z_side), z_side)
-    right = _Side(english, _placed(e_tokens, e_side), e_side)
+    texts = [[tree.text[a:b] for a, b in paragraphs(tree)] for tree in (chinese, english)]
+    z_tokens, e_tokens, words = lexicon_of(texts[0], texts[1], base)
+    left, right = Side(chinese, z_tokens), Side(english, e_tokens)
     first = _Matching(left, right, words)
     final = first
     for _ in range(PASSES if words.general else PASSES_ALONE):
         sure = final.sure()
-        final = _Matching(left, right, _taught(words, sure), _expansion(sure))
+        final = _Matching(left, right, taught(words, sure), expansion(sure))
     trust = first.trust()
     notes = tuple(_notes(words, trust, final))
     links = sorted(final.links(original is chinese, first), key=lambda item: item[0])
@@ -158,82 +155,10 @@ def _notes(words: Lexicon, trust: float, matching: _Matching) -> Iterator[str]:
         )
 
 
-def _lexicon(
-    chinese: Sequence[str], english: Sequence[str], termbase: Termbase | None
-) -> tuple[list[tuple[Token, ...]], list[tuple[Token, ...]], Lexicon]:
-    """The tokens of each stretch of both texts, and the lexicon for them."""
-    base = Termbase.load() if termbase is None else termbase
-    terms = {term.zh: (term.preferred, *term.accepted) for term in base.terms}
-    words = dictionary("\n".join(chinese), "\n".join(english), terms)
-    z_tokens = segment(chinese, words)
-    e_tokens = [english_text.tokens(text) for text in english]
-    return z_tokens, e_tokens, lexicon(words, _joined(z_tokens), _joined(e_tokens))
-
-
-def _joined(stretches: Iterable[Sequence[Token]]) -> list[Token]:
-    return [token for stretch in stretches for token in stretch]
-
-
-def _blocks(tree: ClauseTree) -> list[Span]:
-    """Where the paragraphs of the tree's text stand; a line break inside one is an accident of the page."""
-    return [(start, end) for start, end, _ in tree.part.block_spans() if start < end]
-
-
-def _placed(stretches: Sequence[Sequence[Token]], spans: Sequence[Span]) -> tuple[Token, ...]:
-    return tuple(
-        Token(token.start + at, token.end + at, token.form)
-        for stretch, (at, _) in zip(stretches, spans, strict=True)
-        for token in stretch
-    )
-
-
-class _Side:
-    """One document: its tree, its tokens, and the sentences and tokens of each clause."""
-
-    def __init__(self, tree: ClauseTree, tokens: tuple[Token, ...], blocks: Sequence[Span]) -> None:
-        self.tree = tree
-        self.tokens = tokens
-        cut: Callable[[str, bool], tuple[Span, ...]] = (
-            chinese_sentences if tree.language == "zh" else english_text.sentences
-        )
-        self.sentences = [
-            [
-                Sentence(a, b, tuple(_within(tokens, a, b)), length(tree.text[a:b]))
-                for a, b in _cut(tree, clause, blocks, cut)
-            ]
-            for clause in tree.clauses
-        ]
-        self.words = [[token for sentence in own for token in sentence.tokens] for own in self.sentences]
-
-    @property
-    def numbered(self) -> int:
-        """How many clauses the document has beside title, preamble and closing."""
-        return sum(clause.level > 0 for clause in self.tree.clauses)
-
-    def of(self, clauses: Iterable[int]) -> list[Sentence]:
-        """The sentences of these clauses, in order."""
-        return [sentence for i in sorted(clauses) for sentence in self.sentences[i]]
-
-
-def _cut(
-    tree: ClauseTree, clause: Clause, blocks: Sequence[Span], cut: Callable[[str, bool], tuple[Span, ...]]
-) -> Iterator[Span]:
-    """The sentences of a clause: its heading as one, then those of each paragraph."""
-    at = clause.body
-    if clause.level and clause.lead_end > clause.body:
-        yield clause.body, clause.lead_end
-        at = clause.lead_end
-    for start, end in blocks:
-        low, high = max(start, at), min(end, clause.end)
-        if low < high:
-            for a, b in cut(tree.text[low:high], False):
-                yield low + a, low + b
-
-
 class _Matching:
     """One pass over the pair: which clauses are linked, and the beads of each link."""
 
-    def __init__(self, left: _Side, right: _Side, words: Lexicon, expansion: float = EXPANSION) -> None:
+    def __init__(self, left: Side, right: Side, words: Lexicon, expansion: float = EXPANSION) -> None:
         self.left, self.right, self.lexicon = left, right, words
         chinese, english = left.of(range(len(left.sentences))), right.of(range(len(right.sentences)))
         self.scorer = Scorer(words, chinese, english, expansion)
@@ -305,7 +230,7 @@ class _Matching:
         return [
             lesson
             for (z, e), groups in zip(self.joined, self.groups, strict=True)
-            for lesson in _sure(self.left.of(z), self.right.of(e), groups)
+            for lesson in sure_beads(self.left.of(z), self.right.of(e), groups)
         ]
 
     def trust(self) -> float:
@@ -347,7 +272,7 @@ class _Matching:
             score = self._score(z, e)
             rejected = () if z and e else _best(content[source[0]] if source else content[:, target[0]])
             link = Link(source, target, score, why, any(i in moved for i in source), rejected)
-            beads = tuple(_beads(self.left.of(z), self.right.of(e), groups, chinese_first))
+            beads = tuple(as_beads(self.left.of(z), self.right.of(e), groups, chinese_first))
             out.append(((at, 0 if source else target[0] + 1), link, beads))
         return out
 
@@ -364,72 +289,6 @@ class _Matching:
                 yield from reasons(self.signals, self.lexicon, a, b, left.words[i], right.words[j], parents)
 
 
-Lesson = tuple[Sequence[Sentence], Sequence[Sentence]]
-"""Sentences of both languages that surely translate each other."""
-
-
-def _sure(chinese: Sequence[Sentence], english: Sequence[Sentence], groups: Iterable[Group]) -> list[Lesson]:
-    return [(chinese[slice(*g.chinese)], english[slice(*g.english)]) for g in groups if g.score >= GOOD]
-
-
-def _taught(words: Lexicon, sure: Iterable[Lesson]) -> Lexicon:
-    """The lexicon after it has seen the sure beads."""
-    return words.learned(
-        [
-            (
-                sorted({words.chinese[token.form] for sentence in chinese for token in sentence.tokens}),
-                sorted({words.english[token.form] for sentence in english for token in sentence.tokens}),
-            )
-            for chinese, english in sure
-        ]
-    )
-
-
-def _expansion(sure: Iterable[Lesson]) -> float:
-    """How much longer the English is than the Chinese in the sure beads."""
-    ratios = sorted(
-        sum(s.length for s in english) / z for chinese, english in sure if (z := sum(s.length for s in chinese)) > 5
-    )
-    return ratios[len(ratios) // 2] if ratios else EXPANSION
-
-
-def _beads(
-    chinese: Sequence[Sentence], english: Sequence[Sentence], groups: Iterable[Group], chinese_first: bool
-) -> Iterator[Bead]:
-    for group in groups:
-        z = tuple((s.start, s.end) for s in chinese[slice(*group.chinese)])
-        e = tuple((s.start, s.end) for s in english[slice(*group.english)])
-        yield Bead(z, e, group.score) if chinese_first else Bead(e, z, group.score)
-
-
 def _best(scores: Matrix) -> tuple[tuple[int, float], ...]:
     order = sorted(range(scores.size), key=lambda k: (-scores[k], k))[:REJECTED_SHOWN]
     return tuple((k, round(float(scores[k]), 3)) for k in order if scores[k] > 0)
-
-
-def align_lines(original: Sequence[str], draft: Sequence[str], termbase: Termbase | None = None) -> list[Bead]:
-    """Aligns two texts that come cut into sentences, one a line.
-
-    Gives beads whose spans are (line number, line number + 1), each line in exactly one bead, in the order of the
-    original. The languages are told by the script. Raises ValueError unless one text is Chinese and the other is not.
-    """
-    chinese_first = _is_chinese(original)
-    if chinese_first == _is_chinese(draft):
-        raise ValueError("Two files of sentences need one in Chinese and one in English; give one of each.")
-    chinese, english = (original, draft) if chinese_first else (draft, original)
-    z_tokens, e_tokens, words = _lexicon(chinese, english, termbase)
-    z_lines = [
-        Sentence(i, i + 1, tokens, len(line)) for i, (line, tokens) in enumerate(zip(chinese, z_tokens, strict=True))
-    ]
-    e_lines = [
-        Sentence(i, i + 1, tokens, len(line)) for i, (line, tokens) in enumerate(zip(english, e_tokens, strict=True))
-    ]
-    groups = Scorer(words, z_lines, e_lines).flat(z_lines, e_lines)
-    sure = _sure(z_lines, e_lines, groups)
-    groups = Scorer(_taught(words, sure), z_lines, e_lines, _expansion(sure)).flat(z_lines, e_lines)
-    return list(_beads(z_lines, e_lines, groups, chinese_first))
-
-
-def _is_chinese(lines: Iterable[str]) -> bool:
-    text = "".join(lines)
-    return 5 * sum("\u3400" <= char <= "\u9fff" for char in text) > len(text)

@@ -62,12 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="the document to compare; may be left out where ORIGINAL holds a document and its translation",
     )
     _add_relation(check)
-    for side in ("original", "draft"):
-        check.add_argument(
-            f"--{side}-part",
-            metavar="N|TITLE",
-            help=f"which document in {side.upper()}, by number or by words of its title (default: the best match)",
-        )
+    _add_parts(check)
     check.add_argument("--format", choices=tuple(EXPORTS), default="text", help="form of the report (default: text)")
     check.add_argument("--output", metavar="FILE", help="write the report to FILE (default: standard output)")
     _add_fail_on(check, "high")
@@ -141,6 +136,32 @@ def build_parser() -> argparse.ArgumentParser:
     _add_limit(clauses)
     clauses.set_defaults(run=_clauses)
 
+    align = commands.add_parser(
+        "align",
+        help="show which clauses or sentences of two files belong together",
+        description="Shows which clauses or sentences of DRAFT belong to which of ORIGINAL, in two languages or in one.",
+    )
+    align.add_argument("original", metavar="ORIGINAL", help="the document that is the measure; - reads standard input")
+    align.add_argument(
+        "draft",
+        metavar="DRAFT",
+        nargs="?",
+        help="the other document; may be left out where ORIGINAL holds a document and its translation",
+    )
+    align.add_argument("--unit", choices=("clause", "sentence"), help="what is aligned (default: sentence)")
+    align.add_argument(
+        "--pre-split", action="store_true", help="take the files for text with one sentence a line, and align the lines"
+    )
+    align.add_argument("--format", choices=("tsv", "json"), default="tsv", help="form (default: tsv)")
+    align.add_argument("--output", metavar="FILE", help="write to FILE (default: standard output)")
+    _add_relation(align)
+    _add_parts(align)
+    _add_termbase(align)
+    _add_revisions(align)
+    _add_ocr(align)
+    _add_limit(align)
+    align.set_defaults(run=_align)
+
     explain = commands.add_parser(
         "explain", help="say what a check flags and why", description="Prints the page of one check."
     )
@@ -156,7 +177,7 @@ def build_parser() -> argparse.ArgumentParser:
     schema.add_argument(
         "name",
         nargs="?",
-        choices=("report", "clauses", "matrix", "parameters"),
+        choices=("report", "clauses", "align", "matrix", "parameters"),
         default="report",
         help="which one (default: report)",
     )
@@ -174,6 +195,15 @@ def _add_relation(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="what DRAFT is to ORIGINAL (default: auto, by language and wording)",
     )
+
+
+def _add_parts(parser: argparse.ArgumentParser) -> None:
+    for side in ("original", "draft"):
+        parser.add_argument(
+            f"--{side}-part",
+            metavar="N|TITLE",
+            help=f"which document in {side.upper()}, by number or by words of its title (default: the best match)",
+        )
 
 
 def _add_table(parser: argparse.ArgumentParser) -> None:
@@ -407,6 +437,64 @@ def _clauses(options: argparse.Namespace) -> int:
         shown = clauses_report.as_text(doc, trees, options.lang or _language_of_locale(), options.aside)
     _write(shown.encode(), options.output)
     return CLEAN
+
+
+def _align(options: argparse.Namespace) -> int:
+    from diff.beads import align_files, align_lines_of
+    from diff.exports import align_report
+    from diff.pipeline import UNUSABLE_INPUT
+    from ingest.limits import Limits
+
+    if options.original == options.draft == "-":
+        raise UsageError("only one of ORIGINAL and DRAFT can be standard input; give the other as a file")
+    original = Path(options.original)
+    draft = None if options.draft is None else Path(options.draft)
+    with _Progress() as progress:
+        try:
+            limits = Limits.from_settings(options.limit)
+            if options.pre_split:
+                _refuse_beside_pre_split(options)
+                assert draft is not None
+                beads = align_lines_of(original, draft, options.termbase, limits)
+            else:
+                beads = align_files(
+                    original,
+                    draft,
+                    options.unit or "sentence",
+                    relation=options.relation,
+                    original_part=options.original_part,
+                    draft_part=options.draft_part,
+                    revisions=options.revisions,
+                    limits=limits,
+                    ocr=options.ocr,
+                    termbases=options.termbase,
+                    progress=progress,
+                )
+        except UNUSABLE_INPUT as error:
+            raise UsageError(str(error)) from error
+    if options.format == "json":
+        _write(align_report.as_json(beads).encode(), options.output)
+        return CLEAN
+    _write(align_report.as_tsv(beads).encode(), options.output)
+    for note in beads.notes:  # the table has no place for them
+        _complain(note)
+    return CLEAN
+
+
+def _refuse_beside_pre_split(options: argparse.Namespace) -> None:
+    """Lines are aligned as they stand: what chooses or reads documents says nothing about them."""
+    if options.draft is None:
+        raise UsageError("--pre-split needs two files, ORIGINAL and DRAFT")
+    given = {
+        "--unit": options.unit,
+        "--original-part": options.original_part,
+        "--draft-part": options.draft_part,
+        "--relation": options.relation != "auto",
+        "--revisions": options.revisions != "accepted",
+        "--ocr": options.ocr != "auto",
+    }
+    if beside := [name for name, value in given.items() if value]:
+        raise UsageError(f"--pre-split aligns lines as they stand, so that {beside[0]} has no effect; leave it out")
 
 
 def all_checks() -> tuple[Check[Any], ...]:

@@ -106,6 +106,26 @@ def compare_files(
     are taken, and a note of the report says which. `revisions`, `limits` and `ocr` are as for `load`, `termbases` as for `compare`. Raises
     one of UNUSABLE_INPUT (each a sentence for the user) for input that cannot be used.
     """
+    original_tree, draft_tree, notes, complete = chosen_trees(
+        original, draft, relation, original_part, draft_part, revisions, limits, ocr, progress
+    )
+    report = compare(original_tree, draft_tree, relation, progress, termbases)
+    return replace(report, notes=(*notes, *report.notes), complete=complete)
+
+
+def chosen_trees(
+    original: Input,
+    draft: Input | None,
+    relation: str = "auto",
+    original_part: str | None = None,
+    draft_part: str | None = None,
+    revisions: str = "accepted",
+    limits: Limits | None = None,
+    ocr: str = "auto",
+    progress: Progress = _silent,
+) -> tuple[ClauseTree, ClauseTree, tuple[str, ...], bool]:
+    """Reads two files and chooses a document of each, as `compare_files` says: the clause trees of the two, what the reader must
+    know of the files, and whether all of them could be read."""
     progress("read")
     doc, parts = load(original, revisions, limits, ocr, progress)
     other, other_parts = (doc, parts) if draft is None else load(draft, revisions, limits, ocr, progress)
@@ -114,7 +134,6 @@ def compare_files(
     trees = clause_tree(doc, mine), clause_tree(other, theirs)
     _refuse_fragment(*trees)
     _refuse_fragment(*reversed(trees))
-    report = compare(*trees, relation, progress, termbases)
     if doc is other:
         notes = (f"Parts {mine.number} and {theirs.number} are compared; the file holds {listing(parts)}.", *doc.notes)
     else:
@@ -127,7 +146,7 @@ def compare_files(
                 for a, b in passed_over(parts, other_parts, (mine, theirs))
             ),
         )
-    return replace(report, notes=(*notes, *report.notes), complete=doc.complete and other.complete)
+    return *trees, notes, doc.complete and other.complete
 
 
 def _refuse_fragment(tree: ClauseTree, other: ClauseTree) -> None:

@@ -43,21 +43,42 @@ def read(
     wrong and what to do.
     """
     limits = limits or Limits.from_settings()
+    data, name = _bytes_of(path, limits)
+    return read_bytes(data, name, revisions=revisions, limits=limits, ocr=ocr, progress=progress)
+
+
+def read_lines(path: Path | str, limits: Limits | None = None) -> tuple[str, ...]:
+    """The lines of a text file, or of standard input where `path` is "-", as they stand, blank ones included.
+
+    Raises IngestError with one sentence for a file that cannot be read or is no text.
+    """
+    from ingest.text_parser import decode
+
+    data, name = _bytes_of(path, limits or Limits.from_settings())
+    if sniff(data, name) not in ("txt", "html"):
+        raise IngestError(f"{name}: this is no text file; give plain text with one sentence a line.")
+    text, _ = decode(data, name)
+    return tuple(text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n"))
+
+
+def _bytes_of(path: Path | str, limits: Limits) -> tuple[bytes, str]:
+    """The bytes of a file or of standard input, and what messages call it."""
     if str(path) == "-":
         data = sys.stdin.buffer.read(limits.file_size + 1)
-        return read_bytes(data, "standard input", revisions=revisions, limits=limits, ocr=ocr, progress=progress)
+        if len(data) > limits.file_size:
+            raise IngestError(_too_large("standard input", limits))
+        return data, "standard input"
     file = Path(path)
     if file.is_dir():
         raise IngestError(f"{path}: this is a folder; name a file in it.")
     try:
         if file.stat().st_size > limits.file_size:
             raise IngestError(_too_large(str(path), limits))
-        data = file.read_bytes()
+        return file.read_bytes(), str(path)
     except FileNotFoundError:
         raise IngestError(f"{path}: there is no such file; check the name.") from None
     except OSError as error:
         raise IngestError(f"{path}: the file cannot be read ({error.strerror}); check its permissions.") from None
-    return read_bytes(data, str(path), revisions=revisions, limits=limits, ocr=ocr, progress=progress)
 
 
 def read_bytes(

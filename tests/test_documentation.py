@@ -80,7 +80,7 @@ def fields(schema: object) -> Iterator[str]:
             yield from fields(value)
 
 
-PAGES = {"report": "report", "clauses": "report", "matrix": "matrix", "parameters": "parameters"}
+PAGES = {"report": "report", "clauses": "report", "align": "alignment", "matrix": "matrix", "parameters": "parameters"}
 """The page of the manual that explains each JSON Schema."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from align.bitext import Bitext, align, align_lines
+from align.bitext import Bitext, align
 from ingest.document import Block, Part, SourceFile
 from normalize.clause import ClauseTree
 from normalize.outline import build
@@ -263,28 +263,3 @@ def test_the_same_input_gives_the_same_alignment() -> None:
 def test_empty_documents_are_aligned() -> None:
     bitext = align(tree(["计划"], "zh"), tree(["Plan"], "en"), NO_TERMS)
     assert sorted(i for link in bitext.alignment.links for i in link.source) == list(range(len(bitext.chinese.clauses)))
-
-
-def test_lines_go_into_exactly_one_bead_each() -> None:
-    chinese = [
-        "建设社区食堂。",
-        "对符合条件的食堂，一次性给予20万元补贴。",
-        "鼓励医院开展上门护理，护士每周至少巡访两次。",
-    ]
-    english = [
-        "Build community canteens.",
-        "Eligible canteens will receive a one-off subsidy of CNY 200,000.",
-        "Encourage hospitals to offer nursing visits at home.",
-        "Nurses will visit at least twice a week.",
-    ]
-    beads = align_lines(english, chinese, NO_TERMS)
-    assert [(b.source, b.target) for b in beads] == [
-        (((0, 1),), ((0, 1),)),
-        (((1, 2),), ((1, 2),)),
-        (((2, 3), (3, 4)), ((2, 3),)),
-    ]
-
-
-def test_lines_of_one_language_are_refused() -> None:
-    with pytest.raises(ValueError, match="one in Chinese and one in English"):
-        align_lines(["a"], ["b"], NO_TERMS)

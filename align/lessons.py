@@ -1,0 +1,71 @@
+"""What a pair of texts teaches about itself: the words and the ratio of lengths of the sentences that surely belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from align.link import Bead
+from align.sentences import EXPANSION, Group, Sentence
+from normalize.english import Token
+from normalize.english import tokens as english_tokens
+from normalize.lexicon import Lexicon, dictionary, lexicon, segment
+from normalize.termbase import Termbase
+
+GOOD = 0.5
+"""Score of a bead from which the lexicon learns."""
+PASSES, PASSES_ALONE = 1, 3
+"""How often the pair teaches the lexicon: more often where there is no general dictionary to begin with."""
+
+Lesson = tuple[Sequence[Sentence], Sequence[Sentence]]
+"""Sentences of both texts that surely say the same."""
+
+
+def lexicon_of(
+    chinese: Sequence[str], english: Sequence[str], termbase: Termbase
+) -> tuple[list[tuple[Token, ...]], list[tuple[Token, ...]], Lexicon]:
+    """The tokens of each stretch of both texts, with offsets into it, and the lexicon for them."""
+    terms = {term.zh: (term.preferred, *term.accepted) for term in termbase.terms}
+    words = dictionary("\n".join(chinese), "\n".join(english), terms)
+    z_tokens = segment(chinese, words)
+    e_tokens = [english_tokens(text) for text in english]
+    return z_tokens, e_tokens, lexicon(words, _joined(z_tokens), _joined(e_tokens))
+
+
+def _joined(stretches: Iterable[Sequence[Token]]) -> list[Token]:
+    return [token for stretch in stretches for token in stretch]
+
+
+def sure_beads(chinese: Sequence[Sentence], english: Sequence[Sentence], groups: Iterable[Group]) -> list[Lesson]:
+    """The sentences of the beads that are sure enough to learn from."""
+    return [(chinese[slice(*g.chinese)], english[slice(*g.english)]) for g in groups if g.score >= GOOD]
+
+
+def taught(words: Lexicon, sure: Iterable[Lesson]) -> Lexicon:
+    """The lexicon after it has seen the sure beads."""
+    return words.learned(
+        [
+            (
+                sorted({words.chinese[token.form] for sentence in chinese for token in sentence.tokens}),
+                sorted({words.english[token.form] for sentence in english for token in sentence.tokens}),
+            )
+            for chinese, english in sure
+        ]
+    )
+
+
+def expansion(sure: Iterable[Lesson], default: float = EXPANSION) -> float:
+    """How much longer the English is than the Chinese in the sure beads: the median; `default` where there is none."""
+    ratios = sorted(
+        sum(s.length for s in english) / z for chinese, english in sure if (z := sum(s.length for s in chinese)) > 5
+    )
+    return ratios[len(ratios) // 2] if ratios else default
+
+
+def as_beads(
+    chinese: Sequence[Sentence], english: Sequence[Sentence], groups: Iterable[Group], chinese_first: bool
+) -> Iterator[Bead]:
+    """The groups as beads, with the places of their sentences."""
+    for group in groups:
+        z = tuple((s.start, s.end) for s in chinese[slice(*group.chinese)])
+        e = tuple((s.start, s.end) for s in english[slice(*group.english)])
+        yield Bead(z, e, group.score) if chinese_first else Bead(e, z, group.score)
