@@ -21,7 +21,8 @@ class Quantity:
     `value` the last day of the period as YYYYMMDD (in `high` that of a range's end), which puts dates in order.
     `role`: threshold | cap | rate | target | deadline | amount, and `sense`: what it does in its provision, one of
     `normalize.sense.Sense` ("" where it was not read): both by rule from the sentence.
-    `measures`: the words that say what the number measures, for pairing.
+    `measures`: the words that say what the number measures, for pairing. `loose`: another language may say the same without the
+    bound or with another: 五年内不得申报, "barred for five years"; 满一年, "one full year"; "over five years".
     """
 
     bound: str
@@ -39,6 +40,7 @@ class Quantity:
     measures: str = ""
     iso: str = ""
     firm: bool = True
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

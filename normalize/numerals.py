@@ -55,7 +55,7 @@ _UNIT_EN = "|".join(sorted(_EN_DIGIT, key=len, reverse=True))
 _LARGE_EN = "|".join(_EN_SCALE)
 
 PATTERN_EN = (
-    rf"(?P<num>an?|{_UNIT_EN}|\d)[\s-]+(?P<den>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|tenths?)\b"
+    rf"(?P<num>an?(?![\s-]+(?:third|quarter|fourth|fifth|sixth|tenth)\b(?![\s]+of\b(?![\s]+(?:19|20)\d\d)))|{_UNIT_EN}|\d)[\s-]+(?P<den>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|tenths?)\b"
     r"|(?P<half>half(?=[\s-]+(?:of|a|an|the|year|month|day|hour)\b))"
     rf"|(?P<arabic>{_ARABIC}(?:[\s-]?(?:{_LARGE_EN})\b)*)(?P<plushalf>[\s]and[\s]a[\s]half\b)?"
     rf"|(?P<words>(?:a[\s]+(?=(?:hundred|thousand|million|billion)\b))?(?:{_SMALL_EN}|{_LARGE_EN})\b"

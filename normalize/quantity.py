@@ -75,7 +75,7 @@ def compare(expected: Quantity, found: Quantity) -> Change | None:
     """None where both say the same, else what changed.
 
     A bound that the wording only hints at (达到, "reach") agrees with the plain figure. Dates disagree in their bound
-    only where one says "until" and the other "from". Counted nouns are compared within one language alone, and there
+    only where one says "until" and the other "from". Between languages, a loose bound agrees with any. Counted nouns are compared within one language alone, and there
     classifiers that count the same things (家, 个, 项) agree.
     """
     bound, boundary_only = _bound_change(expected, found)
@@ -113,7 +113,9 @@ def _comparable(a: Quantity, b: Quantity) -> bool:
             base_value(a.value, _interval(a.unit)[1], "duration")[1]
             == base_value(b.value, _interval(b.unit)[1], "duration")[1]
         )
-    left, right = a.unit.partition("/")[0], b.unit.partition("/")[0]
+    (left, _, per), (right, _, other) = a.unit.partition("/"), b.unit.partition("/")
+    if per and other and per != other:
+        return False
     return base_value(a.value, left, a.kind)[1] == base_value(b.value, right, b.kind)[1]
 
 
@@ -147,6 +149,8 @@ def _bound_change(a: Quantity, b: Quantity) -> tuple[bool, bool]:
     if a.bound == b.bound:
         return False, False
     pair = {a.bound, b.bound}
+    if a.language != b.language and (a.loose or b.loose):
+        return False, False
     if a.kind == "date":
         return bool(pair & _LOW and pair & _HIGH), False
     if pair in (_LOW, _HIGH):

@@ -132,7 +132,7 @@ _FILL = (
 _NAMED = r"(?:[\s]+[a-z-]+){0,4}?(?:[\s]+(?:of|is|at|to|be))?"
 _LEAST = (
     rf"at[\s]+(?:the[\s]+(?:very[\s]+)?)?(?:least|minimum)|(?:an?[\s]+|the[\s]+)?minimum{_NAMED}"
-    r"|upwards?[\s]+of|(?:has|have|having)[\s]+reached[\s]+the[\s]+age"
+    r"|upwards?[\s]+of|(?:start|beginn)(?:s|ing)?[\s]+(?:from|at)|(?:has|have|having)[\s]+reached[\s]+the[\s]+age"
 )
 _MOST = (
     rf"up[\s]+to|at[\s]+(?:the[\s]+)?most|(?:the[\s]+|a[\s]+)?(?:maximum|max\.?|ceiling|cap|upper[\s]+limit){_NAMED}"
@@ -179,6 +179,9 @@ _SIGN = {
     "yuan": "CNY",
 }
 _SHORT_SCALE = re.compile(r"[\s]?(k|m|mn|mln|bn|tn)\b")
+_SCALE_BEFORE_MONEY = re.compile(
+    r"[\s]?(k|m|mn|mln|bn|tn)(?=[\s]+(?:yuan|rmb|renminbi|us dollars?|dollars?|euros?|usd|cny)\b)"
+)
 _NUMBER = re.compile(rf"(?:(?<![\w.])|(?<=rmb)|(?<=cny)|(?<=usd)|(?<=hkd)|(?<=eur))(?:{PATTERN_EN})")
 _UNITS = (re.escape(unit).replace(r"\ ", r"[\s]+") for unit in sorted(EN_UNITS, key=len, reverse=True))
 _UNIT = re.compile(
@@ -187,20 +190,30 @@ _UNIT = re.compile(
 )
 _PER = re.compile(r"(?:[\s]*/[\s]*|[\s]+(?:per|a)[\s]+)(year|month|day|hour|annum|d|h|person|L|l|m3|m³|hectare)\b")
 _PER_NAME = {"annum": "year", "d": "day", "h": "hour", "l": "L"}
+_OFTEN = re.compile(r"[\s]+(?:an?|each|every|per)[\s]+(?:year|month|week|day|quarter|hour)\b")
 # A contract gives the figure twice: 5 (five) days.
 _AGAIN = re.compile(r"[\s]*\(([a-z][a-z -]{1,40}|\d+)\)")
 _RANGE = re.compile(r"[\s]*(?:-{1,2}|to|and)[\s]*")
+_BETWEEN = re.compile(rf"\bbetween[\s]+(?:(?:{_MONEY})[\s]*)?$")
+# Raised from 7% to 15% names two figures, ranging from 7% to 15% is one span.
+_FROM = re.compile(
+    r"(?<!rang)(?<!ranges)(?<!ranging)(?<!vary)(?<!varying)[\s]from[\s]+(?:(?:rmb|cny|usd|us\$|\$|¥|€)[\s]*)?$"
+)
 _DOUBLE = re.compile(
     r"\b(?:(?P<two>doubl(?:e|ed|es|ing))|(?P<three>tripl(?:e|ed|es|ing))|(?P<four>quadrupl(?:e"
     r"|ed|es|ing)))\b(?=[\s]+(?:the|its|their|that|compared|by|to|from|in|over|of|since)\b"
     r"|[.,;])"
     r"|\b(?P<fold>two|three|four|five|six|ten)-?fold\b|\b(?P<twice>twice"
     r"|thrice)(?P<freq>[\s]+(?:a|an|every|each|per)\b)?|\bonce(?=[\s]+(?:a|an|every|each"
-    r"|per)[\s]+(?:year|month|week|day|quarter|half))"
+    r"|per|in)[\s]+(?:(?:other|two|three|four|five|six|ten|\d+)[\s]+)?(?:years?|months?|weeks?|days?|quarters?|half|calendar)\b)|(?<=more than )once\b(?=[.,;]|$)"
 )
 _HALF = re.compile(
     r"(?<![\w-])(?:an?[\s-]+half|half(?:[\s-]+an?)?)[\s-]+(?P<unit>year|month|day|hour)\b"
-    r"|(?<![\w-])six[\s]+months(?!\w)(?<!\w{10})"
+    r"|(?<![\w-])(?:a|one)[\s]+(?P<whole>year|month|week|day|hour)[\s]+and[\s]+a[\s]+half\b"
+)
+_SPANS = re.compile(r"\b(?:an?|one|the|past|last|next|coming|recent)[\s]+(?P<unit>decade|fortnight|dozen)\b(?!s)")
+_HALVED = re.compile(
+    r"\b(?:halv(?:e|es|ed|ing)|(?:cut|reduc\w+|lower\w*|decreas\w+|slash\w*)(?:[\s]+\w+){0,4}?[\s]+(?:by|in)[\s]+half)\b"
 )
 _NO_NOUNS = (
     "of and or to in for with the as at by from is are was were shall will may per on that"
@@ -345,11 +358,12 @@ def _dates(text: str, cased: str, taken: bytearray) -> Iterator[Quantity]:
 
 
 def _date(text: str, start: int, end: int, iso: str, high: str, taken: bytearray) -> Quantity:
-    bound, low = "=", start
+    bound, low, loose = "=", start, False
     window = text[max(0, start - 44) : start]
     if not high:
         if before := _DATE_BEFORE_EARLIEST.search(window):
             bound, low = "≥", start - len(window) + before.start()
+            loose = before.group().startswith("as of")
         elif (before := _DATE_BEFORE_LATEST.search(window)) and not before.group().startswith("to "):
             bound, low = "≤", start - len(window) + before.start()
         elif before := _DATE_END.search(window):
@@ -357,7 +371,18 @@ def _date(text: str, start: int, end: int, iso: str, high: str, taken: bytearray
     taken[low:end] = b"\2" * (end - low)
     iso_all = f"{iso}/{high}" if high else iso
     return Quantity(
-        bound, _last(iso), "date", "date", low, end, start, end, "en", high=_last(high) if high else None, iso=iso_all
+        bound,
+        _last(iso),
+        "date",
+        "date",
+        low,
+        end,
+        start,
+        end,
+        "en",
+        high=_last(high) if high else None,
+        iso=iso_all,
+        loose=loose,
     )
 
 
@@ -366,12 +391,17 @@ def _date(text: str, start: int, end: int, iso: str, high: str, taken: bytearray
 
 def _figures(text: str, taken: bytearray) -> Iterator[Quantity]:
     for match in _HALF.finditer(text):
-        if match["unit"] and not any(taken[match.start() : match.end()]) and not text.startswith("ly", match.end()):
+        if (unit := match["whole"]) and not any(taken[match.start() : match.end()]):
+            value, name = (Decimal(18), "month") if unit == "year" else (Decimal("1.5"), unit)
+            yield _mark(_bounded(text, match.start(), match.end(), value, None, Unit(name, "duration")), taken)
+        elif match["unit"] and not any(taken[match.start() : match.end()]) and not text.startswith("ly", match.end()):
             unit = match["unit"]
             value, name = (Decimal(6), "month") if unit == "year" else (Decimal("0.5"), unit)
             yield _mark(_bounded(text, match.start(), match.end(), value, None, Unit(name, "duration")), taken)
     for match in _DOUBLE.finditer(text):
         if any(taken[match.start() : match.end()]):
+            continue
+        if match.group() == "once" and _before(text, match.start())[0] == "=":
             continue
         if match["fold"]:
             value, unit = parse(match["fold"], "en"), Unit("×", "multiple")
@@ -382,6 +412,21 @@ def _figures(text: str, taken: bytearray) -> Iterator[Quantity]:
             unit = Unit("×", "multiple")
         end = match.start("freq") if match["freq"] else match.end()
         yield _mark(_bounded(text, match.start(), end, value, None, unit), taken)
+    for match in _SPANS.finditer(text):
+        start, end = match.span("unit")
+        if any(taken[match.start() : end]):
+            continue
+        if match["unit"] == "dozen":
+            noun, noun_end = _noun(text, end)
+            yield _mark(
+                _bounded(text, match.start(), noun_end if noun else end, Decimal(12), None, Unit(noun, "count")), taken
+            )
+        elif match.group().split()[0] in ("a", "one") or text[max(0, start - 24) : start].split()[-2:-1] == ["the"]:
+            value, name = (Decimal(10), "year") if match["unit"] == "decade" else (Decimal(2), "week")
+            yield _mark(_bounded(text, match.start(), end, value, None, Unit(name, "duration")), taken)
+    for match in _HALVED.finditer(text):
+        if not any(taken[match.start() : match.end()]):
+            yield _mark(_bounded(text, match.start(), match.end(), Decimal(50), None, Unit("%", "rate")), taken)
     at = 0
     while number := _NUMBER.search(text, at):
         at = number.end()
@@ -420,6 +465,8 @@ def _figure(text: str, number: Number, taken: bytearray) -> Quantity | None:
     sign = ""
     if (again := _AGAIN.match(text, end)) and again[1] != "a" and _is_number(again[1], value):
         end = again.end()
+    if (short := _SCALE_BEFORE_MONEY.match(text, end)) and not re.search("[a-z]", text[start:end]):
+        value, end = value * short_scale(short[1]), short.end()
     if money := _MONEY_BEFORE.search(text, max(0, start - 12), start):
         sign = _SIGN.get(money["sign"], money["sign"].upper())
         start = money.start()
@@ -428,7 +475,12 @@ def _figure(text: str, number: Number, taken: bytearray) -> Quantity | None:
     unit, unit_end = (Unit("%", "rate"), end) if number.share else _unit_at(text, end)
     # 3 to 5 years, 10%-20%, RMB 5-10 million
     window = text[max(0, start - 9) : start]
-    if (sep := _RANGE.match(text, unit_end)) and (sep.group().strip() != "and" or window.endswith("between ")):
+    between = text[max(0, start - 40) : start]
+    if (
+        (sep := _RANGE.match(text, unit_end))
+        and (sep.group().strip() != "and" or window.endswith("between ") or _BETWEEN.search(between))
+        and not (sep.group().strip() == "to" and _FROM.search(between))
+    ):
         at = sep.end()
         if second_sign := re.match(rf"(?:{_MONEY})[\s]*", text[at : at + 8]):
             at += second_sign.end()
@@ -439,7 +491,7 @@ def _figure(text: str, number: Number, taken: bytearray) -> Quantity | None:
                 other_unit, other_end = Unit(sign, "amount"), other.end
             scaled = value
             tail = re.search(r"(thousand|million|billion|trillion)$", text[other.start : other.end])
-            if tail and not re.search(r"[a-z]", text[number.start : number.end]):
+            if tail and not re.search(r"[a-z]", text[number.start : number.end]) and value < 1000:
                 scaled = value * parse(f"one {tail[1]}", "en")
             if (unit is None or (other_unit is not None and other_unit.name == unit.name)) and scaled < other.value:
                 if other_unit is None and unit is None:
@@ -447,6 +499,8 @@ def _figure(text: str, number: Number, taken: bytearray) -> Quantity | None:
                     other_unit, other_end = (Unit(noun, "count"), noun_end) if noun else (None, other.end)
                 if other_unit is not None:
                     value, high, unit, unit_end = scaled, other.value, other_unit, other_end
+    if unit is not None and unit.name == "×" and _OFTEN.match(text, unit_end):
+        unit = Unit("times", "count")
     if unit is not None and sign and unit.kind != "amount" and unit.kind != "rate":
         unit, unit_end = Unit(sign, "amount"), end
     if unit is None and sign:
@@ -480,6 +534,8 @@ def _figure(text: str, number: Number, taken: bytearray) -> Quantity | None:
             return None
         if not word and not noun and not bounded and not _BARE_LEAD.search(text[max(0, start - 12) : start]):
             return None
+        if noun and not after and _AFTER.match(text, noun_end):
+            return _bounded(text, start, noun_end, value, high, Unit(noun, "count"))
         qty = _bounded(text, start, end, value, high, Unit(noun, "count") if noun else Unit("", "number"))
         return replace(qty, end=max(qty.end, noun_end), number_end=noun_end) if noun and qty.end <= end else qty
     return _bounded(text, start, unit_end, value, high, unit)
@@ -519,8 +575,28 @@ def _before(text: str, start: int) -> tuple[str, bool, int]:
     return "=", True, start
 
 
+_OPPOSITE = {">": "≤", "<": "≥"}
+_DENIES = re.compile(
+    r"\b(?:(?:shall|must|may|can|should|will|does|do)[\s]+not|cannot|nor[\s]+(?:shall|must|may|can|should|will)|no[\s]+(?:[a-z-]+[\s]+){1,6}?(?:shall|must|may|can|should|will))\b"
+)
+
+
+def _denied(text: str, low: int) -> bool:
+    """Whether the words before a bound forbid what goes beyond it: shall not be collected more than six months in advance."""
+    window = text[max(0, low - 120) : low]
+    cut = max(
+        window.rfind(mark)
+        for mark in (";", ". ", ":", "\n", " if ", " where ", " who ", " which ", " that ", " unless ")
+    )
+    denials = list(_DENIES.finditer(window, cut + 1))
+    return bool(denials) and not any(mark in window[denials[-1].end() :] for mark in (",", " than "))
+
+
 def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | None, unit: Unit) -> Quantity:
     bound, firm, low = _before(text, start)
+    if bound in _OPPOSITE and (text[low:start].split() or [""])[-1] == "than" and _denied(text, low):
+        bound = _OPPOSITE[bound]
+    loose = bound == ">" and unit.kind == "duration" and text[low:start].split()[:1] == ["over"]
     top = end
     if after := _AFTER.match(text, end):
         said = "≥" if after["up"] else "≤" if after["down"] else "≈"
@@ -534,7 +610,7 @@ def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | No
     value, high = value * unit.factor, None if high is None else high * unit.factor
     return Quantity(
         bound, trim(value), unit.name, unit.kind, low, top, start, end, "en",
-        high=None if high is None else trim(high), firm=firm,
+        high=None if high is None else trim(high), firm=firm, loose=loose,
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ _NONE = re.compile(
     r"|\d+(?:[+·•×*xX]\d+)+|\d+\+[NnXx]|7×24小时|\d{1,2}/7(?!\d)|\d{1,2}:\d\d"
     r"|\(0\d{2,3}\)\d{7,8}|0\d{2,3}-\d{7,8}|(?<!\d)\d{7,}(?![\d.万亿%])(?=[^元吨米千人家个]|$)"
     r"|邮(?:政)?编(?:码)?[:：]?\d{6}"
-    r"|\d+强|\d+号(?!前)|\d+周年"
+    r"|\d+强|\d+号(?!前)|\d+周年|\d{1,2}世纪(?:\d0年代)?|(?<!\d)\d0年代"
     rf"|[四三两五六七八九]个(?=[{_DIGIT}]|全面|意识|自信|伟大|维护|确立|百年|毫不动摇|务必|代表|坚持)"
     r"|(?<![一二三四五六七八九])[一二三四五六七八九]{1,6}(?=位一体|次元|次产业|次分配|手|线|孩|维|胎)|九个坚持"
     rf"|(?<![\d{_DIGIT}])[{_DIGIT}两\d]{{1,4}}年(?=(?:期)?[{_CJK}]{{0,4}}(?:行动计划|行动方案|规划|计划|行动(?!不)|攻坚|倍增))"
@@ -54,7 +54,7 @@ _NAME_LENGTH = 14
 # ---- dates ---------------------------------------------------------------------------------------------------------
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_QUARTER = r"(?:第[一二三四1-4]|前[二三两23]|[一二三四])个?季度"
+_QUARTER = r"(?:(?:第[一二三四1-4]|前[二三两23])个?|[一二三四])季度"
 _DATE = re.compile(
     rf"(?<![\d.])(?P<y1>{_YEAR})年?(?:-{{1,2}}|至|到)(?P<y2>{_YEAR})(?:年度?|学年|(?![\d.万亿家个项人元吨米名]))"
     rf"|(?<![\d.])(?P<year>{_YEAR})年度?"
@@ -63,7 +63,9 @@ _DATE = re.compile(
     rf"|(?<![\d.个{_DIGIT}])(?P<month2>{_MONTH})月(?:份|(?=[底末初中前])|(?P<day2>{_DAY}[日号]))"
     rf"|(?:每|当|次)月(?P<day3>{_DAY})[日号]"
     rf"|(?P<quarter2>{_QUARTER})"
-    rf"|(?<!\d年)(?<!年)(?P<half2>[上下]半年)".replace(r"\2", r"(?P=sep)").replace(r"([-./])", r"(?P<sep>[-./])")
+    rf"|(?:(?<!年)|(?<=[今明去当每本同该次]年))(?P<half2>[上下]半年)".replace(r"\2", r"(?P=sep)").replace(
+        r"([-./])", r"(?P<sep>[-./])"
+    )
 )
 _DATE_TAIL = re.compile(r"(?:年?[底末初]|年中|中旬|上旬|下旬)?")
 _DATE_LATEST = re.compile(r"(?:之?前|以前|为止|止(?!\w))")
@@ -163,7 +165,7 @@ _ORDINAL_LEVEL = "级"
 _MANY = re.compile(r"[余多](?=[\u4e00-\u9fff%])")
 _HALF_UNIT = re.compile(r"(?<![过大一前后上下])半(?=个?(?:年|月|天|日|小时|学年))(?!年[报度])(?:个)?(年|月|天|日|小时)")
 _AND_HALF = re.compile(r"半(?![径导数])")
-_DOUBLE = re.compile(r"翻(?P<n>[一两二三])?番")
+_DOUBLE = re.compile(r"翻(?P<n>[一两二三])?番|(?:增长|增加|提高|提升|扩大|增)了?[一1]倍|翻倍")
 
 # ---- what it measures, and its role --------------------------------------------------------------------------------
 _EDGE = frozenset('，。；：、（）()“”"《》\n！？,;:')
@@ -341,6 +343,10 @@ def last_day(iso: str) -> Decimal:
 
 
 def _figures(text: str, taken: bytearray) -> Iterator[Quantity]:
+    for double in _DOUBLE.finditer(text):
+        if not any(taken[double.start() : double.end()]):
+            times = Decimal(2) ** int(parse(double["n"] or "一", "zh"))
+            yield _marked(_bounded(text, *double.span(), times, None, Unit("×", "multiple"), False), taken)
     at = 0
     while match := _NUMBER.search(text, at):
         at = match.end()
@@ -350,18 +356,18 @@ def _figures(text: str, taken: bytearray) -> Iterator[Quantity]:
         qty = _figure(text, read_zh(match), taken)
         if qty is None:
             continue
-        taken[qty.start : qty.end] = b"\2" * (qty.end - qty.start)
         at = max(at, qty.end)
-        yield qty
+        yield _marked(qty, taken)
     for match in _HALF_UNIT.finditer(text):
         if not any(taken[match.start() : match.end()]) and not text[match.end() :].startswith(("来", "报", "度")):
             unit = {"年": "year", "月": "month", "天": "day", "日": "day", "小时": "hour"}[match[1]]
             value, name = (Decimal(6), "month") if unit == "year" else (Decimal("0.5"), unit)
             yield _bounded(text, match.start(), match.end(), value, None, Unit(name, "duration"), False)
-    for match in _DOUBLE.finditer(text):
-        if not any(taken[match.start() : match.end()]):
-            times = Decimal(2) ** int(parse(match["n"] or "一", "zh"))
-            yield _bounded(text, match.start(), match.end(), times, None, Unit("×", "multiple"), False)
+
+
+def _marked(qty: Quantity, taken: bytearray) -> Quantity:
+    taken[qty.start : qty.end] = b"\2" * (qty.end - qty.start)
+    return qty
 
 
 def _past(taken: bytearray, at: int) -> int:
@@ -503,7 +509,10 @@ def _before(text: str, start: int) -> tuple[str, bool, int]:
 
 
 _PER_EACH = re.compile(r"(?:每(?:平方米|立方米|公里|千瓦时|单位|[人户亩家个吨间台辆件名年月日天度项次床]))+$")
-_SHARE_OF = re.compile(rf"(?:{_OVER}|{_UNDER}|达到|最高|至少|至多|最多)(?P<base>[{_CJK}]{{1,14}}的)$")
+_SHARE_OF = re.compile(
+    rf"(?:(?:{_OVER}|{_UNDER}|达到|最高|至少|至多|最多)(?P<base>[{_CJK}]{{1,14}}的)"
+    rf"|{_NOT}(?:{_OVER}|{_UNDER})(?P<bare>(?:(?!{_OVER}|{_UNDER}|[不应可须或和与及])[{_CJK}]){{2,14}}))$"
+)
 
 
 def _past_base(text: str, start: int, unit: Unit) -> int:
@@ -513,7 +522,7 @@ def _past_base(text: str, start: int, unit: Unit) -> int:
     if unit.kind == "amount" and (each := _PER_EACH.search(window)):
         return start - len(each.group())
     if unit.kind in ("rate", "multiple") and (share := _SHARE_OF.search(window)):
-        return start - len(share["base"])
+        return start - len(share["base"] or share["bare"])
     return start
 
 
@@ -528,9 +537,13 @@ def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | No
         bound, low = "=", start
     if bound == "≈" and text[low : low + 1] == "近" and text[max(0, low - 1) : low] in ("最", "附", "邻", "就", "远"):
         bound, low = "=", start
+    if bound == "≤" and unit.kind in ("rate", "multiple") and text[low] == "最" and text[start - 1] == "的":
+        # 最高额度的1.5倍 is one and a half times the maximum.
+        bound, low = "=", start
     if bound == ">" and text[low] == "超" and text[max(0, low - 1) : low] == "赶":
         bound, low = "=", start
     top = end
+    loose = bound == "≥" and text[low] in "年满" and unit.kind in ("duration", "age")
     if after := _AFTER.match(text, end):
         word = after["word"]
         said = _SAID.get(word, "≤")
@@ -539,6 +552,7 @@ def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | No
             same_way = {bound, said} in ({">", "≥"}, {"<", "≤"})
             if not (firm and (same_way or (bound in "≥≤<>" and said == "≈"))) and not (bound in "≤<" and said == "≥"):
                 bound, firm = said, True
+                loose = unit.kind == "duration" and word in ("以内", "之内", "内")
             bound = _included(bound, after["in"])
     if (after := _INCLUSION.match(text, top)) and bound in ("≥", "≤", "<", ">"):
         bound = _included(bound, after["in"])
@@ -559,6 +573,7 @@ def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | No
         "zh",
         high=None if high is None else trim(high * unit.factor),
         firm=firm,
+        loose=loose,
     )
 
 

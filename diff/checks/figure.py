@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from calendar import month_name
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 
 from align.bitext import Bitext
+from diff.bilingual.figures import differences
 from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from normalize.numerals import numbers
-from normalize.quantity import Change, Quantity, canonical, compare, pair_quantities, quantities
+from normalize.quantity import Change, Quantity, canonical
 
 
 @check(code="QU02", types=("accuracy/number",))
@@ -32,29 +29,11 @@ def figure(text: Bitext) -> Iterator[Evidence]:
 
 
 def _compare(view: Rendition, facing: Facing) -> Iterator[Evidence]:
-    zh_text, en_text = _outside(view, "zh", facing.zh), _outside(view, "en", facing.en)
-    left, right = quantities(zh_text, "zh"), quantities(en_text, "en")
-    if not left and not right:
-        return
-    alone_zh: list[Quantity] = []
-    alone_en: list[Quantity] = []
-    for a, b in pair_quantities(left, right):
-        if a is not None and b is not None:
-            change = compare(a, b)
-            if change is not None and not (a.value == b.value and "number" in (a.kind, b.kind)):
-                yield _changed(view, facing, a, b, change)
-        elif a is not None:
-            alone_zh.append(a)
-        elif b is not None:
-            alone_en.append(b)
-    spare_zh = _spare(zh_text, "zh", left)
-    spare_en = _spare(en_text, "en", right)
-    for a in alone_zh:
-        if not _take(spare_en, a.value) and not _month_is_there(a, en_text, right):
-            yield _alone(view, facing, a, None)
-    for b in alone_en:
-        if not _take(spare_zh, b.value):
-            yield _alone(view, facing, None, b)
+    for one in differences(_outside(view, "zh", facing.zh), _outside(view, "en", facing.en)):
+        if one.chinese is not None and one.english is not None and one.change is not None:
+            yield _changed(view, facing, one.chinese, one.english, one.change)
+        else:
+            yield _alone(view, facing, one.chinese, one.english)
 
 
 def _outside(view: Rendition, language: str, span: Span) -> str:
@@ -65,26 +44,6 @@ def _outside(view: Rendition, language: str, span: Span) -> str:
         if low < high:
             text[low:high] = " " * (high - low)
     return "".join(text)
-
-
-def _spare(text: str, language: str, read: Sequence[Quantity]) -> list[Decimal]:
-    """The numbers that belong to no quantity that was read."""
-    return [n.value for n in numbers(text, language) if not any(q.start <= n.start < q.end for q in read)]
-
-
-def _take(values: list[Decimal], value: Decimal) -> bool:
-    if value in values:
-        values.remove(value)
-        return True
-    return False
-
-
-def _month_is_there(qty: Quantity, english: str, read: Sequence[Quantity]) -> bool:
-    """Whether a date without year stands in the English in words that no figure can be read from (the first day of June)."""
-    if qty.kind != "date" or not qty.iso.startswith("--"):
-        return False
-    month = re.compile(rf"\b{month_name[int(qty.iso[2:4])]}\b")
-    return any(not any(q.start <= m.start() < q.end for q in read) for m in month.finditer(english))
 
 
 def _at(facing: Facing, language: str, qty: Quantity) -> Span:
