@@ -68,9 +68,9 @@ def _kind(row: dict[str, str]) -> _Kind:
     one = _either(sorted(members, key=len, reverse=True))
     before, after = split_cell(row["before"]), split_cell(row["after"])
     ahead = f"(?<={before[0]})" if len(before) == 1 else _either([f"(?<={word})" for word in before], quote=False)
-    behind = f"(?={_either(after)})" if after else ""
+    behind = _either(after) if after else ""
     inner = f"(?:{_either(after)})?" if after else ""
-    run = f"{ahead if before else ''}(?P<run>{one}(?:{inner}[、和与及/(]?{one})+){behind}"
+    run = f"{ahead if before else ''}(?P<run>{one}(?:{inner}[、和与及/(]?{one})+{behind})"
     return _Kind(members, re.compile(one), re.compile(run), split_cell(row["whole"]), int(row["least"] or 2))
 
 
