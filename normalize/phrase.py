@@ -441,7 +441,11 @@ def _heads(phrase: Sequence[Word], other: Sequence[Word]) -> Iterator[int]:
     object, where the other phrase has the noun of that verb."""
     linked = next((i for i, word in enumerate(phrase) if i and word.joint is Joint.OF), None)
     yield len(phrase) - 1 if linked is None else linked - 1
-    if linked is None and any(word.stem == phrase[0].stem and _verbal(word, phrase[0]) for word in other):
+    # A verb before its object, a noun before its participle (companies listed).
+    if linked is None and (
+        any(word.stem == phrase[0].stem and _verbal(word, phrase[0]) for word in other)
+        or (len(phrase) == 2 and phrase[1].kind == "ed")
+    ):
         yield 0
 
 

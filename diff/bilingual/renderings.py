@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from align.bitext import Bitext
 from diff.bilingual.rendition import Facing, Span, rendition
+from normalize.english import Token
 from normalize.termbase import Rendered, Rendering, Term
 
 OFTEN, OFF = 20, 0.1
@@ -30,31 +30,46 @@ class Use:
 
 @lru_cache(maxsize=2)
 def uses(bitext: Bitext) -> tuple[Use, ...]:
-    """All occurrences of terms outside the lists of units, in the order of the original. Where a sentence has a term
-    several times, its renderings go to the occurrences in order, and one rendering may serve several occurrences."""
+    """All occurrences of terms outside the lists of units, in the order of the original.
+
+    The characters of a term that belong to two words are none (关税 in 相关税收). Where a sentence has a term several times, its
+    renderings go to the occurrences in order, and one rendering may serve several occurrences; where it has more
+    renderings than occurrences, the best ones count, for the others may render another word.
+    """
     view, base = rendition(bitext), bitext.termbase
     out: list[Use] = []
     for facing in view.facing:
         if not facing.chinese or not facing.english:
             continue
         chinese, english = view.chinese.text[slice(*facing.zh)], view.english.text[slice(*facing.en)]
-        done: Counter[str] = Counter()
-        known: dict[str, tuple[Rendered, ...]] = {}
+        spans: dict[str, list[Span]] = {}
+        terms: dict[str, Term] = {}
         for found in base.find(chinese):
             zh = (facing.zh[0] + found.start, facing.zh[0] + found.end)
-            if view.in_list("zh", *zh):
-                continue
-            key = found.term.zh
-            if key not in known:
-                known[key] = base.renderings(found.term, english)
-            if not known[key]:
-                out.append(Use(found.term, facing, zh, Rendering.ABSENT))
-                continue
-            one = known[key][min(done[key], len(known[key]) - 1)]
-            done[key] += 1
-            en = (facing.en[0] + one.start, facing.en[0] + one.end)
-            out.append(Use(found.term, facing, zh, one.rendering, one.form.lower(), en))
-    return tuple(out)
+            if not view.in_list("zh", *zh) and not _cut(bitext.tokens("zh", [facing.zh]), zh):
+                spans.setdefault(found.term.zh, []).append(zh)
+                terms[found.term.zh] = found.term
+        for key, places in spans.items():
+            known = _best(base.renderings(terms[key], english), len(places))
+            for k, zh in enumerate(places):
+                if not known:
+                    out.append(Use(terms[key], facing, zh, Rendering.ABSENT))
+                    continue
+                one = known[min(k, len(known) - 1)]
+                en = (facing.en[0] + one.start, facing.en[0] + one.end)
+                out.append(Use(terms[key], facing, zh, one.rendering, one.form.lower(), en))
+    return tuple(sorted(out, key=lambda use: use.zh))
+
+
+def _cut(tokens: Sequence[Token], span: Span) -> bool:
+    """Whether a word begins before the stretch and ends inside it, or begins inside and ends behind it."""
+    return any(t.start < span[0] < t.end < span[1] or span[0] < t.start < span[1] < t.end for t in tokens)
+
+
+def _best(found: Sequence[Rendered], count: int) -> tuple[Rendered, ...]:
+    order = tuple(Rendering)
+    kept = sorted(found, key=lambda one: order.index(one.rendering))[:count]
+    return tuple(sorted(kept, key=lambda one: one.start))
 
 
 def by_term(bitext: Bitext) -> Mapping[str, tuple[Use, ...]]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
 
 from align.bitext import Bitext
 from diff.bilingual.coverage import Coverage, coverage
 from diff.bilingual.renderings import Use, by_term
-from diff.bilingual.rendition import Span, rendition
+from diff.bilingual.rendition import Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from normalize.english import content_words
+from normalize.english import Token, content_words
+from normalize.phrase import Joint
+from normalize.phrase import words as phrase_words
 from normalize.termbase import Rendering
 
 MOSTLY_THERE = 0.5
@@ -19,8 +24,10 @@ ENOUGH = 3
 """But it must be rendered well so often, for this to be shown."""
 WIDE = 3
 """Words that may stand between two words of a rendering that is only half there."""
-BESIDE = 4
-"""Characters that may stand between it and an unused word beside it."""
+HEADED = 0.6
+"""Where the document renders a term well elsewhere, a rendering without one of its words is wrong if this share stands there and
+only what describes the head is missing (quality development for high-quality development)."""
+_BESIDE = re.compile(r"[\s-]+(?:(?:of|the)\s+)*")
 
 
 @check(code="TE01", types=("terminology/wrong-term",))
@@ -40,86 +47,134 @@ def wrong_term(text: Bitext) -> Iterator[Evidence]:
     """
     view, cover = rendition(text), coverage(text)
     for found in by_term(text).values():
-        good = sum(use.rendering in (Rendering.PREFERRED, Rendering.ACCEPTED) for use in found)
         for use in found:
-            if use.rendering is Rendering.FORBIDDEN and use.en is not None:
-                said = view.text("en", use.en)
-                yield view.evidence(
-                    "terminology/wrong-term", Severity.MEDIUM, 0.9, use.zh, use.en,
-                    message=f"“{said}” is a wrong rendering of “{use.term.zh}”; expected: {use.term.preferred}.",
-                    message_zh=f"“{use.term.zh}”译为“{said}”有误，应译为：{use.term.preferred}。",
-                    expected=use.term.preferred, found=said, direction="neutral", explains=[("zh", use.zh), ("en", use.en)],
-                )  # fmt: skip
-            if use.rendering is Rendering.ALTERED and use.en is not None:
-                said = view.text("en", use.en)
-                yield view.evidence(
-                    "terminology/wrong-term", Severity.MEDIUM if use.term.fixed else Severity.LOW, 0.85, use.zh, use.en,
-                    message=f"The English title of “{use.term.zh}” is fixed; instead of “{said}” write: {use.term.preferred}."
-                    if use.term.fixed
-                    else f"“{said}” puts the words of “{use.term.zh}” into another relation; expected: {use.term.preferred}.",
-                    message_zh=f"“{use.term.zh}”有固定英文名称，“{said}”应改为：{use.term.preferred}。"
-                    if use.term.fixed
-                    else f"“{said}”词语虽同，词间关系与“{use.term.zh}”不同，应译为：{use.term.preferred}。",
-                    expected=use.term.preferred, found=said, direction="neutral", explains=[("zh", use.zh), ("en", use.en)],
-                )  # fmt: skip
-        absent = [use for use in found if use.rendering is Rendering.ABSENT]
-        if absent and not (good >= ENOUGH and good >= MOSTLY_THERE * len(found)):
-            yield from _absent(text, cover, absent)
+            if use.rendering in (Rendering.FORBIDDEN, Rendering.ALTERED) and use.en is not None:
+                yield _wrong(view, use, use.en)
+        good = sum(use.rendering in (Rendering.PREFERRED, Rendering.ACCEPTED) for use in found)
+        usually = good >= ENOUGH and good >= MOSTLY_THERE * len(found)
+        absent: dict[str, list[tuple[Use, _Part]]] = {}
+        for use in found:
+            if use.rendering is Rendering.ABSENT:
+                part = _part(cover, use)
+                if part.share < 1 and (not usually or part.headed):
+                    said = view.text("en", part.en).lower() if part.en else ""
+                    absent.setdefault(said, []).append((use, part))
+        for same in absent.values():
+            yield _absent(view, same)
 
 
-def _absent(text: Bitext, cover: Coverage, absent: Sequence[Use]) -> Iterator[Evidence]:
-    """One for each term: the translator has decided once, or has not known the term."""
-    view = rendition(text)
-    for use in absent:
-        share, en = _half(cover, use)
-        if share >= 1:
-            continue
-        said = view.text("en", en) if en else ""
-        also = len(absent) - 1
-        yield view.evidence(
-            "terminology/wrong-term", Severity.LOW, 0.6 + 0.2 * (0 < share < 1), use.zh, en or (use.facing.en[1], use.facing.en[1]),
-            message=(
-                f"“{use.term.zh}” is rendered as “{said}”" if said else f"No accepted rendering of “{use.term.zh}” stands here"
-            ) + f"; expected: {use.term.preferred}." + (f" So in {also} more places." if also else ""),
-            message_zh=(f"“{use.term.zh}”译为“{said}”" if said else f"此处未见“{use.term.zh}”的规范译名")
-            + f"，应译为：{use.term.preferred}。" + (f"另有{also}处相同。" if also else ""),
-            expected=use.term.preferred, found=said, direction="neutral",
-            explains=[("zh", use.zh), *([("en", en)] if en else [])],
-        )  # fmt: skip
-        return
+def _wrong(view: Rendition, use: Use, en: Span) -> Evidence:
+    """One for each place: every one has to be put right."""
+    said, wanted = view.text("en", en), use.term.preferred
+    severity, confidence = Severity.MEDIUM, 0.9
+    if use.rendering is Rendering.FORBIDDEN:
+        message = f"“{said}” is a wrong rendering of “{use.term.zh}”; expected: {wanted}."
+        message_zh = f"“{use.term.zh}”译为“{said}”有误，应译为：{wanted}。"
+    elif use.term.fixed:
+        confidence = 0.85
+        message = f"The English title of “{use.term.zh}” is fixed; instead of “{said}” write: {wanted}."
+        message_zh = f"“{use.term.zh}”有固定英文名称，“{said}”应改为：{wanted}。"
+    else:
+        severity, confidence = Severity.LOW, 0.8
+        message = f"“{said}” puts the words of “{use.term.zh}” into another relation; expected: {wanted}."
+        message_zh = f"“{said}”词语虽同，词间关系与“{use.term.zh}”不同，应译为：{wanted}。"
+    return view.evidence(
+        "terminology/wrong-term", severity, confidence, use.zh, en, message=message, message_zh=message_zh,
+        expected=wanted, found=said, direction="neutral", explains=[("zh", use.zh), ("en", en)],
+    )  # fmt: skip
 
 
-def _half(cover: Coverage, use: Use) -> tuple[float, Span | None]:
-    """The greatest share of an accepted rendering whose words stand in the facing English, and, if it is half at least,
-    where they stand together, with the unused words beside them. Words that other Chinese words need do not count there."""
+def _absent(view: Rendition, same: Sequence[tuple[Use, _Part]]) -> Evidence:
+    """One for the places of a term where the same words, or none, stand for it: the translator has decided once, or has not
+    known the term."""
+    use, part = same[0]
+    said = view.text("en", part.en) if part.en else ""
+    also = len(same) - 1
+    return view.evidence(
+        "terminology/wrong-term", Severity.LOW, 0.6 + 0.2 * (0 < part.share < 1), use.zh,
+        part.en or (use.facing.en[1], use.facing.en[1]),
+        message=(
+            f"“{use.term.zh}” is rendered as “{said}”" if said else f"No accepted rendering of “{use.term.zh}” stands here"
+        ) + f"; expected: {use.term.preferred}." + (f" The same in {also} more {'place' if also == 1 else 'places'}." if also else ""),
+        message_zh=(f"“{use.term.zh}”译为“{said}”" if said else f"此处未见“{use.term.zh}”的规范译名")
+        + f"，应译为：{use.term.preferred}。" + (f"另有{also}处相同。" if also else ""),
+        expected=use.term.preferred, found=said, direction="neutral",
+        explains=[("zh", one.zh) for one, _ in same] + [("en", part.en) for _, part in same if part.en],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands of a term's accepted renderings in the facing English: the greatest share of the words of one, and, if it
+    is half at least, where these stand together, with the unused words beside them. `headed`: only words that describe the last
+    one of the rendering, its head, are not there."""
+
+    share: float = 0.0
+    en: Span | None = None
+    headed: bool = False
+
+
+def _part(cover: Coverage, use: Use) -> _Part:
+    """Words that other Chinese words need do not count for where it stands. A rendering put together from the words of several
+    accepted ones, and as long as they are, is one (make use of existing stock)."""
     words = cover.words("en", use.facing)
     needed = cover.needed(use.facing, use.zh)
-    best: tuple[float, Span | None] = (0.0, None)
-    for form in (use.term.preferred, *use.term.accepted):
-        stems = {stem for _, _, stem in content_words(form)}
+    forms = [[stem for _, _, stem in content_words(form)] for form in (use.term.preferred, *use.term.accepted)]
+    best = _Part()
+    for form in forms:
+        stems = set(form)
         share = len(stems.intersection(word.form for word in words)) / max(len(stems), 1)
-        if share > best[0]:
-            at = [k for k, word in enumerate(words) if word.form in stems and k not in needed]
-            best = share, _cluster(cover, use, at, len(stems))
+        if share > best.share:
+            run = _together(words, [k for k, word in enumerate(words) if word.form in stems and k not in needed])
+            enough = bool(run) and 2 * len({words[k].form for k in run}) >= len(stems)
+            best = _Part(share, _quoted(cover, use, run) if enough else None, enough and _headed(cover, use, run))
+    every = {stem for form in forms for stem in form}
+    mixed = _together(words, [k for k, word in enumerate(words) if word.form in every and k not in needed])
+    if len(forms) > 2 and len({words[k].form for k in mixed}) >= max(2, median(len(set(form)) for form in forms)):
+        return _Part(1.0)
     return best
 
 
-def _cluster(cover: Coverage, use: Use, at: Sequence[int], size: int) -> Span | None:
+def _headed(cover: Coverage, use: Use, run: Sequence[int]) -> bool:
+    """Whether the run is the preferred rendering, a noun with what describes it, without some of the latter."""
     words = cover.words("en", use.facing)
-    unused = set(cover.beads[use.facing].left_en)
+    form = [stem for _, _, stem in content_words(use.term.preferred)]
+    there = [words[k].form for k in run]
+    return (
+        len(form) > 2
+        and HEADED * len(form) <= len(there) < len(form)
+        and there == form[len(form) - len(there) :]
+        and all(word.joint is not Joint.OF for word in phrase_words(use.term.preferred))
+    )
+
+
+def _together(words: Sequence[Token], at: Sequence[int]) -> list[int]:
+    """The run of words, by number, that stand close together and are most."""
     runs: list[list[int]] = []
     for k in at:
         if runs and k - runs[-1][-1] <= WIDE:
             runs[-1].append(k)
         else:
             runs.append([k])
-    run = max(runs, key=lambda run: len({words[k].form for k in run}), default=[])
-    if 2 * len({words[k].form for k in run}) < size:
-        return None
+    return max(runs, key=lambda run: len({words[k].form for k in run}), default=[])
+
+
+def _quoted(cover: Coverage, use: Use, run: Sequence[int]) -> Span:
+    """Where a run of words stands, with the unused words beside it, which are the other half, wrongly rendered."""
+    words = cover.words("en", use.facing)
+    text = cover.rendition.english.text
+    unused = set(cover.beads[use.facing].left_en)
     low, high = run[0], run[-1]
-    # What stands beside it unused is the other half, wrongly rendered.
-    if low > 0 and words[low - 1] in unused and words[low].start - words[low - 1].end <= BESIDE:
+    if low > 0 and words[low - 1] in unused and _BESIDE.fullmatch(text[words[low - 1].end : words[low].start]):
         low -= 1
-    if high + 1 < len(words) and words[high + 1] in unused and words[high + 1].start - words[high].end <= BESIDE:
+    if (
+        high + 1 < len(words)
+        and words[high + 1] in unused
+        and _BESIDE.fullmatch(text[words[high].end : words[high + 1].start])
+    ):
         high += 1
-    return words[low].start, words[high].end
+    start, end = words[low].start, words[high].end
+    # A number or a prefix is part of its word: 19th, high-quality.
+    while start > use.facing.en[0] and (text[start - 1].isalnum() or text[start - 1] == "-"):
+        start -= 1
+    return start, end

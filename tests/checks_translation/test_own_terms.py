@@ -16,6 +16,13 @@ def own(tmp_path: Path) -> Path:
     return tmp_path / "own.csv"
 
 
+def quotes(found: list[Finding]) -> list[tuple[str, str, str]]:
+    return [
+        (str(one.severity), one.original.quote if one.original else "", one.draft.quote if one.draft else "")
+        for one in found
+    ]
+
+
 def findings(terms: Path, rows: str, original: str, draft: str, code: str = "TE01") -> list[Finding]:
     terms.write_text("zh,preferred,accepted,forbidden,fixed\n" + rows, "utf-8")
     report = compare(
@@ -63,4 +70,67 @@ def test_the_right_words_in_the_same_relation(own: Path) -> None:
         "茶业结构性改革,tea-side structural reform,,,\n",
         "种植茶树。各部门推进茶业结构性改革，做好工作。",
         "Plant tea trees. All departments shall advance structural reform on the tea side and do their work well.",
+    )
+
+
+def test_every_place_of_a_wrong_rendering_is_told(own: Path) -> None:
+    found = findings(
+        own,
+        "茶山驿站,tea lodge,,tea station,\n",
+        "种植茶树。各部门建设茶山驿站。企业经营茶山驿站，改造旧茶山驿站。",
+        "Plant tea trees. All departments shall build tea stations. Enterprises shall run tea stations and rebuild old tea stations.",
+    )
+    assert quotes(found) == [("medium", "茶山驿站", "tea stations")] * 3
+    assert len({one.draft.start for one in found if one.draft}) == 3
+
+
+def test_the_same_doubtful_words_once_and_others_apart(own: Path) -> None:
+    found = findings(
+        own,
+        "茶山驿站,mountain tea lodge,,,\n",
+        "种植茶树。各部门建设茶山驿站。企业经营茶山驿站。银行支持茶山驿站。",
+        "Plant tea trees. All departments shall build tea lodges. Enterprises shall run tea lodges. "
+        "Banks shall support mountain tea inns.",
+    )
+    assert quotes(found) == [("low", "茶山驿站", "tea lodges"), ("low", "茶山驿站", "mountain tea inns")]
+    assert found[0].message["en"].endswith("The same in 1 more place.")
+    assert found[0].message["zh"].endswith("另有1处相同。")
+
+
+def test_characters_of_two_words_are_no_term(own: Path) -> None:
+    assert not findings(
+        own,
+        "关税,customs duty,,,\n",
+        "减轻负担。各部门落实相关税收政策，做好服务。",
+        "Lighten burdens. All departments shall implement the relevant tax policies and serve well.",
+    )
+
+
+def test_a_rendering_made_of_accepted_ones(own: Path) -> None:
+    assert not findings(
+        own,
+        "盘活旧茶山,revitalize old tea hills,put old hills to use|make better use of tea hills,,\n",
+        "种植茶树。各部门盘活旧茶山，做好服务。",
+        "Plant tea trees. All departments shall put tea hills to better use and serve well.",
+    )
+
+
+def test_a_lost_modifier_counts_although_the_term_is_right_elsewhere(own: Path) -> None:
+    found = findings(
+        own,
+        "高山茶发展,high-mountain tea development,,,\n",
+        "推动高山茶发展。各部门支持高山茶发展，企业参与高山茶发展，银行服务高山茶发展。加强高山茶发展工作的领导。",
+        "Promote high-mountain tea development. All departments shall support high-mountain tea development, enterprises shall join in "
+        "high-mountain tea development, and banks shall serve high-mountain tea development. Strengthen leadership over mountain tea "
+        "development.",
+    )
+    assert quotes(found) == [("low", "高山茶发展", "mountain tea development")]
+
+
+def test_of_two_renderings_for_one_term_the_good_one_counts(own: Path) -> None:
+    assert not findings(
+        own,
+        "茶山驿站,tea lodge,,tea station,\n",
+        "种植茶树。各部门在茶叶站旁建设茶山驿站。",
+        "Plant tea trees. All departments shall build tea lodges beside the tea stations.",
     )

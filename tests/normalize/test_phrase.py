@@ -43,6 +43,7 @@ def test_the_same_words(one: str, other: str) -> None:
         ("industrial development", "development of industry"),
         ("economic and trade cooperation", "economic trade cooperation"),
         ("market regulation", "regulate the market"),
+        ("listed company", "companies listed"),
         ("land use", "use land"),
         ("land use", "use of land"),
         ("tax reduction", "reduce taxes"),
