@@ -123,7 +123,7 @@ def align(original: ClauseTree, draft: ClauseTree, termbase: Termbase | None = N
     if {original.language, draft.language} != {"zh", "en"}:
         raise ValueError("A translation has one Chinese and one English document; give one of each.")
     chinese, english = (original, draft) if original.language == "zh" else (draft, original)
-    base = Termbase.load() if termbase is None else termbase
+    base = (Termbase.load() if termbase is None else termbase).for_text(chinese.text)
     texts = [[tree.text[a:b] for a, b in paragraphs(tree)] for tree in (chinese, english)]
     z_tokens, e_tokens, words = lexicon_of(texts[0], texts[1], base)
     left, right = Side(chinese, z_tokens), Side(english, e_tokens)

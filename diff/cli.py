@@ -226,11 +226,11 @@ def _add_fail_on(parser: argparse.ArgumentParser, default: str) -> None:
 def _add_termbase(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--termbase",
-        metavar="CSV",
+        metavar="FILE",
         action="append",
         default=[],
         type=Path,
-        help="terms of your own for a translation, before the built-in ones; may be given several times",
+        help="terms of your own for a translation (CSV or TBX), before the built-in ones; may be given several times",
     )
 
 

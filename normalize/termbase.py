@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
-from normalize.chinese import fold
+from normalize.chinese import fold, simplify
 from normalize.phrase import Fit, places, words, written
-from normalize.tables import DATA, TableError, read_table, split_cell
+from normalize.tables import DATA
+from normalize.terms import Term, read_terms, table
 from normalize.text import NormText
 
-REQUIRED = ("zh", "preferred")
+__all__ = ["Occurrence", "Rendered", "Rendering", "Term", "Termbase", "built_in"]
+
+TRADITIONAL = 0.05
+"""A text is written in Traditional characters where this share of it is."""
 
 
 class Rendering(StrEnum):
@@ -23,22 +27,6 @@ class Rendering(StrEnum):
     FORBIDDEN = "forbidden"
     ALTERED = "altered"
     ABSENT = "absent"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One entry. `accepted` holds what a competent reviser lets stand, `forbidden` what is known to be wrong.
-    `not_in` lists longer words inside which the characters of `zh` are not this term. The good renderings of a `fixed`
-    term (a title, a doctrine) must stand word for word, prepositions and articles inside included; case is free."""
-
-    zh: str
-    preferred: str
-    accepted: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
-    domain: str = ""
-    note: str = ""
-    not_in: tuple[str, ...] = ()
-    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +68,30 @@ class Termbase:
 
     @classmethod
     def load(cls, paths: Iterable[Path] = ()) -> Termbase:
-        """The users' files first, then the built-in tables; of entries with the same Chinese the first counts.
-
-        A file is a CSV in UTF-8 with the columns zh, preferred and, if wanted, accepted, forbidden (alternatives
-        separated by |), domain, note, not_in and fixed (yes or empty). Raises `normalize.tables.TableError` where one
-        cannot be used.
-        """
+        """The users' files first, in their order, then the built-in tables; of entries with the same Chinese, in either
+        script, the first counts. Raises `normalize.tables.TableError` where a file cannot be used."""
         found: dict[str, Term] = {}
-        for source in (*paths, *built_in()):
-            for row in read_table(source, REQUIRED):
-                cells = {name: split_cell(row.get(name, "")) for name in ("accepted", "forbidden", "not_in")}
-                term = Term(
-                    row["zh"],
-                    row["preferred"],
-                    cells["accepted"],
-                    cells["forbidden"],
-                    row.get("domain", ""),
-                    row.get("note", ""),
-                    cells["not_in"],
-                    _fixed(source, row),
-                )
-                found.setdefault(_unquoted(term.zh), term)
+        for terms in (*map(read_terms, paths), *map(table, built_in())):
+            for term in terms:
+                found.setdefault(_unquoted(term.zh), replace(term, zh=simplify(term.zh)))
         return cls(tuple(found.values()))
+
+    def for_text(self, text: str) -> Termbase:
+        """The termbase for a Chinese text: itself, and for one in Traditional characters with the words that Taiwan uses for the
+        terms besides (資訊 for 信息, 網路 for 网络; OpenCC's dictionary), which mean something else on the mainland."""
+        plain = simplify(text)
+        if sum(a != b for a, b in zip(text, plain, strict=True)) < TRADITIONAL * len(text):
+            return self
+        import opencc
+
+        lines = opencc.OpenCC("s2twp").convert("\n".join(term.zh for term in self.terms))
+        words = {_unquoted(term.zh) for term in self.terms}
+        more: dict[str, Term] = {}
+        for term, line in zip(self.terms, lines.split("\n"), strict=True):
+            word = simplify(line)
+            if _unquoted(word) not in words:
+                more.setdefault(word, replace(term, zh=word, not_in=()))
+        return Termbase((*self.terms, *more.values()))
 
     def find(self, text: str) -> tuple[Occurrence, ...]:
         """All occurrences of terms in Chinese text, the longest first where several begin together or overlap; offsets
@@ -161,13 +151,6 @@ def built_in() -> tuple[Path, ...]:
 
 
 _ORDER = tuple(Rendering)
-
-
-def _fixed(source: Path, row: Mapping[str, str]) -> bool:
-    cell = row.get("fixed", "").lower()
-    if cell not in ("", "yes", "no"):
-        raise TableError(f"{source}: “{row['zh']}” has “{cell}” in the column “fixed”; write yes or leave it empty.")
-    return cell == "yes"
 
 
 def _forms(term: Term) -> Iterator[tuple[Rendering, str]]:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalize.tables import TableError, read_table, split_cell
-from normalize.termbase import REQUIRED, Rendered, Rendering, Term, Termbase, built_in
+from normalize.termbase import Rendered, Rendering, Term, Termbase, built_in
+from normalize.terms import REQUIRED
 
 
 @pytest.fixture(scope="module")
@@ -173,29 +174,17 @@ def test_users_file_comes_first(tmp_path: Path, builtin: Termbase) -> None:
     assert len(base.terms) == len(builtin.terms) + 1
 
 
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        ("zh,english\n茶,tea\n", "no column “preferred”"),
-        ("zh,preferred\n茶,\n", "line 2: the cell “preferred” is empty"),
-        ("zh,preferred\n\n# x\n茶,tea,leaf,green\n", "line 4: more cells than columns"),
-        ("", "no column “zh”"),
-    ],
-)
-def test_a_table_that_cannot_be_used(tmp_path: Path, content: str, says: str) -> None:
-    path = tmp_path / "bad.csv"
-    path.write_text(content, "utf-8")
-    with pytest.raises(TableError, match=re.escape(says)):
-        Termbase.load([path])
-
-
-def test_a_file_that_is_not_there_or_not_utf8(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match="cannot be read"):
-        Termbase.load([tmp_path / "none.csv"])
-    path = tmp_path / "gbk.csv"
-    path.write_bytes("zh,preferred\n茶,tea\n".encode("gbk"))
-    with pytest.raises(TableError, match="UTF-8"):
-        Termbase.load([path])
+def test_words_of_taiwan_count_in_traditional_text_only() -> None:
+    base = Termbase((Term("网络安全", "cybersecurity"), Term("重要数据", "important data")))
+    text = "加強網路安全，保護重要資料與網絡安全。"
+    assert [one.term.preferred for one in base.for_text(text).find(text)] == [
+        "cybersecurity",
+        "important data",
+        "cybersecurity",
+    ]
+    plain = "保存重要资料，加强网络安全。"
+    assert base.for_text(plain) is base
+    assert words(base, plain) == ["网络安全"]
 
 
 @given(st.text("外商投资负面清单特许经营“”的 \n市", max_size=40))
