@@ -1,55 +1,50 @@
-"""Stretches of a sentence that its translation does not account for, weighed by what they say."""
+"""Stretches of a sentence that its translation does not account for, and how likely each is a fault of the translation."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from align.bitext import Bitext
 from diff.bilingual.coverage import Coverage, Covered, coverage
+from diff.bilingual.renderings import uses
 from diff.bilingual.rendition import Facing, Rendition, Span, rendition
+from normalize.glossary import Kind, glossary
+from normalize.tables import read_table
+from normalize.termbase import Rendering
 
-SINGLE, SHORT, LONG = 0.35, 1.0, 1.4
-"""Weight of a word of one character, of two, and of more."""
-SUPPORT = 0.25
-"""Weight of a support word: one that adds force, manner or syntax, and is often left out on purpose."""
-SHARED = 0.3
+MODEL = Path(__file__).parent.parent / "data" / "gaps.csv"
+WEIGHTS = {Kind.QUALIFIER: 1.2, Kind.CORE: 1.0, Kind.FREE: 0.3, Kind.SUPPORT: 0.1}
+"""What a word of the glossary is worth, by its kind."""
+SINGLE, SHORT, LONG = 0.3, 0.7, 1.0
+"""Weight of another word of one character, of two, and of more: the general dictionary is a worse witness."""
+SHARED = 0.5
 """Share of its weight that a word keeps whose rendering is there, but used up by another word."""
-UNHELPFUL, FAITHFUL = 0.3, 1.0
-"""Factors for a word that the dictionary hardly ever finds in this document, and for one that it nearly always finds."""
-USUAL_LOSS = 0.12
-"""Share of words left over in a good modern translation; where more is left over, the dictionary fits less and each word
-counts less."""
+LEAST = 0.5
+"""A stretch of less weight is not told."""
 HELPFUL = 0.7
 """Weight of a word from which it can show that a part of a sentence is lost."""
 PART_WORDS, OWN = 3, 0.3
 """A part with so many helpful words is lost if the English has no more than this share of them for it alone."""
 LITTLE, TOO_SHORT = 0.55, 0.6
 """The share where the English is too short besides: by this share of what the part should take."""
-LEAST = 1.2
-"""A stretch of less weight is not reported."""
 
-_WORDS = """
-    推动 推进 加快 加大 加强 进一步 积极 开展 实施 做好 充分 发挥 相关 有关 各类 各项 不断 持续 深入 全面 着力 努力 切实 认真
-    更加 更多 更好 方面 工作 情况 等 以及 进行 通过 按照 根据 具体 主要 重点 重要 水平 能力 力度 建设 完善 落实 对于 由于 如果 但是
-    可以 应当 应该 必须 需要 不得 下列 之一 情形 其他 任何 该项 上述 此项 各该 之间 活动 方式 形式 大力 有效 合理 领域 予以 给予
-    为求 起见 以上 以下 采取 具有 属于 发生 作出 造成 规定 因此 已经 行为 事项 事宜 措施 过程 中的 当年 本市 全市 市内 我市 其中
-    年 月 日 起 自 至 第 条 款 项 号 施行 其 此 该 因 为 被 由 以 及 并 或 等 个 名 家 时 内 外 中 上 下 者 所 之 的 地 得
-    提供 结合 坚持 贯彻 提升 提高 促进 支持 举办 利用 使用 作为 为主 相应 较好 较大 较高 明显 显著 部分 范围 要求 内容 用于 来源
-"""
-_SUPPORT_WORDS = frozenset(_WORDS.split())
 _PART = re.compile(r"[，；：,;:]")
-_BREAK = re.compile(r"[，。；：！？,;:!?（）()“”\"《》\n]")
+_BREAK = re.compile(r"[、，。；：！？,;:!?（）()“”\"《》\n]|(?<![\u4e00-\u9fff])[和与及或]|以及|或者")
+_SERIES = re.compile(r"[、和与及或]|以及|或者")
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Left-over words at `zh`, inside the sentences of `facing`. `weight` says how much they say; `surplus` from 0 to 1 how
     much more is left over on the Chinese side of the bead than on the English; `part` that they fill a part of the
-    sentence between two marks; `en` is where unused English words stand in their place, None where none do."""
+    sentence between two marks; `en` is where unused English words stand in their place, None where none do; `confidence`
+    how likely the translation is at fault here."""
 
     facing: Facing
     zh: Span
@@ -58,6 +53,7 @@ class Stretch:
     part: bool
     confidence: float
     en: Span | None
+    features: Mapping[str, float]
 
 
 @lru_cache(maxsize=2)
@@ -65,14 +61,15 @@ def uncovered(bitext: Bitext) -> tuple[Stretch, ...]:
     """The stretches of Chinese words that nothing accounts for, heavy enough to be told, in the order of the original."""
     view, cover = rendition(bitext), coverage(bitext)
     weights = _Weights(cover)
+    off = _off(bitext)
     out: list[Stretch] = []
     for facing, found in cover.beads.items():
         parts = list(_lost_parts(view, cover, facing, weights))
         out.extend(parts)
         out.extend(
             one
-            for one in _stretches(view, facing, found, weights)
-            if one.weight >= LEAST and not any(p.zh[0] < one.zh[1] and one.zh[0] < p.zh[1] for p in parts)
+            for one in _stretches(view, facing, found, weights, off)
+            if not any(p.zh[0] < one.zh[1] and one.zh[0] < p.zh[1] for p in parts)
         )
     return tuple(out)
 
@@ -98,39 +95,35 @@ def _lost_parts(view: Rendition, cover: Coverage, facing: Facing, weights: _Weig
         short = _too_short(view, facing, high - low)
         if margin <= weights.general * (LITTLE if short else OWN):
             weight = sum(weights.of(t.form) for t in helpful) * weights.general * (1 - margin)
-            yield Stretch(facing, (low, high), round(weight, 2), 1.0, True, 0.85 if short else 0.75, None)
+            yield Stretch(facing, (low, high), round(weight, 2), 1.0, True, 0.85 if short else 0.75, None, {})
 
 
 class _Weights:
-    """What each Chinese word of the two documents is worth."""
+    """What each Chinese word of the two documents is worth, and how often it is met."""
+
+    USUAL_LOSS = 0.12
+    """Share of words left over in a good modern translation; where more is left over, the dictionary fits less."""
 
     def __init__(self, cover: Coverage) -> None:
-        seen: Counter[str] = Counter()
-        met: Counter[str] = Counter()
+        self.seen: Counter[str] = Counter()
+        self.met: Counter[str] = Counter()
         for found in cover.beads.values():
             for token, partner, shared in zip(found.chinese, found.partner, found.shared, strict=True):
-                seen[token.form] += 1
-                met[token.form] += partner >= 0 or shared
-        left = 1 - met.total() / max(seen.total(), 1)
-        self.general = min(1.1, max(0.4, USUAL_LOSS / max(left, 0.01)))
-        self._seen: Mapping[str, int] = seen
-        self._met: Mapping[str, int] = met
-        table = cover.lexicon.table
-        self._known = {form: bool(table[i].any()) for form, i in cover.lexicon.chinese.items()}
+                self.seen[token.form] += 1
+                self.met[token.form] += partner >= 0 or shared
+        self.left = 1 - self.met.total() / max(self.seen.total(), 1)
+        self.general = min(1.1, max(0.4, self.USUAL_LOSS / max(self.left, 0.01)))
 
     def of(self, word: str) -> float:
         """The weight of one occurrence."""
-        if not any("\u3400" <= char <= "\u9fff" for char in word):
-            return SHORT
-        if word in _SUPPORT_WORDS:
-            return SUPPORT
-        weight = SINGLE if len(word) == 1 else SHORT if len(word) == 2 else LONG
-        often, rate = self._seen[word], self._met[word] / max(self._seen[word], 1)
-        if often >= 3 and rate < 0.5:
-            return weight * UNHELPFUL
-        if often >= 3 and rate >= 0.75:
-            return weight * FAITHFUL
-        return weight if self._known.get(word) else weight * 0.8
+        if (entry := glossary().get(word)) is not None:
+            return WEIGHTS[entry.kind]
+        return SINGLE if len(word) == 1 else SHORT if len(word) == 2 else LONG
+
+    def missed(self, word: str) -> float:
+        """The share of its other occurrences in which the word is not met either; one half where there are none."""
+        others = self.seen[word] - 1
+        return (others - self.met[word] + 0.5) / (others + 1) if others > 0 else 0.5
 
 
 def _too_short(view: Rendition, facing: Facing, size: int) -> bool:
@@ -140,7 +133,7 @@ def _too_short(view: Rendition, facing: Facing, size: int) -> bool:
     return e1 - e0 <= expansion * (z1 - z0 - TOO_SHORT * size)
 
 
-def _stretches(view: Rendition, facing: Facing, found: Covered, weights: _Weights) -> Iterator[Stretch]:
+def _stretches(view: Rendition, facing: Facing, found: Covered, weights: _Weights, off: float) -> Iterator[Stretch]:
     text = view.chinese.text
     left = [j < 0 for j in found.partner]
     worth = [
@@ -150,6 +143,8 @@ def _stretches(view: Rendition, facing: Facing, found: Covered, weights: _Weight
     spare = len(found.left_en)
     total = sum(worth)
     surplus = max(0.0, 1 - spare / total) if total else 0.0
+    expansion = len(view.english.text) / max(len(view.chinese.text), 1)
+    length = (facing.en[1] - facing.en[0]) / max(expansion * (facing.zh[1] - facing.zh[0]), 1)
     runs: list[list[int]] = []
     for k, free in enumerate(left):
         if not free:
@@ -160,33 +155,86 @@ def _stretches(view: Rendition, facing: Facing, found: Covered, weights: _Weight
             runs.append([k])
     for run in runs:
         run = _trimmed(run, worth)
-        weight = sum(worth[k] for k in run) * weights.general
+        weight = sum(worth[k] for k in run)
+        if weight < LEAST:
+            continue
+        words = [found.chinese[k].form for k in run]
+        entries = [glossary().get(word) for word in words]
         start, end = found.chinese[run[0]].start, found.chinese[run[-1]].end
-        part = _fills(text, facing, start, end)
-        yield Stretch(facing, (start, end), round(weight, 2), round(surplus, 2), part,
-                      min(0.9, 0.4 + 0.15 * weight), _place(found, run))  # fmt: skip
+        place = _place(found, run)
+        features = {
+            "weight": min(weight, 4.0),
+            "heaviest": max(worth[k] for k in run),
+            "words": min(len(run), 5),
+            "listed": sum(e is not None for e in entries) / len(entries),
+            "qualifier": float(any(e is not None and e.kind is Kind.QUALIFIER for e in entries)),
+            "shared": sum(found.shared[k] for k in run) / len(run),
+            "member": float(_member(text, found, run)),
+            "surplus": surplus,
+            "length": min(max(length, 0.4), 1.6),
+            "covered": sum(not free for free in left) / len(left),
+            "sentence": math.log(len(left)),
+            "missed": sum(weights.missed(word) for word in words) / len(words),
+            "left": weights.left,
+            "off": off,
+            "replaced": float(place is not None),
+        }
+        yield Stretch(facing, (start, end), round(weight, 2), round(surplus, 2), _fills(text, facing, start, end),
+                      likelihood(features), place, features)  # fmt: skip
+
+
+def _off(bitext: Bitext) -> float:
+    """The share of the terms that are rendered wrongly or not at all, drawn to one in ten where there are few terms."""
+    found = uses(bitext)
+    wrong = sum(use.rendering in (Rendering.FORBIDDEN, Rendering.ABSENT) for use in found)
+    return (wrong + 2) / (len(found) + 20)
+
+
+def likelihood(features: Mapping[str, float]) -> float:
+    """How likely a stretch with these features is a fault of the translation, by logistic regression on translations whose
+    faults readers have listed (`bench/gaps.py` makes the table of weights)."""
+    odds = sum(weight * features.get(name, 1.0) for name, weight in _model().items())
+    return round(1 / (1 + math.exp(-odds)), 2)
+
+
+@lru_cache(maxsize=1)
+def _model() -> Mapping[str, float]:
+    return {row["feature"]: float(row["weight"]) for row in read_table(MODEL, ("feature", "weight"))}
+
+
+def _member(text: str, found: Covered, run: Sequence[int]) -> bool:
+    """Whether the stretch is all that a member of a series says, and a member beside it is rendered."""
+    before, after = run[0] - 1, run[-1] + 1
+    sides = []
+    if before >= 0:
+        gap = text[found.chinese[before].end : found.chinese[run[0]].start]
+        sides.append((gap, found.partner[before] >= 0))
+    if after < len(found.chinese):
+        gap = text[found.chinese[run[-1]].end : found.chinese[after].start]
+        sides.append((gap, found.partner[after] >= 0))
+    return any(_SERIES.search(gap) and met for gap, met in sides)
 
 
 def _trimmed(run: Sequence[int], worth: Sequence[float]) -> list[int]:
-    """The run without words of no weight at its ends."""
+    """The run without words of little weight at its ends."""
     low, high = 0, len(run)
-    while high - low > 1 and worth[run[high - 1]] <= SUPPORT:
+    while high - low > 1 and worth[run[high - 1]] <= WEIGHTS[Kind.FREE]:
         high -= 1
-    while high - low > 1 and worth[run[low]] <= SUPPORT:
+    while high - low > 1 and worth[run[low]] <= WEIGHTS[Kind.FREE]:
         low += 1
     return list(run[low:high])
 
 
 def _fills(text: str, facing: Facing, start: int, end: int) -> bool:
     """Whether the stretch is most of what stands between two marks."""
-    low = max((m.end() for m in _BREAK.finditer(text, facing.zh[0], start)), default=facing.zh[0])
-    after = _BREAK.search(text, end, facing.zh[1])
+    low = max((m.end() for m in _PART.finditer(text, facing.zh[0], start)), default=facing.zh[0])
+    after = _PART.search(text, end, facing.zh[1])
     high = after.start() if after else facing.zh[1]
     return 10 * (end - start) >= 7 * (high - low)
 
 
 def _place(found: Covered, run: Sequence[int]) -> Span | None:
-    """The unused English words that stand between the renderings of the neighbours of the run, or beside one of them."""
+    """The unused English words that stand right beside the rendering of a neighbour of the run, towards it."""
     before = next((found.partner[k] for k in range(run[0] - 1, max(run[0] - 3, -1), -1) if found.partner[k] >= 0), None)
     after = next(
         (found.partner[k] for k in range(run[-1] + 1, min(run[-1] + 3, len(found.partner))) if found.partner[k] >= 0),

@@ -12,6 +12,7 @@ from diff.check import Check
 from diff.checks.article_cited import article_cited
 from diff.checks.bound import bound
 from diff.checks.commitment import commitment
+from diff.checks.confused import confused
 from diff.checks.figure import figure
 from diff.checks.grade import grade
 from diff.checks.heading_rendered import heading_rendered
@@ -77,6 +78,7 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     sentence_added,
     figure,
     unit_rendered,
+    confused,
     wrong_term,
     inconsistent,
     commitment,

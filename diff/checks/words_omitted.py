@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from align.bitext import Bitext
-from diff.bilingual.renderings import often_off
 from diff.bilingual.rendition import rendition
 from diff.bilingual.stretches import uncovered
 from diff.check import Evidence, check
 from diff.finding import Severity
 
-HEAVY, CLAUSE = 2.6, 4.0
-"""Weights from which a stretch is a loss of substance, and from which a whole part of a sentence is one that misleads."""
+LIKELY, TELLING = 0.5, 0.2
+"""Likelihood from which a stretch is reported as a fault, and from which it is shown at all, for information."""
+CLAUSE = 4.0
+"""Weight from which a whole part of a sentence is one whose loss misleads."""
 
 SURE = 0.85
 """Confidence from which a lost part is reported whatever its weight: the sentence is too short besides."""
@@ -38,14 +39,16 @@ def words_omitted(text: Bitext) -> Iterator[Evidence]:
     With an English original, these are additions of the Chinese version.
     """
     view = rendition(text)
-    light = Severity.LOW if often_off(text) else Severity.INFO
     for one in uncovered(text):
+        if one.confidence < TELLING:
+            continue
         said = view.text("zh", one.zh)
         gone = one.surplus >= 0.5
-        whole = one.part and one.weight >= CLAUSE and gone and one.confidence >= SURE
-        severity = (
-            Severity.HIGH if whole else Severity.MEDIUM if one.weight >= HEAVY or one.confidence >= SURE else light
-        )
+        lost = one.part and not one.features
+        severity = Severity.INFO if one.confidence < LIKELY else Severity.LOW
+        if lost:
+            heavy = one.weight >= CLAUSE and one.confidence >= SURE
+            severity = Severity.HIGH if heavy else Severity.MEDIUM
         at = one.facing.en[1]
         yield view.evidence(
             "accuracy/omission" if gone else "accuracy/undertranslation", severity, one.confidence, one.zh, one.en or (at, at),
