@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from align.bitext import Bitext
 from diff.bilingual.bodies import assignments, bare, body_key, english_place, sequence
+from diff.bilingual.definitions import departures
 from diff.bilingual.renderings import by_term
 from diff.bilingual.rendition import Rendition, Span, rendition
 from diff.check import Evidence, check
@@ -32,12 +33,13 @@ class _Name:
 def inconsistent(text: Bitext) -> Iterator[Evidence]:
     """The same body or term is rendered in different ways within the document.
 
-    **Flags** a body of the lists of responsible units under a second English name, and a term that departs from the rendering
-    which the rest of the document has; each departing form once, at its first place. Bureau of Commerce beside Commerce Bureau is
-    for information only.
+    **Flags** a body of the lists of responsible units under several English names, a term that departs from the rendering which the
+    rest of the document has, and a name that the document defines for itself (以下简称…, hereinafter …) and then renders
+    otherwise. Each body, term or name is told once, with all its renderings; the quote is the first that departs. Bureau of
+    Commerce beside Commerce Bureau is for information only.
 
-    **Leaves alone** names that differ in place, level, article or spelling alone, a short form of a term, and a term without a usual
-    rendering.
+    **Leaves alone** names that differ in place, level, article or spelling alone, a short form or an acronym of a term, the same words in
+    another order, and a term without a usual rendering.
     """
     view = rendition(text)
     here = english_place(view)
@@ -49,37 +51,60 @@ def inconsistent(text: Bitext) -> Iterator[Evidence]:
             bodies.setdefault(body_key(z.name), []).append(name)
     for names in bodies.values():
         yield from _departing(view, names, usual=0.0)
-    for zh, found in by_term(text).items():
-        kept = [use for use in found if use.rendering in (Rendering.PREFERRED, Rendering.ACCEPTED) and use.en]
+    for found in by_term(text).values():
         if len(found) >= ENOUGH:
             forms = [
-                _Name(use.zh, use.en, view.text("en", use.en), sequence(use.form)) for use in kept if use.en is not None
+                _Name(use.zh, use.en, view.text("en", use.en), sequence(use.form))
+                for use in found
+                if use.en is not None
+                and use.rendering in (Rendering.PREFERRED, Rendering.ACCEPTED)
+                # An acronym may follow the full name.
+                and not view.text("en", use.en).rstrip("s").isupper()
             ]
-            yield from _departing(view, forms, usual=USUAL, term=zh)
+            yield from _departing(view, forms, usual=USUAL, confidence=0.7)
+    for usual, places in departures(text):
+        first, *others = places
+        said = view.text("en", first.en)
+        also = f" So in {len(others)} more places." if others else ""
+        yield view.evidence(
+            "terminology/inconsistent", Severity.LOW, 0.6, first.zh, first.en,
+            message=f"The text defines “{view.text('zh', first.zh)}” as “{usual}”; here it is “{said}”.{also}",
+            message_zh=f"文中将“{view.text('zh', first.zh)}”定名为“{usual}”，此处译为“{said}”，请统一。",
+            expected=usual, found=said, direction="neutral", explains=[("zh", first.zh), ("en", first.en)],
+        )  # fmt: skip
 
 
-def _departing(view: Rendition, names: Sequence[_Name], usual: float, term: str = "") -> Iterator[Evidence]:
+def _departing(view: Rendition, names: Sequence[_Name], usual: float, confidence: float = 0.0) -> Iterator[Evidence]:
+    """One finding for the names of a body, or, with a `confidence`, the renderings of a term, if they are not one."""
+    term = confidence > 0
     # Bureau of Commerce and Commerce Bureau count as one name until one of them is to be recommended.
     first = {key: -k for k, key in reversed(list(enumerate(tuple(sorted(name.key)) for name in names)))}
     sets = Counter(tuple(sorted(name.key)) for name in names)
-    usually = max(sets, key=lambda key: (sets[key], first[key]))
-    if sets[usually] < usual * len(names):
+    usually = max(sets, key=lambda key: (sets[key], first[key]), default=())
+    if not names or sets[usually] < usual * len(names):
         return
     counts = Counter(name.key for name in names)
     main = max((key for key in counts if tuple(sorted(key)) == usually), key=lambda key: counts[key])
-    expected = next(name.said for name in names if name.key == main)
-    seen = {main}
+    variants: dict[tuple[str, ...], _Name] = {}
     for name in names:
-        if name.key in seen or (term and (set(name.key) <= set(main) or set(main) <= set(name.key))):
-            continue
-        seen.add(name.key)
-        zh = term or view.text("zh", name.zh)
-        moved = sorted(name.key) == sorted(main)
-        again = counts[name.key] - 1
-        yield view.evidence(
-            "terminology/inconsistent", Severity.INFO if moved else Severity.LOW, 0.85 if not term else 0.7, name.zh, name.en,
-            message=f"“{zh}” is “{name.said}” here and “{expected}” elsewhere ({counts[main]} times)"
-            + (f"; “{name.said}” stands in {again} more places." if again else "; use one name."),
-            message_zh=f"“{zh}”此处译为“{name.said}”，他处译为“{expected}”（{counts[main]}次），{'仅语序不同，' if moved else ''}请统一。",
-            expected=expected, found=name.said, direction="neutral",
-        )  # fmt: skip
+        moved = tuple(sorted(name.key)) == usually
+        short = set(name.key) <= set(main) or set(main) <= set(name.key)
+        if name.key != main and not (term and (moved or short)):
+            variants.setdefault(name.key, name)
+    if not variants:
+        return
+    others = [key for key in variants if tuple(sorted(key)) != usually]
+    name = variants[others[0] if others else next(iter(variants))]
+    zh = view.text("zh", name.zh)
+    expected = next(one.said for one in names if one.key == main)
+    said = [(expected, counts[main]), *((one.said, counts[key]) for key, one in variants.items())]
+    listed, listed_zh = (
+        ", ".join(f"“{one}” ({n})" for one, n in said),
+        "、".join(f"“{one}”（{n}次）" for one, n in said),
+    )
+    yield view.evidence(
+        "terminology/inconsistent", Severity.LOW if others else Severity.INFO, confidence or 0.85, name.zh, name.en,
+        message=f"“{zh}” has {len(said)} names in the English version: {listed}; use one{' order of words' if not others else ''}.",
+        message_zh=f"“{zh}”在英文本中有{len(said)}种译法：{listed_zh}，{'仅语序不同，' if not others else ''}请统一。",
+        expected=expected, found=name.said, direction="neutral",
+    )  # fmt: skip

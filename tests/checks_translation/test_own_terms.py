@@ -134,3 +134,45 @@ def test_of_two_renderings_for_one_term_the_good_one_counts(own: Path) -> None:
         "种植茶树。各部门在茶叶站旁建设茶山驿站。",
         "Plant tea trees. All departments shall build tea lodges beside the tea stations.",
     )
+
+
+def test_a_term_with_several_renderings_is_told_once(own: Path) -> None:
+    zh = "".join(f"第{n}年修建茶山驿站。" for n in "一二三四五六七八")
+    en = [
+        f"Build tea lodges in the {n} year."
+        for n in ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
+    ]
+    rows = "茶山驿站,tea lodge,hill inn|mountain hostel|lodge for tea|TL,,\n"
+    assert not findings(own, rows, f"种植茶树。{zh}", "Plant tea trees. " + " ".join(en), "TE02")
+    en[3] = "Build hill inns in the fourth year."
+    en[5] = "Build mountain hostels in the sixth year."
+    (one,) = findings(own, rows, f"种植茶树。{zh}", "Plant tea trees. " + " ".join(en), "TE02")
+    assert quotes([one]) == [("low", "茶山驿站", "hill inns")]
+    assert "“tea lodges” (6), “hill inns” (1), “mountain hostels” (1)" in one.message["en"]
+    en[3] = "Build lodges for tea in the fourth year."
+    en[5] = "Build TLs in the sixth year."
+    assert not findings(own, rows, f"种植茶树。{zh}", "Plant tea trees. " + " ".join(en), "TE02")
+
+
+DEFINED = "设立茶山发展中心。在北坡设立茶山发展中心（以下简称“茶山中心”）。茶山中心管理茶树。农民向茶山中心交茶叶。"
+
+
+@pytest.mark.parametrize(
+    ("third", "quoted"),
+    [
+        ("Farmers shall deliver tea leaves to the Hill Centre.", None),
+        ("Farmers shall deliver tea leaves to it.", None),
+        ("Farmers shall deliver tea leaves to the tea mountain office.", "tea mountain"),
+    ],
+)
+def test_a_defined_name_is_kept_to(own: Path, third: str, quoted: str | None) -> None:
+    found = findings(
+        own,
+        "茶山,tea mountain,hill,,\n中心,center,office,,\n",
+        DEFINED,
+        "Establish a Tea Hill Development Center. A Tea Hill Development Center (hereinafter referred to as the “Hill Center”) shall be "
+        f"set up on the northern slope. The Hill Center shall manage the tea trees. {third}",
+        "TE02",
+    )
+    assert [quoted in one.found for one in found if quoted] == ([True] if quoted else [])
+    assert len(found) == (quoted is not None)
