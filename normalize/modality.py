@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from normalize.tables import read_table
+from normalize.tables import read_table, split_cell
 
 PLAIN_ACT = 4
 """The strength of a provision that states an act without a modal word."""
@@ -119,3 +119,103 @@ def degrees(text: str) -> tuple[Degree, ...]:
 def unsaid(scale: str) -> int | None:
     """The rank of saying nothing on this scale; None where that cannot be compared."""
     return _scales()[2].get(scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A word at [start, end) that says how bindingly its sentence commits, on the scale that Chinese and English share.
+
+    `level`: forbid | duty | should | plan | permit | ability | encourage | aim | explore | principle; `strength` as in `Modal`,
+    0 for a word that only limits a commitment (原则上, "in principle").
+    """
+
+    level: str
+    word: str
+    strength: int
+    start: int
+    end: int
+
+
+_LIMITS = r"(?:[高低少超多大小长短早晚迟]于|超过|突破|超出)[^，。；]{0,14}?[\d一二三四五六七八九十百千半两]"
+# Parts of other words, and words that commit to nothing where these stand around them: 不得超过 is a bound, 可能 a chance.
+_APART = {
+    "不得": f"(?<!尚)不得(?!不|以[^任其上内]|而|已|志|{_LIMITS})",
+    "禁止": "(?<![的或除])(?<!或者)禁止(?![、或和类性目令])",
+    "不准": "不准(?!确|时)",
+    "不应": f"不应(?!期|当|{_LIMITS})",
+    "不应当": f"不应当(?!{_LIMITS})",
+    "不可以": "不可以",
+    "应": "(?<![供相对反适响效感顺答呼策理不所])应(?![用对急收届邀聘征援试召付声答变激运税有当该]|.尽|纳税[所额])",
+    "应当": "(?<!不)应当",
+    "须": "(?<![必无])须(?!知)",
+    "要": "(?<![重主需必只首纪概摘提扼简紧次])要(?![求素点件闻害道义领旨案约目])",
+    "宜": "(?<![不适便权事相合时])宜(?![居业昌宾春兴游章])",
+    "将": "(?:(?<=[，。；])|(?<=[会区市府局委]))将(?=[在于会继进不])",
+    "可": "(?<![许认不尚亦方])可(?![以靠行能持见再信视控追及比观循疑支选复推操燃怕惜决达])",
+    "准予": "(?<![标水])准予",
+    "得": "(?<![取获使不值懂变显觉所赢博如经须])得(?![到以知出益分起罪不])",
+    "能": "(?<![可不才智职功机动技效性产节新体势权核电热])能(?![力源耗量效够])",
+    "可能": "(?<!尽)可能(?!性)",
+    "许可": "(?<=准予)许可|(?<=予以)许可",
+    "有权": "有权(?!机关|威|限)",
+    "允许": "(?<!不)允许",
+    "支持": "支持(?!力度|政策|资金|措施|体系|方向|对象|范围|标准|条件|系统)",
+    "引导": "引导(?!性|基金|资金|作用|目录|标识|区)",
+    "鼓励": "鼓励(?!性|政策|措施|类)",
+    "探索": "(?<!科学)(?<!太空)探索(?!者|性|号|精神|经验)",
+    "试点": "(?:开展|进行|推进|组织|实施|先行)试点(?!城市|单位|地区|区)",
+    "一般": "一般(?=不|应|须|要|为|由|每|可(?!比)|控制|按(?!公|项)|在(?!建))",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _commitments() -> tuple[dict[str, tuple[str, int]], re.Pattern[str], tuple[tuple[str, int, re.Pattern[str]], ...]]:
+    chinese: dict[str, tuple[str, int]] = {}
+    english: list[tuple[str, int, re.Pattern[str]]] = []
+    for row in read_table("commitment.csv", ("level", "strength", "zh", "en", "name", "name_zh")):
+        level, strength = row["level"], int(row["strength"])
+        chinese.update((word, (level, strength)) for word in split_cell(row["zh"]))
+        words = sorted(split_cell(row["en"]), key=lambda word: (-len(word), word))
+        forms = (re.escape(word).replace(r"\ ", r"\s+").replace(r"\*", r"\w*").replace("'", "['’]") for word in words)
+        english.append((level, strength, re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)))
+    longest = sorted(chinese, key=lambda word: (-len(word), word))
+    return chinese, re.compile("|".join(_APART.get(word, re.escape(word)) for word in longest)), tuple(english)
+
+
+@lru_cache(maxsize=256)
+def commitments_zh(text: str) -> tuple[Commitment, ...]:
+    """The words of commitment in a Chinese text on the common scale, in order, longest match first."""
+    table, pattern, _ = _commitments()
+    return tuple(
+        Commitment(level, m.group(), strength, m.start(), m.end())
+        for m in pattern.finditer(text)
+        for level, strength in [table[m.group()]]
+    )
+
+
+@lru_cache(maxsize=256)
+def commitments_en(text: str) -> tuple[Commitment, ...]:
+    """The words of commitment in an English text on the common scale, in order. What one level takes, a later one does not:
+    “shall not” is no “shall”; words of wishing may stand on two levels (“try”)."""
+    _, _, levels = _commitments()
+    found: list[Commitment] = []
+    taken: set[int] = set()
+    for level, strength, pattern in levels:
+        # A month is no permission.
+        hits = [m for m in pattern.finditer(text) if m.start() not in taken and m.group() != "May"]
+        found.extend(Commitment(level, m.group(), strength, m.start(), m.end()) for m in hits)
+        if level in _BINDING:
+            taken.update(place for m in hits for place in range(m.start(), m.end()))
+    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+
+
+_BINDING = frozenset({"forbid", "duty", "should", "plan", "permit", "ability"})
+
+
+@lru_cache(maxsize=1)
+def level_names() -> dict[str, tuple[str, str]]:
+    """Of every level its name in English and in Chinese: “a duty”, 义务."""
+    return {
+        row["level"]: (row["name"], row["name_zh"])
+        for row in read_table("commitment.csv", ("level", "name", "name_zh"))
+    }

@@ -129,7 +129,7 @@ _FILL = (
     r"(?:[\s]+(?:a|an|the|total|amount|sum|of|cumulative|combined|equivalent|about|roughly"
     r"|approximately|age|ages|up|to|or|aged|as|much|many))*"
 )
-_NAMED = r"(?:[\s]+[a-z-]+){0,4}?(?:[\s]+(?:of|is|at|to|be))?"
+_NAMED = r"(?:[\s]+(?!(?:may|shall|can|must|should|will)\b)[a-z-]+){0,4}?(?:[\s]+(?:of|is|at|to|be))?"
 _LEAST = (
     rf"at[\s]+(?:the[\s]+(?:very[\s]+)?)?(?:least|minimum)|(?:an?[\s]+|the[\s]+)?minimum{_NAMED}"
     r"|upwards?[\s]+of|(?:start|beginn)(?:s|ing)?[\s]+(?:from|at)|(?:has|have|having)[\s]+reached[\s]+the[\s]+age"

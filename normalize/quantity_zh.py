@@ -119,6 +119,8 @@ _AFTER = re.compile(
 _SAID = {"以上": "≥", "之上": "≥", "起": "≥", "为下限": "≥", "以外": ">", "左右": "≈", "上下": "≈"}
 """What the words after a number say; all the others say ≤."""
 _TIMES = "duration", "measure"
+# 工程开工15日前 sets the latest day: at least 15 days before.
+_BEFOREHAND = re.compile("(?:以|之)?前(?!款|[一-十])")
 
 _MONEY_BEFORE = re.compile(r"(?:人民币|美元|港币|欧元|RMB|CNY|USD|US\$|HK\$|HKD|EUR|[¥$€£])$")
 _MONEY_SIGN = {
@@ -462,9 +464,15 @@ def _bare(text: str, number: Number, surface: str) -> Quantity | None:
         return None
     if following in ("/", "_") or text.startswith(("热线", "平台"), end):
         return None
+    if counted := _COUNTED.match(text, end):
+        return _bounded(
+            text, number.start, counted.end(), number.value, number.high, Unit(counted.group(), "count"), False
+        )
     return _bounded(text, number.start, end, number.value, number.high, Unit("", "number"), False)
 
 
+# A classifier that the table does not hold, between a figure and its bound: 150客以上.
+_COUNTED = re.compile(rf"(?!万|亿|余|多|及|含|\(|或|以)[{_CJK}]{{1,2}}(?=(?:及|或)?以[上下内])")
 _SCALE_ONLY = re.compile(r"[十百千万亿]+")
 
 
@@ -554,6 +562,7 @@ def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | No
                 bound, firm = said, True
                 loose = unit.kind == "duration" and word in ("以内", "之内", "内")
             bound = _included(bound, after["in"])
+    loose = loose or (unit.kind == "duration" and _BEFOREHAND.match(text, top) is not None)
     if (after := _INCLUSION.match(text, top)) and bound in ("≥", "≤", "<", ">"):
         bound = _included(bound, after["in"])
         # （不含50万吨） repeats the figure; another figure there is one of its own.

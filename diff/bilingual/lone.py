@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 
 from align.bitext import Bitext
 from diff.bilingual.coverage import Coverage, coverage
@@ -14,6 +15,10 @@ ELSEWHERE, BESIDE, HERE = 0.5, 0.35, 0.25
 """A sentence is rendered elsewhere if this share of its words is accounted for by what stands there unused; less is
 enough in the same or a neighbouring clause, where a sentence may have been joined to another, and least for a sentence
 of the same clause that is alone itself."""
+AT_LEAST = 2
+"""So many words, at the least, must agree where those that a neighbour has too are left out of the account."""
+CLOSER = 0.15
+"""Two parts of a sentence belong together where their length together is nearer to that of the other language, by this log ratio."""
 SHORT = 0.67
 """The share for a sentence of fewer than FEW words, of which half may agree by chance."""
 FEW = 4
@@ -64,7 +69,15 @@ def _counts(view: Rendition, cover: Coverage, one: Facing, language: str) -> boo
     if _heads(view, one, language):
         return False
     for bead in _neighbours(view, one):
-        if cover.gain(bead, words, language) >= BESIDE:
+        gain = cover.gain(bead, words, language)
+        # A subject that the neighbour names already may be a pronoun: 秘书长专对本组织负责 → “they … responsible only to …”.
+        again = {word.form for word in cover.tokens(language, bead)}
+        fresh = max(len(words) - sum(word.form in again for word in words), 1)
+        if gain >= BESIDE or (gain * len(words) >= AT_LEAST and gain * len(words) >= BESIDE * max(fresh, 2)):
+            return False
+        if gain >= HERE and _is_part(view, bead, (start, end), language):
+            return False
+        if gain > 0 and _fits(view, cover, bead, (start, end), words, language):
             return False
     for there, share in _elsewhere(view, cover, one, language):
         near = abs(there.pair.index - one.pair.index) <= 1
@@ -73,6 +86,28 @@ def _counts(view: Rendition, cover: Coverage, one: Facing, language: str) -> boo
         if share >= need:
             return False
     return True
+
+
+def _is_part(view: Rendition, bead: Facing, lone: Span, language: str) -> bool:
+    """Whether a semicolon joins the stretch to the bead beside it: both are parts of one sentence."""
+    text, (start, end) = view.tree(language).text, (_spans(bead, language)[0][0], _spans(bead, language)[-1][1])
+    return text[(end if end <= lone[0] else lone[1]) - 1] in ";；" and (end <= lone[0] or lone[1] <= start)
+
+
+def _fits(view: Rendition, cover: Coverage, bead: Facing, lone: Span, words: Sequence[Token], language: str) -> bool:
+    """Whether a part of a sentence (one side of a semicolon) fills what is wanting in the bead beside it: words of the other
+    language are left over there, and the lengths agree better with it than without."""
+    mine = _spans(bead, language)
+    found = cover.beads.get(bead)
+    if not _is_part(view, bead, lone, language) or found is None:
+        return False
+    left = found.left_zh if language == "en" else found.left_en
+    theirs = bead.zh if language == "en" else bead.en
+    expansion = len(view.english.text) / max(len(view.chinese.text), 1)
+    expected = (theirs[1] - theirs[0]) * (expansion if language == "en" else 1 / expansion)
+    size = sum(b - a for a, b in mine)
+    without, together = abs(log(size / expected)), abs(log((size + lone[1] - lone[0]) / expected))
+    return 2 * len(left) >= len(words) and together + CLOSER < without
 
 
 def _heads(view: Rendition, one: Facing, language: str) -> bool:
@@ -130,7 +165,8 @@ def _lone(view: Rendition, cover: Coverage, run: Sequence[Facing], language: str
             k = view.clause_at(other, _spans(there, other)[0][0]).index
             best[k] = max(best.get(k, 0.0), share)
     nearest = sorted(best.items(), key=lambda c: (-c[1], c[0]))[:SHOWN]
+    near = any(k in {c.index for c in theirs} and share >= HERE for k, share in nearest)
     yield Lone(
         first[0], last[1], quote, None if whole else view.spot(run[0], other), len(words), whole and bool(mine), heading,
-        0.9 if len(words) >= FEW else 0.7, tuple((k, round(s, 2)) for k, s in nearest if s > 0),
+        0.9 if len(words) >= FEW and not near else 0.7, tuple((k, round(s, 2)) for k, s in nearest if s > 0),
     )  # fmt: skip

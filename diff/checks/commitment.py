@@ -3,134 +3,285 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from align.bitext import Bitext
+from diff.bilingual.commitments import REFUSAL, Faced, faced, part, segment
+from diff.bilingual.coverage import coverage
 from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
+from normalize.modality import Commitment, commitments_en, commitments_zh
 
-_FORBIDS_ZH = re.compile(r"(?<!尚)不得(?!不)|禁止|严禁|不准(?!确)|不可以|不应当?(?!期)|严格限制")
-_DUTY_ZH = re.compile(r"应当|必须|务必|(?<![必无])须|(?<![供相对反适响效不])应(?![用对急收届邀运])|有义务|不得不")
-_MAY_ZH = re.compile(
-    r"可以|(?<![许认不尚])可(?![以靠行能持见再信视控怕惜])|有权|允许|(?<![取获使不值懂变显觉])得(?![到以知出益分起罪不])|能够?(?![力源耗量])|准许"
-)
-_PERMITS_ZH = re.compile(r"可以|允许|有权")
-_ONLY_ZH = re.compile(r"仅|只|方可")
-_NOT_ZH = re.compile(r"[不未无非禁勿毋否免没拒莫除外]")
-_AIM_ZH = re.compile(r"争取|力争|力求")
+SURE, SURER, SUREST = 1.0, 1.5, 2.5
+"""What the words around two words of commitment must say for them (see `Faced.evidence`), and more where plain usage is near, most inside a
+clause that describes."""
 
-_NOT_EN = re.compile(
-    r"\b(?:not|no|nor|never|neither|none|without|cannot|nothing|nobody)\b|n['’]t\b"
-    r"|\b(?:prohibit|forbid|forbad|ban|bar|refrain|abstain|ceas|stop|refus|prevent|avoid|exclud|except|unless|restrict|preclud|den(?:y|i)|reject|exempt|free)\w*"
-    r"|\bun(?!it|iver|der|til|ion|iq|if)[a-z]{4,}|\bnon-?[a-z]{3,}|\bdis(?:allow|continu|qualif|regard|obey)\w*"
-    r"|\b(?:in(?:accura|comple|correct|eligib|valid|ab|suffic|effect|appropri|compat)|im(?:poss|prop|perm)|ir(?:reg|rev)|ill?e)\w*",
-    re.I,
-)
+_NOT_ZH = re.compile(r"[不未无非禁勿毋否免没拒莫除外失取停避防撤废绝限缺止决忌]")
 # What can stand for a prohibition; “unless” and “except” cannot.
 _REFUSES_EN = re.compile(
-    r"\b(?:not|no|nor|never|neither|none|without|cannot|nothing|nobody)\b|n['’]t\b"
-    r"|\b(?:prohibit|forbid|forbad|ban|bar|refrain|abstain|ceas|stop|refus|prevent|avoid|exclud|restrict|preclud|den(?:y|i)|reject|only)\w*"
+    r"\b(?:not|no|nor|never|neither|none|cannot|nothing|nobody)\b|n['’]t\b"
+    r"|\b(?:prohibit|forbid|forbad|ban|bar|refrain|abstain|ceas|stop|refus|prevent|avoid|exclud|restrict|preclud|den(?:y|i)|reject|disallow|disqualif|ineligib|only|free\s+(?:of|from)|instead\s+of|rather\s+than)\w*"
     r"|\bun(?!it|iver|der|til|ion|iq|if|less)[a-z]{4,}|\b(?:in(?:valid|ab|elig)|im(?:poss|perm)|ir(?:reg|rev)|ill?e)\w*",
-    re.I,
+    re.IGNORECASE,
 )
-_POSSIBLE_ZH = re.compile(r"[可能许准会权愿]|(?<![取获使不值懂变显觉])得(?![到以知出益分起罪不])|允")
-_MAIN_MAY_EN = re.compile(
-    r"(?:^|[.;,]\s)(?!(?:[^.;]*\b(?:as|which|that|who|whose|whatever|wherever|if|when|where|whether|until|before)\b))[^.;,]*?\b(may)\b(?!\s+not)",
-    re.I,
+_WITHOUT_EN = re.compile(r"\bwithout\b", re.IGNORECASE)
+# In Chinese a choice is also said by words that are no modal verbs: 自愿, 选择, 凭卡免费乘坐.
+_CHOICE_ZH = re.compile(
+    r"可(?![靠持见追观循燃]|行性)|能(?![力源耗量])|许(?!多)|准(?![则备确时入])|(?:将|不|也|就|都|便|还|才|或许|否则|机|皆)会|会(?=[对造影导使被产带有])"
+    r"|愿|酌|任何时|任选|任意|选择|自行|自主|随时|凭|免费|便利|便于|有权|权|(?<![取获使不值懂变显觉所赢博])得(?![到以知出益分起罪])|允|或(?!者)|如|若|倘|足以|有望|机会|拟|想|有意"
 )
-_FORBIDS_EN = re.compile(
-    r"\b(?:shall|must|may|should|can)\s+not\b|\bcannot\b|\bmustn['’]t\b|\b(?:is|are|be)\s+(?:strictly\s+)?(?:prohibited|forbidden|banned)\b",
-    re.I,
+_SUBORDINATE_EN = re.compile(
+    r"\b(?:as|which|that|who|whom|whose|what|whatever|whichever|wherever|if|when|whenever|where|whether|until|before|after|since|so|such|than|how|because|lest|however)\b[^.;:,]*$"
+    r"|\bor\s*$|\b(?:which|that|who)\b[^.;:]*,\s*$",
+    re.IGNORECASE,
 )
-_DUTY_EN = re.compile(
-    r"\b(?:must|shall|should|will|ought|obligat\w*|oblig\w*|requir\w*|needs?|necessary|mandatory|duty|has\s+to|have\s+to|(?:is|are)\s+to)\b",
-    re.I,
+_STILL_FREE_EN = re.compile(
+    r"^\s+(?:\w+\s+){0,3}?(?:only\b|be\s+(?:entitled|able|free|eligible|allowed|permitted|authori[sz]ed|empowered|given|granted|at\s+liberty)\b"
+    r"|have\s+(?:the\s+)?(?:right|option|power|authority|discretion|choice)|enjoy\b)|\b(?:if|where|when|as|upon|on)\s+(?:so\s+)?(?:request|requir|need|necessar|appropriat)",
+    re.IGNORECASE,
 )
-_STRONG_EN = re.compile(r"\b(?:must|shall|(?:is|are)\s+(?:required|obliged)\s+to)\b(?!\s+not)", re.I)
-_MAY_EN = re.compile(
-    r"\b(?:may(?!\s+not)|can(?!\s+not)|could|might|allow\w*|permit\w*|entitl\w*|eligible|right\s+to|authori[sz]\w*|able|free\s+to|optional\w*|empower\w*|possible)\b",
-    re.I,
+_HAS_RIGHT_EN = re.compile(
+    r"^\s+(?:also\s+)?(?:(?:have|enjoy)\s+the\s+(?:right|power|authority)|be\s+(?:entitled|authori[sz]ed|empowered)|enjoy)\b",
+    re.IGNORECASE,
 )
-_PLAIN_MAY_EN = re.compile(r"\bmay\b(?!\s+not)", re.I)
-_AIM_EN = re.compile(r"\b(?:striv\w*|seek\w*|sought|aim\w*|endeavou?r\w*|effort\w*|try|attempt\w*|work\w*|pursu\w*|push\w*|bid\w*|appl(?:y|ies|ication)\w*|secure\w*|goal\w*|target\w*|hope\w*|possible)\b", re.I)  # fmt: skip
+_ONLY_THEN_ZH = re.compile(r"仅|只|方可|才|方能|始得")
+_STRIVE_EN = re.compile(
+    r"\b(?:striv\w*|strove|endeavou?r\w*|seek(?:s|ing)?\s+to|tr(?:y|ies|ying)\s+to|attempt(?:s|ing)?\s+to|make\s+(?:every\s+|an\s+|all\s+)?efforts?\s+to)\b",
+    re.IGNORECASE,
+)
+_ENCOURAGED_EN = re.compile(
+    r"\b(?:is|are|be)\s+(?:hereby\s+)?encouraged\s+to\b|\bencourag(?:e|es|ing)\b", re.IGNORECASE
+)
+_EFFORT_ZH = re.compile(r"争|力求|努力|尽力|尽量|致力|追求|谋求|寻求|希望|力推|奋力|试|目标|着力|设法|务求|力|求")
+_URGES_ZH = re.compile(r"鼓励|支持|引导|提倡|倡导|促进|激励|调动|推动|号召|动员|鼓|奖")
+_IN_PRINCIPLE_EN = re.compile(r"\b(?:in\s+principle|as\s+a\s+(?:general\s+)?rule|normally|ordinarily)\b", re.IGNORECASE)
+_PRINCIPLE_ZH = re.compile(r"原则|一般|通常|基本|普遍|总体|正常|平时|常")
 
 
 @check(code="MO02", types=("accuracy/modality",))
 def commitment(text: Bitext) -> Iterator[Evidence]:
     """The strength of a commitment is not that of the other language.
 
-    **Flags**, where a sentence leaves no doubt: a prohibition (不得, 禁止) without any negation in the English, an English
-    prohibition of what the Chinese does not forbid, a duty (应当, 必须) that became “may”, a permission (可以) that became “must” or
-    “shall”, and 争取 (to strive for) that became a plain statement.
+    Both languages are read on one scale (`normalize/data/commitment.csv`): must not, must, should, may, encourage, strive for,
+    explore. Which word of the one sentence says what which of the other does is told by the verbs behind them.
 
-    **Leaves alone** should, shall, will and must for 应当 and 要, a plain Chinese statement rendered with “shall”, as laws do, and
-    sentences in which duties and permissions meet.
+    **Flags** a prohibition (不得, 禁止) without any negation in the English, an English prohibition of what the Chinese does not
+    forbid, a duty (应当, 必须) that became “may” or “are encouraged to”, a permission (可以) or an encouragement (鼓励) that became
+    “must” or “shall”, “may” where the Chinese leaves no choice, 争取 (to strive for) and 探索 (to explore) that became plain
+    statements, a duty that became an effort, and 原则上 (in principle) lost or added.
+
+    **Leaves alone** should, shall, will and must for 应当 and 要, a plain Chinese statement rendered with “shall” or “will” or as an
+    order, as laws and plans do, “may” in a clause that only describes (as may be necessary), and bounds (不得超过), which QU02 compares.
     """
-    view = rendition(text)
+    view, cover = rendition(text), coverage(text)
     for facing in view.facing:
         if facing.chinese and facing.english and not view.in_list("zh", *facing.zh):
-            yield from _sentence(view, facing)
+            chinese, english = view.chinese.text[slice(*facing.zh)], view.english.text[slice(*facing.en)]
+            words = faced(cover, facing, chinese, english)
+            yield from _Sentence(view, facing, chinese, english, words).run()
 
 
-def _sentence(view: Rendition, facing: Facing) -> Iterator[Evidence]:
-    chinese, english = view.chinese.text[slice(*facing.zh)], view.english.text[slice(*facing.en)]
-    forbids, duty, may = (list(p.finditer(chinese)) for p in (_FORBIDS_ZH, _DUTY_ZH, _MAY_ZH))
-    forbidden = list(_FORBIDS_EN.finditer(english))
-    duty_en, may_en = list(_DUTY_EN.finditer(english)), list(_MAY_EN.finditer(english))
-    plain_may, strong = list(_PLAIN_MAY_EN.finditer(english)), list(_STRONG_EN.finditer(english))
-    plain = _MAIN_MAY_EN.search(english)
-    if forbids and not _REFUSES_EN.search(english):
-        said = next(iter([*plain_may, *may_en, *strong, *duty_en]), None)
-        yield _evidence(view, facing, forbids[0], said, Severity.HIGH, 0.9, "weaker", "forbids this", "禁止此事",
-                        "does not" if said is None else f"says “{said.group()}”")  # fmt: skip
-    elif forbidden and not _NOT_ZH.search(chinese):
-        at = next(iter([*may, *duty]), None)
-        yield _evidence(view, facing, at, forbidden[0], Severity.HIGH, 0.9, "stronger", "forbids nothing here", "此处并无禁止",
-                        f"says “{forbidden[0].group()}”")  # fmt: skip
-    elif duty and not may and not forbids and plain_may and not duty_en:
-        yield _evidence(view, facing, duty[0], plain_may[0], Severity.HIGH, 0.9, "weaker", "makes this a duty", "规定的是义务",
-                        f"says “{plain_may[0].group()}”")  # fmt: skip
-    elif len(duty) > len(strong) and duty and not forbids and len(plain_may) > len(may) and len(duty_en) < len(duty):
-        yield _evidence(view, facing, duty[0], plain_may[-1], Severity.MEDIUM, 0.7, "weaker", "makes this a duty", "规定的是义务",
-                        f"says “{plain_may[-1].group()}”")  # fmt: skip
-    elif plain and not may and not forbids and not _POSSIBLE_ZH.search(chinese):
-        at = next(iter(duty), None)
-        yield _evidence(view, facing, at, plain, Severity.MEDIUM, 0.75, "weaker", "leaves no choice here", "此处并无选择余地",
-                        "says “may”")  # fmt: skip
-    elif (
-        strong and not may_en and not duty and not forbids and not _NOT_EN.search(english)
-        and _PERMITS_ZH.search(chinese) and not _ONLY_ZH.search(chinese)
-    ):  # fmt: skip
-        yield _evidence(view, facing, may[0], strong[0], Severity.MEDIUM, 0.8, "stronger", "permits this", "规定的是许可",
-                        f"says “{strong[0].group()}”")  # fmt: skip
-    aims = list(_AIM_ZH.finditer(chinese))
-    if aims and len(_AIM_EN.findall(english)) < len(aims):
-        yield _evidence(view, facing, aims[0], None, Severity.MEDIUM, 0.75, "stronger", "only strives for this", "仅为争取",
-                        "states it as a fact")  # fmt: skip
+class _Sentence:
+    """One Chinese sentence with its English, `words` the words of commitment of both."""
+
+    def __init__(self, view: Rendition, facing: Facing, chinese: str, english: str, words: Sequence[Faced]) -> None:
+        self.view, self.facing, self.chinese, self.english, self.words = view, facing, chinese, english, words
+        forbidden = sum(one.english is not None and one.forbids for one in words)
+        self.lost = sum(one.chinese is not None and one.chinese.level == "forbid" for one in words) - forbidden
+        """How many more prohibitions the Chinese has, by the words of commitment."""
+        self.new = forbidden - len(_NOT_ZH.findall(chinese))
+        """How many more the English has, by every word of the Chinese that denies something."""
+        self.alone = sum(one.english is not None for one in words) == sum(one.chinese is not None for one in words) == 1
+
+    def run(self) -> Iterator[Evidence]:
+        """What differs."""
+        told = False
+        for one in self.words:
+            for evidence in self._word(one):
+                told = True
+                yield evidence
+        if not told:
+            yield from self._prohibitions()
+        yield from self._wishes()
+
+    def _word(self, one: Faced) -> Iterator[Evidence]:
+        zh, en = one.chinese, one.english
+        if en is None:
+            return
+        if zh is None:
+            yield from self._english_alone(one, en)
+            return
+        local = one.evidence
+        apart = en.level == "permit" and self._subordinate(en)
+        sure, surer = (
+            (local >= SUREST, local >= SUREST) if apart else (self.alone or local >= SURE, self.alone or local >= SURER)
+        )
+        permits = en.level == "permit" and not one.forbids
+        if permits and zh.level in ("duty", "should") and sure and not self._choice(zh):
+            severity = Severity.HIGH if zh.level == "duty" else Severity.MEDIUM
+            yield self._tell(zh, en, severity, 0.9 if surer else 0.8, "weaker", "makes this a duty", "规定的是义务")
+        elif zh.level == "forbid" and not one.forbids and en.level in ("permit", "duty", "should", "plan") and sure:
+            if self.lost > 0 and not self._refused(en):
+                yield self._tell(zh, en, Severity.HIGH, 0.9, "weaker", "forbids this", "禁止此事")
+        elif one.forbids and en.level != REFUSAL and zh.level != "forbid" and sure:
+            if self.new > 0:
+                yield self._tell(zh, en, Severity.HIGH, 0.9, "stronger", "forbids nothing here", "此处并无禁止")
+        elif en.level == "duty" and zh.level == "permit" and surer and not one.forbids:
+            low, high = part(self.chinese, zh.start)
+            after = self.english[en.end : segment(self.english, en.start)[1]]
+            if (
+                not _ONLY_THEN_ZH.search(self.chinese, low, high)
+                and not _STILL_FREE_EN.search(after)
+                and not self._only(en)
+            ):
+                yield self._tell(zh, en, Severity.MEDIUM, 0.8, "stronger", "permits this", "规定的是许可")
+        elif permits and zh.word == "有权" and _HAS_RIGHT_EN.match(self.english[en.end :]):
+            yield self._tell(zh, en, Severity.MEDIUM, 0.75, "weaker", "gives this right outright", "直接赋予该权利")
+
+    def _english_alone(self, one: Faced, en: Commitment) -> Iterator[Evidence]:
+        if one.forbids and en.level == "forbid" and self.new > 0:
+            yield self._tell(None, en, Severity.HIGH, 0.9, "stronger", "forbids nothing here", "此处并无禁止")
+        elif en.level == "permit" and not one.forbids and not self._subordinate(en):
+            spare = len(_CHOICE_ZH.findall(self.chinese))
+            used = sum(w.english is not None and w.english.level in ("permit", "ability") for w in self.words) - 1
+            if spare <= 0 or (self._said_of(en) and spare < used):
+                yield self._tell(None, en, Severity.MEDIUM, 0.75, "weaker", "leaves no choice here", "此处并无选择余地")
+
+    def _prohibitions(self) -> Iterator[Evidence]:
+        """A Chinese prohibition of which the English says nothing."""
+        forbids = [one.chinese for one in self.words if one.chinese is not None and one.chinese.level == "forbid"]
+        if forbids and not _REFUSES_EN.search(self.english) and not _WITHOUT_EN.search(self.english):
+            at = next((one.english for one in self.words if one.english is not None), None)
+            yield self._tell(forbids[0], at, Severity.HIGH, 0.9, "weaker", "forbids this", "禁止此事")
+
+    def _wishes(self) -> Iterator[Evidence]:
+        zh, en = commitments_zh(self.chinese), commitments_en(self.english)
+        of_zh = {
+            level: [one for one in zh if one.level == level]
+            for level in ("aim", "explore", "encourage", "principle", "duty", "forbid")
+        }
+        of_en = {
+            level: [one for one in en if one.level == level]
+            for level in ("aim", "explore", "encourage", "principle", "duty")
+        }
+        aims = of_zh["aim"]
+        if aims and len({one.start for one in of_en["aim"]}) < len(aims):
+            yield self._tell(aims[0], None, Severity.MEDIUM, 0.75, "stronger", "only strives for this", "仅为争取")
+        if of_zh["explore"] and not of_en["explore"]:
+            yield self._tell(
+                of_zh["explore"][0], None, Severity.MEDIUM, 0.7, "stronger", "only explores this", "仅为探索"
+            )
+        if (
+            of_zh["encourage"]
+            and not of_en["encourage"]
+            and of_en["duty"]
+            and not of_zh["duty"]
+            and not of_zh["forbid"]
+        ):
+            yield self._tell(
+                of_zh["encourage"][0],
+                of_en["duty"][0],
+                Severity.MEDIUM,
+                0.75,
+                "stronger",
+                "only encourages this",
+                "仅为鼓励",
+            )
+        duties = [*of_zh["duty"], *of_zh["forbid"]]
+        if duties and not of_en["duty"] and not any(one.level in ("forbid", "should", "plan") for one in en):
+            strives, urges = _STRIVE_EN.search(self.english), _ENCOURAGED_EN.search(self.english)
+            if strives and not _EFFORT_ZH.search(self.chinese):
+                yield self._tell(
+                    duties[0],
+                    _word("aim", strives),
+                    Severity.MEDIUM,
+                    0.75,
+                    "weaker",
+                    "makes this a duty",
+                    "规定的是义务",
+                )
+            elif urges and not _URGES_ZH.search(self.chinese):
+                yield self._tell(
+                    duties[0],
+                    _word("encourage", urges),
+                    Severity.MEDIUM,
+                    0.75,
+                    "weaker",
+                    "makes this a duty",
+                    "规定的是义务",
+                )
+        if of_zh["principle"] and not of_en["principle"]:
+            yield self._tell(
+                of_zh["principle"][0], None, Severity.MEDIUM, 0.7, "stronger", "allows exceptions", "允许例外"
+            )
+        elif (loose := _IN_PRINCIPLE_EN.search(self.english)) and not _PRINCIPLE_ZH.search(self.chinese):
+            yield self._tell(
+                None,
+                _word("principle", loose),
+                Severity.MEDIUM,
+                0.7,
+                "weaker",
+                "allows no exceptions here",
+                "此处不允许例外",
+            )
+
+    def _choice(self, zh: Commitment) -> bool:
+        """Whether the part of the Chinese sentence leaves a choice besides."""
+        low, high = part(self.chinese, zh.start)
+        return (
+            _CHOICE_ZH.search(self.chinese, zh.end, high) is not None
+            and _CHOICE_ZH.search(self.chinese, low, high) is not None
+        )
+
+    def _refused(self, en: Commitment) -> bool:
+        """Whether the English refuses by other words: a sentence is left alone if its stretch up to the next word of commitment
+        does."""
+        low, high = segment(self.english, en.start)
+        after = [one.english.start for one in self.words if one.english is not None and one.english.start > en.start]
+        comma = self.english.rfind(", ", low, en.start)
+        nearest = (
+            comma if comma >= 0 and not re.match(r",\s+(?:and|or|nor)\b", self.english[comma : comma + 6]) else low
+        )
+        return _REFUSES_EN.search(self.english, nearest, min([high, *after])) is not None
+
+    def _only(self, en: Commitment) -> bool:
+        low, high = segment(self.english, en.start)
+        return re.search(r"\bonly\b", self.english[low:high]) is not None
+
+    def _subordinate(self, en: Commitment) -> bool:
+        """Whether the English word stands in a clause that only describes: as may be necessary."""
+        low, _ = segment(self.english, en.start)
+        return _SUBORDINATE_EN.search(self.english[low : en.start]) is not None
+
+    def _said_of(self, en: Commitment) -> bool:
+        """Whether it is said of something that is done, by nobody that could choose: may be protected, may consist of."""
+        return (
+            re.match(
+                r"\s+(?:\w+ly\s+)?(?:be\s+\w+(?:ed|en|n|t)|consist|comprise|prevail|apply|include)\b",
+                self.english[en.end :],
+            )
+            is not None
+        )
+
+    def _tell(
+        self, zh: Commitment | None, en: Commitment | None, severity: Severity, confidence: float, direction: str, what: str, what_zh: str
+    ) -> Evidence:  # fmt: skip
+        left = _at(self.facing.zh, zh, self.facing.zh[0])
+        right = _at(self.facing.en, en, self.facing.en[1])
+        said = f"says “{en.word}”" if en else "does not say so"
+        return self.view.evidence(
+            "accuracy/modality", severity, confidence, left, right,
+            message=f"The Chinese {what}{f' (“{zh.word}”)' if zh else ''}; the English {said}.",
+            message_zh=f"中文{what_zh}{f'（“{zh.word}”）' if zh else ''}，英文{f'为“{en.word}”' if en else '未体现'}。",
+            expected=zh.word if zh else "", found=en.word if en else "", direction=direction,
+            explains=[("zh", left)] if zh else [],
+        )  # fmt: skip
 
 
-def _evidence(
-    view: Rendition, facing: Facing, zh: re.Match[str] | None, en: re.Match[str] | None, severity: Severity,
-    confidence: float, direction: str, what: str, what_zh: str, said: str,
-) -> Evidence:  # fmt: skip
-    left = _at(facing.zh, zh, facing.zh[0])
-    right = _at(facing.en, en, facing.en[1])
-    return view.evidence(
-        "accuracy/modality", severity, confidence, left, right,
-        message=f"The Chinese {what}{f' (“{zh.group()}”)' if zh else ''}; the English {said}.",
-        message_zh=f"中文{what_zh}{f'（“{zh.group()}”）' if zh else ''}，英文{f'为“{_said(en)}”' if en else '未体现'}。",
-        expected=zh.group() if zh else "", found=_said(en), direction=direction,
-        explains=[("zh", left)] if zh else [],
-    )  # fmt: skip
+def _word(level: str, match: re.Match[str]) -> Commitment:
+    return Commitment(level, match.group(), 0, match.start(), match.end())
 
 
-def _at(span: Span, match: re.Match[str] | None, default: int) -> Span:
-    if match is None:
-        return default, default
-    group = 1 if match.re.groups else 0
-    return span[0] + match.start(group), span[0] + match.end(group)
-
-
-def _said(match: re.Match[str] | None) -> str:
-    return "" if match is None else match[1 if match.re.groups else 0]
+def _at(span: Span, one: Commitment | None, default: int) -> Span:
+    return (default, default) if one is None else (span[0] + one.start, span[0] + one.end)
