@@ -111,6 +111,79 @@ _OWN = frozenset(
         "securities",
     ]
 )
+_IRREGULAR_PLURALS = dict(
+    pair.split(":")
+    for pair in [
+        "analyses:analysis",
+        "appendices:appendix",
+        "bases:basis",
+        "children:child",
+        "crises:crisis",
+        "criteria:criterion",
+        "curricula:curriculum",
+        "feet:foot",
+        "halves:half",
+        "indices:index",
+        "knives:knife",
+        "leaves:leaf",
+        "lives:life",
+        "phenomena:phenomenon",
+        "shelves:shelf",
+        "teeth:tooth",
+        "wives:wife",
+        "wolves:wolf",
+    ]
+)
+# Participles and past forms, each with its verb.
+_IRREGULAR_VERBS = dict(
+    pair.split(":")
+    for pair in [
+        "bought:buy",
+        "bound:bind",
+        "broken:break",
+        "brought:bring",
+        "built:build",
+        "chosen:choose",
+        "dealt:deal",
+        "drawn:draw",
+        "driven:drive",
+        "fed:feed",
+        "found:find",
+        "fought:fight",
+        "frozen:freeze",
+        "given:give",
+        "grown:grow",
+        "held:hold",
+        "hidden:hide",
+        "kept:keep",
+        "known:know",
+        "laid:lay",
+        "led:lead",
+        "lent:lend",
+        "lost:lose",
+        "made:make",
+        "meant:mean",
+        "met:meet",
+        "paid:pay",
+        "rebuilt:rebuild",
+        "risen:rise",
+        "sent:send",
+        "shown:show",
+        "sold:sell",
+        "sought:seek",
+        "spent:spend",
+        "spoken:speak",
+        "stolen:steal",
+        "taken:take",
+        "taught:teach",
+        "told:tell",
+        "undertaken:undertake",
+        "upheld:uphold",
+        "withdrawn:withdraw",
+        "won:win",
+        "written:write",
+    ]
+)
 # Roots that the stemmer keeps apart.
 _ROOTS = {"economi": "econom", "strategi": "strateg", "financi": "financ", "regulatori": "regul", "supervisori": "supervis",
           "advisori": "advis", "registr": "regist", "regist": "regist", "register": "regist", "scientif": "scienc",
@@ -201,6 +274,11 @@ def _analysed(word: str) -> tuple[str, str]:
     if len(word) > 1 and word.rstrip("s").isupper():
         return word.rstrip("s"), "acronym"
     word = american(word.lower())
+    if word in _IRREGULAR_VERBS:
+        return _analysed(_IRREGULAR_VERBS[word])[0], "ed"
+    word = _IRREGULAR_PLURALS.get(word, word)
+    if word.endswith("men") and len(word) > 5:
+        word = word[:-2] + "an"
     if word in _OWN:
         return f"={word if word in ('goods', 'customs', 'premises', 'proceeds') else word.removesuffix('s')}", "plain"
     found = str(stemmer().stemWord(word))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from align.bitext import Bitext
 from diff.bilingual.bodies import assignments, bare, body_key, english_place, sequence
+from diff.bilingual.coverage import Coverage, coverage
 from diff.bilingual.definitions import departures
-from diff.bilingual.renderings import by_term
+from diff.bilingual.renderings import Use, by_term
 from diff.bilingual.rendition import Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
@@ -41,7 +42,7 @@ def inconsistent(text: Bitext) -> Iterator[Evidence]:
     **Leaves alone** names that differ in place, level, article or spelling alone, a short form or an acronym of a term, the same words in
     another order, and a term without a usual rendering.
     """
-    view = rendition(text)
+    view, cover = rendition(text), coverage(text)
     here = english_place(view)
     bodies: dict[str, list[_Name]] = {}
     for one in assignments(text):
@@ -60,6 +61,7 @@ def inconsistent(text: Bitext) -> Iterator[Evidence]:
                 and use.rendering in (Rendering.PREFERRED, Rendering.ACCEPTED)
                 # An acronym may follow the full name.
                 and not view.text("en", use.en).rstrip("s").isupper()
+                and not _claimed(cover, use, use.en)
             ]
             yield from _departing(view, forms, usual=USUAL, confidence=0.7)
     for usual, places in departures(text):
@@ -72,6 +74,13 @@ def inconsistent(text: Bitext) -> Iterator[Evidence]:
             message_zh=f"文中将“{view.text('zh', first.zh)}”定名为“{usual}”，此处译为“{said}”，请统一。",
             expected=usual, found=said, direction="neutral", explains=[("zh", first.zh), ("en", first.en)],
         )  # fmt: skip
+
+
+def _claimed(cover: Coverage, use: Use, en: Span) -> bool:
+    """Whether another Chinese word of the sentence needs a word of the rendering: then it may not be this term's."""
+    words = cover.words("en", use.facing)
+    needed = cover.needed(use.facing, use.zh)
+    return any(en[0] <= words[k].start < en[1] for k in needed)
 
 
 def _departing(view: Rendition, names: Sequence[_Name], usual: float, confidence: float = 0.0) -> Iterator[Evidence]:
@@ -89,7 +98,9 @@ def _departing(view: Rendition, names: Sequence[_Name], usual: float, confidence
     for name in names:
         moved = tuple(sorted(name.key)) == usually
         short = set(name.key) <= set(main) or set(main) <= set(name.key)
-        if name.key != main and not (term and (moved or short)):
+        # A name that goes on is two names that the list runs together.
+        longer = name.key != main and name.key[: len(main)] == main[: len(name.key)]
+        if name.key != main and not (term and (moved or short)) and not longer:
             variants.setdefault(name.key, name)
     if not variants:
         return

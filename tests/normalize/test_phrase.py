@@ -22,6 +22,9 @@ def fit(phrase: str, text: str) -> Fit | None:
         ("SMEs", "SME"),
         ("No. 1 leader", "the No. 1 leaders"),
         ("implement policies", "implemented the policies"),
+        ("craftsman", "craftsmen"),
+        ("green tea leaf", "green tea leaves"),
+        ("jointly build roads", "jointly built roads"),
         ("transferred land", "transferring lands"),
     ],
 )
