@@ -20,8 +20,8 @@ from ingest.document import Block
 from normalize.chinese import fold
 from normalize.clause import Clause, ClauseTree
 from normalize.english import sentences
-from normalize.organisations import UnitList, read_list, unit_lists
 from normalize.text import NormText
+from normalize.unit_lists import UnitList, read_list, unit_lists
 
 RELOCATED_FLOOR = 0.72
 """A provision that is absent from its clause counts as moved where this share of it stands in another clause."""

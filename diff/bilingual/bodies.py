@@ -14,8 +14,10 @@ from align.bitext import Bitext, Pair
 from diff.bilingual.coverage import Coverage, coverage
 from diff.bilingual.rendition import Rendition, Span, rendition
 from normalize.english import stem
-from normalize.organisations import EnglishMatch, Unit, UnitList, english_names, match_english, parse
+from normalize.organisation_names import EnglishMatch, english_names, match_english
+from normalize.organisations import parse
 from normalize.places import find_place, pinyin
+from normalize.unit_lists import Unit, UnitList
 
 _SCORES = {
     EnglishMatch.ACCEPTED: 1.0,

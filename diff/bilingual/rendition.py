@@ -15,7 +15,7 @@ from diff.check import Evidence, Place, Stretch
 from diff.finding import Severity
 from normalize.clause import Clause, ClauseTree
 from normalize.english import Token
-from normalize.organisations import UnitList, unit_lists
+from normalize.unit_lists import UnitList, unit_lists
 
 Span = tuple[int, int]
 

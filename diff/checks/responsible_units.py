@@ -17,8 +17,9 @@ from diff.finding import Severity
 from diff.monolingual.provisions import merged_into
 from diff.monolingual.quoting import raw, sides, stretches
 from normalize.chinese import fold
-from normalize.organisations import Named, Role, Unit, counterpart, named_bodies, parse
+from normalize.organisations import Named, counterpart, named_bodies, parse
 from normalize.places import Level
+from normalize.unit_lists import Role, Unit
 
 LIKELY = 0.5
 """A unit stands for another where the table is at least this sure (`normalize.organisations.counterpart`)."""

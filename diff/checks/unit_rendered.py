@@ -9,7 +9,8 @@ from diff.bilingual.bodies import Assignment, assignments, english_place, scramb
 from diff.bilingual.rendition import Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from normalize.organisations import EnglishMatch, Unit, english_names
+from normalize.organisation_names import EnglishMatch, english_names
+from normalize.unit_lists import Unit
 
 
 @check(code="UN02", types=("entity/organisation", "accuracy/omission", "accuracy/addition"))
