@@ -24,6 +24,8 @@ ENOUGH = 3
 """But it must be rendered well so often, for this to be shown."""
 WIDE = 3
 """Words that may stand between two words of a rendering that is only half there."""
+NEAR = 4
+"""Characters behind a term within which the noun stands that it describes."""
 HEADED = 0.6
 """Where the document renders a term well elsewhere, a rendering without one of its words is wrong if this share stands there and
 only what describes the head is missing (quality development for high-quality development)."""
@@ -126,6 +128,8 @@ def _part(cover: Coverage, use: Use) -> _Part:
         share = len(stems.intersection(word.form for word in words)) / max(len(stems), 1)
         if share > best.share:
             run = _together(words, [k for k, word in enumerate(words) if word.form in stems and k not in needed])
+            if _attributive(cover, use, form, run):
+                return _Part(1.0)
             enough = bool(run) and 2 * len({words[k].form for k in run}) >= len(stems)
             best = _Part(share, _quoted(cover, use, run) if enough else None, enough and _headed(cover, use, run))
     every = {stem for form in forms for stem in form}
@@ -133,6 +137,21 @@ def _part(cover: Coverage, use: Use) -> _Part:
     if len(forms) > 2 and len({words[k].form for k in mixed}) >= max(2, median(len(set(form)) for form in forms)):
         return _Part(1.0)
     return best
+
+
+def _attributive(cover: Coverage, use: Use, form: Sequence[str], run: Sequence[int]) -> bool:
+    """Whether the run is a rendering without its head before another noun (elderly care facilities for 养老服务设施): what follows
+    it renders what follows the term."""
+    found = cover.beads[use.facing]
+    words = cover.words("en", use.facing)
+    if len(form) < 2 or [words[k].form for k in run] != list(form[:-1]):
+        return False
+    after = run[-1] + 1
+    return any(
+        use.zh[1] <= token.start < use.zh[1] + NEAR and after <= partner <= after + 1
+        for token, partner in zip(found.chinese, found.partner, strict=True)
+        if partner >= 0
+    )
 
 
 def _headed(cover: Coverage, use: Use, run: Sequence[int]) -> bool:

@@ -176,3 +176,12 @@ def test_a_defined_name_is_kept_to(own: Path, third: str, quoted: str | None) ->
     )
     assert [quoted in one.found for one in found if quoted] == ([True] if quoted else [])
     assert len(found) == (quoted is not None)
+
+
+def test_a_term_before_another_noun_loses_its_own_head(own: Path) -> None:
+    assert not findings(
+        own,
+        "茶叶服务,tea care services,,,\n",
+        "种植茶树。各部门建设茶叶服务学校，企业出资。",
+        "Plant tea trees. All departments shall build tea care schools, and enterprises shall pay for them.",
+    )
