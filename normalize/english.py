@@ -42,7 +42,7 @@ _STOPWORDS = _words("""
     they this those though through thus to too under until up upon us very was we were what when where whereas
     whether which while who whom whose will with within without would you your
 """)
-_WORD = re.compile(r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?")
+_WORD = re.compile(r"\b[A-Za-z]&[A-Za-z]\b|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?")
 _BRITISH = (
     (re.compile(r"is(e|es|ed|ing|er|ers)$|is(?=ation)"), r"iz\1"),
     (re.compile(r"(?<=...)our(s|ed|ing|able)?$"), r"or\1"),
@@ -62,10 +62,25 @@ def stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
 
 
+_IRREGULAR_FORMS = """
+    became:become began:begin begun:begin bore:bear borne:bear bought:buy broke:break broken:break brought:bring built:build
+    chose:choose chosen:choose came:come dealt:deal drew:draw drawn:draw driven:drive drove:drive fell:fall fallen:fall felt:feel
+    forbade:forbid forbidden:forbid gave:give given:give grew:grow grown:grow heard:hear held:hold kept:keep knew:know
+    known:know laid:lay lain:lie led:lead left:leave lent:lend lost:lose made:make meant:mean met:meet paid:pay ran:run risen:rise
+    rose:rise said:say saw:see seen:see sent:send shown:show sold:sell sought:seek spent:spend spoken:speak stood:stand strove:strive
+    striven:strive taken:take taught:teach told:tell took:take understood:understand undertaken:undertake undertook:undertake
+    withdrawn:withdraw withdrew:withdraw withheld:withhold won:win wrote:write written:write overseen:oversee oversaw:oversee
+     leapt:leap bound:bind wound:wind children:child men:man women:woman feet:foot
+"""
+_IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR_FORMS.split())
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The stem of one word, in lower case, British and American spelling alike (centres, center → center)."""
+    """The stem of one word, in lower case, British and American spelling alike (centres, center → center), irregular forms
+    as their base (built → build)."""
     word = word.lower()
+    word = _IRREGULAR.get(word, word)
     for pattern, spelling in _BRITISH:
         word = pattern.sub(spelling, word)
     return str(stemmer().stemWord(word))
@@ -88,8 +103,9 @@ def content_words(text: str, opening: frozenset[str] | None = None) -> Iterator[
 
 
 def openings(text: str) -> frozenset[str]:
-    """The first three letters, in lower case, of each word of `text`."""
-    return frozenset(match.group()[:3].lower() for match in _WORD.finditer(text))
+    """The first three letters, in lower case, of each word of `text`, an irregular form's as those of its base."""
+    words = (match.group().lower() for match in _WORD.finditer(text))
+    return frozenset(_IRREGULAR.get(word, word)[:3] for word in words)
 
 
 def tokens(text: str) -> tuple[Token, ...]:

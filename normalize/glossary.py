@@ -36,18 +36,18 @@ class Word:
 @lru_cache(maxsize=1)
 def glossary() -> Mapping[str, Word]:
     """All words of the tables in `normalize/data/glossary`, by their Chinese; of two entries for one word the renderings are
-    joined and the stricter kind counts. Raises `TableError` for a table that cannot be used."""
+    joined and the kind that asks for less counts. Raises `TableError` for a table that cannot be used."""
     found: dict[str, Word] = {}
     for path in sorted((DATA / "glossary").glob("*.csv")):
         for row in read_table(path, ("zh", "en", "kind")):
-            if row["kind"] not in _STRICTNESS:
-                raise TableError(f"{path}: “{row['zh']}” is of kind “{row['kind']}”; use {', '.join(_STRICTNESS)}.")
+            if row["kind"] not in _LENIENCE:
+                raise TableError(f"{path}: “{row['zh']}” is of kind “{row['kind']}”; use {', '.join(_LENIENCE)}.")
             word = Word(row["zh"], split_cell(row["en"]), Kind(row["kind"]))
             if (other := found.get(word.zh)) is not None:
                 both = tuple(dict.fromkeys((*other.renderings, *word.renderings)))
-                word = Word(word.zh, both, min(word.kind, other.kind, key=_STRICTNESS.index))
+                word = Word(word.zh, both, min(word.kind, other.kind, key=_LENIENCE.index))
             found[word.zh] = word
     return found
 
 
-_STRICTNESS = (Kind.QUALIFIER, Kind.CORE, Kind.FREE, Kind.SUPPORT)
+_LENIENCE = (Kind.SUPPORT, Kind.FREE, Kind.QUALIFIER, Kind.CORE)

@@ -31,7 +31,7 @@ HELPFUL = 0.7
 """Weight of a word from which it can show that a part of a sentence is lost."""
 PART_WORDS, OWN = 3, 0.3
 """A part with so many helpful words is lost if the English has no more than this share of them for it alone."""
-LITTLE, TOO_SHORT = 0.55, 0.6
+LITTLE, TOO_SHORT = 0.5, 0.6
 """The share where the English is too short besides: by this share of what the part should take."""
 
 _PART = re.compile(r"[，；：,;:]")
@@ -112,7 +112,7 @@ class _Weights:
                 self.seen[token.form] += 1
                 self.met[token.form] += partner >= 0 or shared
         self.left = 1 - self.met.total() / max(self.seen.total(), 1)
-        self.general = min(1.1, max(0.4, self.USUAL_LOSS / max(self.left, 0.01)))
+        self.general = min(1.0, max(0.4, self.USUAL_LOSS / max(self.left, 0.01)))
 
     def of(self, word: str) -> float:
         """The weight of one occurrence."""

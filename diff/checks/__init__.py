@@ -13,6 +13,7 @@ from diff.checks.article_cited import article_cited
 from diff.checks.bound import bound
 from diff.checks.commitment import commitment
 from diff.checks.confused import confused
+from diff.checks.conjunction import conjunction
 from diff.checks.figure import figure
 from diff.checks.grade import grade
 from diff.checks.heading_rendered import heading_rendered
@@ -79,6 +80,7 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     figure,
     unit_rendered,
     confused,
+    conjunction,
     wrong_term,
     inconsistent,
     commitment,

@@ -79,3 +79,15 @@ def test_one_is_a_word_and_no_number() -> None:
 
 def test_only_words_that_may_occur_are_stemmed() -> None:
     assert [w for *_, w in content_words("nursing bureaus", openings("Nurses pay"))] == ["nurs", "bureaus"]
+
+
+@pytest.mark.parametrize(
+    ("form", "base"), [("built", "build"), ("paid", "pay"), ("children", "child"), ("left", "leave")]
+)
+def test_irregular_forms_are_their_base(form: str, base: str) -> None:
+    assert stem(form) == stem(base)
+    assert stem(base)[:3] in openings(form) or base[:3] in openings(form)
+
+
+def test_letters_joined_by_an_ampersand_are_one_word() -> None:
+    assert [token.form for token in tokens("R&D centres")] == ["r&d", "center"]
