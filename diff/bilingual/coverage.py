@@ -6,9 +6,10 @@ a word of the same root or a near-synonym is there.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -155,11 +156,21 @@ class Coverage:
     @cached_property
     def beads(self) -> Mapping[Facing, Covered]:
         """The coverage inside each bead that has both sides, lists of units and numbers left out."""
-        return {
-            facing: self.match(self.words("zh", facing), self.words("en", facing))
-            for facing in self.rendition.facing
-            if facing.chinese and facing.english
-        }
+        out: dict[Facing, Covered] = {}
+        for facing in self.rendition.facing:
+            if facing.chinese and facing.english:
+                found = self.match(self.words("zh", facing), self.words("en", facing))
+                out[facing] = self._with_function_words(found, self.rendition.english.text[slice(*facing.en)])
+        return out
+
+    def _with_function_words(self, found: Covered, english: str) -> Covered:
+        """Function words are no tokens: a word that the glossary renders by them alone (all, up to) is there where they are."""
+        shared = tuple(
+            there
+            or (j < 0 and (words := _function_words(token.form)) is not None and words.search(english) is not None)
+            for token, j, there in zip(found.chinese, found.partner, found.shared, strict=True)
+        )
+        return replace(found, shared=shared) if shared != found.shared else found
 
     def needed(self, facing: Facing, apart: tuple[int, int]) -> set[int]:
         """The English words of a bead, by number, that render Chinese words outside the stretch `apart`."""
@@ -201,6 +212,14 @@ def _renderings(bitext: Bitext) -> Mapping[str, tuple[tuple[str, ...], ...]]:
             found = (tuple(stem for _, _, stem in content_words(text)) for text in texts)
             out[form] = tuple(dict.fromkeys(stems for stems in found if stems))
     return out
+
+
+@lru_cache(maxsize=4096)
+def _function_words(word: str) -> re.Pattern[str] | None:
+    """The renderings of a word that are made of function words alone, as a pattern; None where there are none."""
+    entry = glossary().get(word)
+    texts = [text for text in entry.renderings if not any(content_words(text))] if entry else []
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, texts))})\b", re.IGNORECASE) if texts else None
 
 
 def _together(stems: Sequence[str], places: Mapping[str, Sequence[int]], first: int) -> tuple[int, ...] | None:
