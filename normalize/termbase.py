@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from normalize.chinese import fold, simplify
@@ -112,6 +113,24 @@ class Termbase:
                 at += 1
         return tuple(found)
 
+    def named(self, english: str) -> tuple[tuple[tuple[Term, ...], int, int], ...]:
+        """Where English text has the preferred rendering of a term, of two words or more, as it is: the terms of which it is a good
+        rendering, and its place; the longest where several overlap."""
+        there = words(english)
+        found: list[tuple[tuple[Term, ...], int, int]] = []
+        at = 0
+        while at < len(there):
+            for form, terms in _by_english(self).get(there[at].stem, ()):
+                place = next(places(form, english[there[at].start : there[min(at + len(words(form)), len(there)) - 1].end],
+                                    as_it_is=True), None)  # fmt: skip
+                if place is not None and place.start == 0:
+                    found.append((terms, there[at].start, there[at].start + place.end))
+                    at += len(words(form))
+                    break
+            else:
+                at += 1
+        return tuple(found)
+
     def rendered(self, term: Term, english: str) -> Rendered:
         """How `english` (a sentence, or what a clause was rendered with) renders the term: the best of `renderings`."""
         found = self.renderings(term, english)
@@ -143,6 +162,26 @@ class Termbase:
             if not any(other.start < one.end and one.start < other.end for other in found):
                 found.append(one)
         return tuple(sorted(found, key=lambda one: one.start))
+
+
+@lru_cache(maxsize=1)
+def _by_english(base: Termbase) -> dict[str, tuple[tuple[str, tuple[Term, ...]], ...]]:
+    """The preferred renderings of two words or more by their first stem, the longest first, with all terms that they render."""
+    good: dict[tuple[str, ...], list[Term]] = {}
+    for term in base.terms:
+        for form in (term.preferred, *term.accepted):
+            good.setdefault(tuple(word.stem for word in words(form)), []).append(term)
+    out: dict[str, dict[tuple[str, ...], str]] = {}
+    for term in base.terms:
+        stems = tuple(word.stem for word in words(term.preferred))
+        if len(stems) > 1:
+            out.setdefault(stems[0], {})[stems] = term.preferred
+    return {
+        first: tuple(
+            (form, tuple(good[stems])) for stems, form in sorted(forms.items(), key=lambda item: -len(item[0]))
+        )
+        for first, forms in out.items()
+    }
 
 
 def built_in() -> tuple[Path, ...]:

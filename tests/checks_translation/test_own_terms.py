@@ -23,11 +23,12 @@ def quotes(found: list[Finding]) -> list[tuple[str, str, str]]:
     ]
 
 
-def findings(terms: Path, rows: str, original: str, draft: str, code: str = "TE01") -> list[Finding]:
-    terms.write_text("zh,preferred,accepted,forbidden,fixed\n" + rows, "utf-8")
-    report = compare(
-        tree(CHINESE.format(text=original)), tree(ENGLISH.format(text=draft)), "translation", termbases=[terms]
-    )
+def findings(
+    terms: Path, rows: str, original: str, draft: str, code: str = "TE01", turned: bool = False
+) -> list[Finding]:
+    terms.write_text("zh,preferred,accepted,forbidden,fixed,instead\n" + rows, "utf-8")
+    first, second = tree(CHINESE.format(text=original)), tree(ENGLISH.format(text=draft))
+    report = compare(*((second, first) if turned else (first, second)), "translation", termbases=[terms])
     return [finding for finding in report.findings if finding.code == code]
 
 
@@ -184,4 +185,36 @@ def test_a_term_before_another_noun_loses_its_own_head(own: Path) -> None:
         "茶叶服务,tea care services,,,\n",
         "种植茶树。各部门建设茶叶服务学校，企业出资。",
         "Plant tea trees. All departments shall build tea care schools, and enterprises shall pay for them.",
+    )
+
+
+ROWS = "茶山驿站,tea lodge,,tea station,,\n茶站,tea station,,,,\n旧茶站,old tea stop,,,,老茶站\n单一茶窗,single tea window,one tea counter,,,\n"
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "want"),
+    [
+        ("shall build tea stations", "建设茶山驿站", ("medium", "tea stations", "茶山驿站", "茶站")),
+        ("shall build tea lodges", "建设茶山驿站", None),
+        ("shall build old tea stops", "建设旧茶站", ("low", "old tea stops", "旧茶站", "老茶站")),
+        ("shall open a single tea window", "开设单一的茶窗", None),
+        (
+            "shall open a single tea window",
+            "开设单个茶叶窗口",
+            ("info", "single tea window", "单个茶叶窗口", "单一茶窗"),
+        ),
+    ],
+)
+def test_chinese_terms_for_an_english_original(
+    own: Path, english: str, chinese: str, want: tuple[str, str, str, str] | None
+) -> None:
+    found = findings(
+        own,
+        ROWS,
+        f"种植茶树。各部门{chinese}，做好服务。",
+        f"Plant tea trees. All departments {english} and serve well.",
+        turned=True,
+    )
+    assert [(*one, finding.expected) for one, finding in zip(quotes(found), found, strict=True)] == (
+        [want] if want else []
     )
