@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,7 @@ from diff.bilingual.coverage import Coverage, Covered, coverage
 from diff.bilingual.renderings import uses
 from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 from normalize.glossary import Kind, glossary
+from normalize.quantity import quantities
 from normalize.tables import read_table
 from normalize.termbase import Rendering
 
@@ -99,31 +99,21 @@ def _lost_parts(view: Rendition, cover: Coverage, facing: Facing, weights: _Weig
 
 
 class _Weights:
-    """What each Chinese word of the two documents is worth, and how often it is met."""
+    """What each Chinese word of the two documents is worth, and `general`, how far what is left over shows anything."""
 
     USUAL_LOSS = 0.12
     """Share of words left over in a good modern translation; where more is left over, the dictionary fits less."""
 
     def __init__(self, cover: Coverage) -> None:
-        self.seen: Counter[str] = Counter()
-        self.met: Counter[str] = Counter()
-        for found in cover.beads.values():
-            for token, partner, shared in zip(found.chinese, found.partner, found.shared, strict=True):
-                self.seen[token.form] += 1
-                self.met[token.form] += partner >= 0 or shared
-        self.left = 1 - self.met.total() / max(self.seen.total(), 1)
-        self.general = min(1.0, max(0.4, self.USUAL_LOSS / max(self.left, 0.01)))
+        words = [len(found.chinese) for found in cover.beads.values()]
+        left = sum(len(found.left_zh) for found in cover.beads.values()) / max(sum(words), 1)
+        self.general = min(1.0, max(0.4, self.USUAL_LOSS / max(left, 0.01)))
 
     def of(self, word: str) -> float:
         """The weight of one occurrence."""
         if (entry := glossary().get(word)) is not None:
             return WEIGHTS[entry.kind]
         return SINGLE if len(word) == 1 else SHORT if len(word) == 2 else LONG
-
-    def missed(self, word: str) -> float:
-        """The share of its other occurrences in which the word is not met either; one half where there are none."""
-        others = self.seen[word] - 1
-        return (others - self.met[word] + 0.5) / (others + 1) if others > 0 else 0.5
 
 
 def _too_short(view: Rendition, facing: Facing, size: int) -> bool:
@@ -135,7 +125,11 @@ def _too_short(view: Rendition, facing: Facing, size: int) -> bool:
 
 def _stretches(view: Rendition, facing: Facing, found: Covered, weights: _Weights, off: float) -> Iterator[Stretch]:
     text = view.chinese.text
-    left = [j < 0 for j in found.partner]
+    figures = [(q.start + facing.zh[0], q.end + facing.zh[0]) for q in quantities(text[slice(*facing.zh)], "zh")]
+    left = [
+        j < 0 and not any(low < token.end and token.start < high for low, high in figures)
+        for token, j in zip(found.chinese, found.partner, strict=True)
+    ]
     worth = [
         weights.of(token.form) * (SHARED if shared else 1.0) if free else 0.0
         for token, free, shared in zip(found.chinese, left, found.shared, strict=True)
@@ -143,8 +137,6 @@ def _stretches(view: Rendition, facing: Facing, found: Covered, weights: _Weight
     spare = len(found.left_en)
     total = sum(worth)
     surplus = max(0.0, 1 - spare / total) if total else 0.0
-    expansion = len(view.english.text) / max(len(view.chinese.text), 1)
-    length = (facing.en[1] - facing.en[0]) / max(expansion * (facing.zh[1] - facing.zh[0]), 1)
     runs: list[list[int]] = []
     for k, free in enumerate(left):
         if not free:
@@ -163,19 +155,13 @@ def _stretches(view: Rendition, facing: Facing, found: Covered, weights: _Weight
         start, end = found.chinese[run[0]].start, found.chinese[run[-1]].end
         place = _place(found, run)
         features = {
-            "weight": min(weight, 4.0),
             "heaviest": max(worth[k] for k in run),
-            "words": min(len(run), 5),
             "listed": sum(e is not None for e in entries) / len(entries),
             "qualifier": float(any(e is not None and e.kind is Kind.QUALIFIER for e in entries)),
             "shared": sum(found.shared[k] for k in run) / len(run),
             "member": float(_member(text, found, run)),
             "surplus": surplus,
-            "length": min(max(length, 0.4), 1.6),
             "covered": sum(not free for free in left) / len(left),
-            "sentence": math.log(len(left)),
-            "missed": sum(weights.missed(word) for word in words) / len(words),
-            "left": weights.left,
             "off": off,
             "replaced": float(place is not None),
         }
