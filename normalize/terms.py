@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ class Term:
     instead: str = ""
 
 
+@lru_cache(maxsize=64)
 def table(path: Path) -> tuple[Term, ...]:
     """The terms of one of the project's tables. Raises TableError."""
     return tuple(_term(row, f"{path}") for row in read_table(path, REQUIRED))

@@ -32,7 +32,8 @@ class Use:
 def uses(bitext: Bitext) -> tuple[Use, ...]:
     """All occurrences of terms outside the lists of units, in the order of the original.
 
-    The characters of a term that belong to two words are none (关税 in 相关税收). Where a sentence has a term several times, its
+    The characters of a term that belong to two words are none (关税 in 相关税收), and a term inside a longer word (物权 in 物权法) need not
+    be rendered apart. Where a sentence has a term several times, its
     renderings go to the occurrences in order, and one rendering may serve several occurrences; where it has more
     renderings than occurrences, the best ones count, for the others may render another word.
     """
@@ -42,17 +43,20 @@ def uses(bitext: Bitext) -> tuple[Use, ...]:
         if not facing.chinese or not facing.english:
             continue
         chinese, english = view.chinese.text[slice(*facing.zh)], view.english.text[slice(*facing.en)]
+        tokens = bitext.tokens("zh", [facing.zh])
         spans: dict[str, list[Span]] = {}
         terms: dict[str, Term] = {}
         for found in base.find(chinese):
             zh = (facing.zh[0] + found.start, facing.zh[0] + found.end)
-            if not view.in_list("zh", *zh) and not _cut(bitext.tokens("zh", [facing.zh]), zh):
+            if not view.in_list("zh", *zh) and not _cut(tokens, zh):
                 spans.setdefault(found.term.zh, []).append(zh)
                 terms[found.term.zh] = found.term
         for key, places in spans.items():
             known = _best(base.renderings(terms[key], english), len(places))
             for k, zh in enumerate(places):
                 if not known:
+                    if any(t.start <= zh[0] and zh[1] <= t.end and t.end - t.start > zh[1] - zh[0] for t in tokens):
+                        continue
                     out.append(Use(terms[key], facing, zh, Rendering.ABSENT))
                     continue
                 one = known[min(k, len(known) - 1)]

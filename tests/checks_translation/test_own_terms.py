@@ -107,6 +107,15 @@ def test_characters_of_two_words_are_no_term(own: Path) -> None:
     )
 
 
+def test_a_term_inside_a_longer_word_need_not_be_rendered_apart(own: Path) -> None:
+    assert not findings(
+        own,
+        "社会,tea society,,,\n",
+        "减轻负担。各部门学习社会主义，做好服务。",
+        "Lighten burdens. All departments shall study socialism and serve well.",
+    )
+
+
 def test_a_rendering_made_of_accepted_ones(own: Path) -> None:
     assert not findings(
         own,
