@@ -41,6 +41,14 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a second opinion says of a finding: `verdict` is confirm | doubt | explain, `reason` a sentence by language."""
+
+    verdict: str
+    reason: dict[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One divergence. `type` is a type of the report contract; `code` names the check (`duizhao explain CODE`).
 
@@ -48,6 +56,10 @@ class Finding:
     narrower | broader | neutral. `message` gives the reason by language. `candidates` lists, for something missing, the
     best places that were turned down, as (clause path, score). `fingerprint` hashes code, clause identity and
     normalised values, never pages or offsets, so that a decision survives a new version of the file.
+
+    In a translation, `mqm` is the severity on MQM's scale (`diff.mqm.Level`). `source` is "" for a finding of a check, "judge" for
+    one that only a second opinion made; `judge` is what a second opinion says of the finding, and `suggestion` the text
+    that it would put in the place of the translation's quote.
     """
 
     code: str
@@ -62,6 +74,10 @@ class Finding:
     message: dict[str, str] = field(hash=False)
     candidates: tuple[tuple[str, float], ...] = ()
     fingerprint: str = ""
+    mqm: str = ""
+    source: str = ""
+    judge: Opinion | None = None
+    suggestion: str = ""
 
 
 def fingerprint(code: str, *identity: str) -> str:

@@ -288,9 +288,20 @@ def _finding(code: str, seen: Evidence, alignment: Alignment) -> Finding:
         found=seen.found,
         direction=seen.direction,
         message={"en": seen.en, "zh": seen.zh},
+        mqm=_mqm(seen, original, draft, alignment),
         candidates=tuple((searched.clauses[index].path, score) for index, score in seen.candidates),
         fingerprint=fingerprint(code, *identity),
     )
+
+
+def _mqm(seen: Evidence, original: Side | None, draft: Side | None, alignment: Alignment) -> str:
+    """The severity on MQM's scale; empty for documents of one language."""
+    if alignment.original.language == alignment.draft.language:
+        return ""
+    from diff import mqm
+
+    sides = ((original, alignment.original.language), (draft, alignment.draft.language))
+    return mqm.level(seen.type, seen.severity, [(side.quote, language) for side, language in sides if side]).value
 
 
 def _side(place: Place | None, tree: ClauseTree) -> Side | None:

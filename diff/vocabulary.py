@@ -65,6 +65,21 @@ SEVERITIES: dict[str, dict[str, str]] = {
     "info": {"en": "info", "zh": "提示"},
 }
 
+MQM_LEVELS: dict[str, dict[str, str]] = {
+    "neutral": {"en": "neutral", "zh": "中性"},
+    "minor": {"en": "minor", "zh": "轻微"},
+    "major": {"en": "major", "zh": "严重"},
+    "critical": {"en": "critical", "zh": "致命"},
+}
+"""The severities of MQM (`diff.mqm.Level`)."""
+
+VERDICTS: dict[str, dict[str, str]] = {
+    "confirm": {"en": "confirms it", "zh": "认同"},
+    "doubt": {"en": "doubts it", "zh": "存疑"},
+    "explain": {"en": "explains it", "zh": "说明"},
+}
+"""What a second opinion may say of a finding."""
+
 DIRECTIONS: dict[str, dict[str, str]] = {
     "stricter": {"en": "stricter", "zh": "更严"},
     "more-lenient": {"en": "more lenient", "zh": "更宽松"},

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Request, g
 
-from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, RELATIONS, SEVERITIES, TYPES
+from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, MQM_LEVELS, RELATIONS, SEVERITIES, TYPES, VERDICTS
 
 LANGUAGES = ("zh", "en")
 COOKIE = "duizhao-language"
@@ -20,6 +20,8 @@ _NAMES = {
     "direction": DIRECTIONS,
     "relation": RELATIONS,
     "link": LINK_RELATIONS,
+    "mqm": MQM_LEVELS,
+    "verdict": VERDICTS,
 }
 
 

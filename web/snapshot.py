@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from align.link import Link
-from diff.finding import Finding, Report, Severity, Side
+from diff import mqm
+from diff.finding import Finding, Opinion, Report, Severity, Side
 from ingest.document import Box
 from normalize.clause import ClauseTree
 
@@ -58,7 +59,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A finished comparison. `pair` says which two documents it compares."""
+    """A finished comparison. `pair` says which two documents it compares; `score` is that of a translation."""
 
     relation: str
     complete: bool
@@ -67,6 +68,7 @@ class Snapshot:
     draft: SideView
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
+    score: mqm.Score | None = None
 
     @classmethod
     def of(cls, report: Report) -> Self:
@@ -80,6 +82,7 @@ class Snapshot:
             draft=_side(alignment.draft),
             rows=tuple(_row(link, relation) for link, relation in zip(alignment.links, report.relations, strict=True)),
             findings=report.findings,
+            score=mqm.score(report),
         )
 
     @property
@@ -113,6 +116,8 @@ class Snapshot:
                 for row in data["rows"]
             ),
             findings=tuple(_finding_from(finding) for finding in data["findings"]),
+            # What was stored by a version without scores has none.
+            score=mqm.Score(**found) if (found := data.get("score")) else None,
         )
 
 
@@ -168,6 +173,7 @@ def _finding_from(data: dict[str, Any]) -> Finding:
             "original": _place_from(data["original"]),
             "draft": _place_from(data["draft"]),
             "candidates": tuple((path, score) for path, score in data["candidates"]),
+            "judge": Opinion(**opinion) if (opinion := data.get("judge")) else None,
         }
     )
 

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from align.link import Link
-from diff import VERSION
+from diff import VERSION, mqm
 from diff.finding import Finding, Report, Severity, Side
 from ingest.document import Box
 from normalize.clause import ClauseTree
@@ -23,6 +23,7 @@ def as_json(report: Report) -> str:
 def as_dict(report: Report) -> dict[str, Any]:
     """The report as plain data."""
     alignment = report.alignment
+    score = mqm.score(report)
     return {
         "schema": SCHEMA,
         "tool": {"name": "duizhao", "version": VERSION},
@@ -37,6 +38,18 @@ def as_dict(report: Report) -> dict[str, Any]:
         ],
         "findings": [_finding(finding) for finding in report.findings],
         "summary": {severity.value: report.count(severity) for severity in Severity},
+        **({} if score is None else {"mqm": _score(score)}),
+    }
+
+
+def _score(score: mqm.Score) -> dict[str, Any]:
+    return {
+        "words": score.words,
+        "unit": score.unit,
+        "errors": {level.value: getattr(score, level.value) for level in mqm.Level},
+        "penalty": score.penalty,
+        "penalty_per_1000": score.per_thousand,
+        "score": score.quality,
     }
 
 
@@ -93,6 +106,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
     if finding.candidates:
         row["candidates"] = [{"clause": path, "score": round(score, 4)} for path, score in finding.candidates]
+    row |= {name: text for name in ("mqm", "source", "suggestion") if (text := getattr(finding, name))}
+    if finding.judge is not None:
+        row["judge"] = {"verdict": finding.judge.verdict, "reason": dict(sorted(finding.judge.reason.items()))}
     return row
 
 

@@ -8,8 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from diff import mqm
 from diff.finding import Finding, Report, Severity, Side
-from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, RELATIONS, SEVERITIES, TYPES, UNNUMBERED
+from diff.vocabulary import (
+    DIRECTIONS,
+    LINK_RELATIONS,
+    MQM_LEVELS,
+    RELATIONS,
+    SEVERITIES,
+    TYPES,
+    UNNUMBERED,
+    VERDICTS,
+)
 from normalize.clause import ClauseTree
 
 _WORDS = {
@@ -31,6 +41,15 @@ _WORDS = {
     "summary": {"en": "SUMMARY", "zh": "汇总"},
     "findings": {"en": "Findings", "zh": "差异"},
     "clauses": {"en": "Clauses", "zh": "条款"},
+    "words": {"en": "words", "zh": "词"},
+    "characters": {"en": "characters", "zh": "字"},
+    "penalty": {
+        "en": "{points} penalty points in {size} {unit}, {share} per 1,000",
+        "zh": "{size}{unit}罚分{points}，每千{unit}{share}",
+    },
+    "quality": {"en": "score {}", "zh": "得分{}"},
+    "second": {"en": "A second opinion {}", "zh": "第二意见{}"},
+    "suggestion": {"en": "Suggested", "zh": "建议译文"},
     "notes": {"en": "NOTES", "zh": "说明"},
     "incomplete": {
         "en": "NOT COMPLETE: something could not be read (see the notes). Nothing is said about it here.",
@@ -112,6 +131,8 @@ class _Page:
         relations = Counter(report.relations)
         counts = [self.count(names, relations[name]) for name, names in LINK_RELATIONS.items() if relations[name]]
         yield f"  {self.word('clauses')}{self.colon}{self.comma.join(counts)}"
+        if (score := mqm.score(report)) is not None:
+            yield f"  MQM{self.colon}{self.score(score)}"
         if report.notes:
             yield ""
             yield self.paint(self.word("notes"), "1")
@@ -126,6 +147,8 @@ class _Page:
     def finding(self, number: int, finding: Finding) -> Iterator[str]:
         severity = self.paint(SEVERITIES[finding.severity][self.lang].upper(), _ANSI[finding.severity])
         names = f"{finding.type}; {finding.code}; {finding.fingerprint}"
+        if finding.mqm:
+            names += f"; MQM {MQM_LEVELS[finding.mqm][self.lang]}"
         yield f"{number}. {severity}  {TYPES[finding.type][self.lang]}  [{names}]"
         yield f"    {on_one_line(finding.message[self.lang])}"
         yield self.side("original", finding.original)
@@ -137,6 +160,20 @@ class _Page:
         if finding.candidates:
             candidates = self.comma.join(f"{path} ({score:.2f})" for path, score in finding.candidates)
             yield f"    {self.word('turned-down')}{self.colon}{candidates}"
+        if finding.judge is not None:
+            verdict = self.word("second").format(VERDICTS[finding.judge.verdict][self.lang])
+            yield f"    {verdict}{self.colon}{on_one_line(finding.judge.reason[self.lang])}"
+        if finding.suggestion:
+            yield f"    {self.word('suggestion')}{self.colon}“{on_one_line(finding.suggestion)}”"
+
+    def score(self, score: mqm.Score) -> str:
+        """Errors of each level, penalty points, and the quality score."""
+        counts = [self.count(names, getattr(score, level)) for level, names in reversed(MQM_LEVELS.items())]
+        points = self.word("penalty").format(
+            points=score.penalty, size=score.words, unit=self.word(score.unit), share=score.per_thousand
+        )
+        quality = self.word("quality").format(score.quality)
+        return ("；" if self.lang == "zh" else "; ").join((self.comma.join(counts), points, quality))
 
     def side(self, name: str, side: Side | None) -> str:
         label = f"    {self.side_name(name)}"

@@ -10,8 +10,17 @@ import pytest
 import diff
 from align.link import Alignment, Link
 from diff.exports import EXPORTS, Style, clauses_report, json_report, text_report
-from diff.finding import Finding, Report, Severity, Side
-from diff.vocabulary import DIRECTIONS, LANGUAGES, LINK_RELATIONS, RELATIONS, SEVERITIES, TYPES
+from diff.finding import Finding, Opinion, Report, Severity, Side
+from diff.vocabulary import (
+    DIRECTIONS,
+    LANGUAGES,
+    LINK_RELATIONS,
+    MQM_LEVELS,
+    RELATIONS,
+    SEVERITIES,
+    TYPES,
+    VERDICTS,
+)
 from ingest.document import Block, BlockKind, Box, Document
 
 SCHEMAS = Path(diff.__file__).parent / "data"
@@ -90,6 +99,8 @@ def test_the_schema_knows_every_word_of_the_report():
     assert finding["type"]["enum"] == list(TYPES)
     assert finding["severity"]["enum"] == list(SEVERITIES) == [severity.value for severity in Severity]
     assert finding["direction"]["enum"] == ["", *DIRECTIONS]
+    assert finding["mqm"]["enum"] == words["properties"]["mqm"]["properties"]["errors"]["required"] == list(MQM_LEVELS)
+    assert finding["judge"]["properties"]["verdict"]["enum"] == list(VERDICTS)
     assert words["properties"]["relation"]["enum"] == list(RELATIONS)
     assert words["$defs"]["row"]["properties"]["relation"]["enum"] == list(LINK_RELATIONS)
 
@@ -153,6 +164,66 @@ def test_the_text_report_for_a_lawyer(report):
     assert "NOT COMPLETE" in text
 
 
+@pytest.fixture
+def judged(report) -> Report:
+    """The report as if it were of a translation, with a second opinion on its first finding."""
+    first, *rest = report.findings
+    opinion = Opinion("doubt", {"zh": "译文\n并无错误。", "en": "The translation\nis right."})
+    first = replace(first, mqm="critical", judge=opinion, suggestion="up to RMB\x07 200,000")
+    own = replace(
+        rest[-1], code="JU01", type="accuracy/addition", mqm="minor", source="judge", fingerprint="00000000000000cc"
+    )
+    return replace(report, relation="translation", findings=(first, *rest, own))
+
+
+def test_a_translation_has_its_mqm_score_and_second_opinions_as_json(judged):
+    data = json_report.as_dict(judged)
+    jsonschema.validate(data, schema("report"))
+    size = data["mqm"]["words"]
+    assert data["mqm"] == {
+        "words": size,
+        "unit": "characters",
+        "errors": {"neutral": 0, "minor": 0, "major": 0, "critical": 1},
+        "penalty": 25,
+        "penalty_per_1000": round(25000 / size, 2),
+        "score": round(100 - 2500 / size, 2),
+    }
+    first, *_, own = data["findings"]
+    assert first["mqm"] == "critical"
+    assert first["judge"] == {
+        "verdict": "doubt",
+        "reason": {"en": "The translation\nis right.", "zh": "译文\n并无错误。"},
+    }
+    assert first["suggestion"] == "up to RMB\x07 200,000"
+    assert own["source"] == "judge" and "judge" not in own
+    for name in ("mqm", "source", "judge", "suggestion"):
+        assert name not in data["findings"][1]
+
+
+def test_one_language_has_no_score(report):
+    assert "mqm" not in json_report.as_dict(report)
+    assert "MQM" not in text_report.as_text(report, "en")
+
+
+def test_the_text_report_ends_with_the_mqm_score(judged):
+    english, chinese = text_report.as_text(judged, "en"), text_report.as_text(judged, "zh")
+    assert "[cap-changed; CP01; 0123456789abcdef; MQM critical]\n" in english
+    assert (
+        "    A second opinion doubts it: The translation is right.\n    Suggested: “up to RMB\ufffd 200,000”\n"
+        in english
+    )
+    assert "    第二意见存疑：译文并无错误。\n    建议译文：“up to RMB\ufffd 200,000”\n" in chinese
+    size = json_report.as_dict(judged)["mqm"]["words"]
+    counts = f"25 penalty points in {size} characters, {round(25000 / size, 2)} per 1,000"
+    score = round(100 - 2500 / size, 2)
+    assert f"  MQM: 1 critical, 0 major, 0 minor, 0 neutral; {counts}; score {score}\n" in english
+    assert (
+        f"  MQM：致命 1，严重 0，轻微 0，中性 0；{size}字罚分25，每千字{round(25000 / size, 2)}；得分{score}\n"
+        in chinese
+    )
+    assert english.index("  MQM: ") > english.index("  Clauses: ")
+
+
 def test_substance_stands_before_wording(report):
     text = text_report.as_text(report, "en")
     assert (
@@ -199,7 +270,7 @@ def test_a_document_cannot_steer_the_terminal(report):
 
 
 def test_every_word_has_both_languages():
-    for table in (TYPES, SEVERITIES, DIRECTIONS, RELATIONS, LINK_RELATIONS):
+    for table in (TYPES, SEVERITIES, DIRECTIONS, RELATIONS, LINK_RELATIONS, MQM_LEVELS, VERDICTS):
         for word, names in table.items():
             assert set(names) == set(LANGUAGES) and all(names.values()), word
 

@@ -6,9 +6,12 @@ import io
 import json
 import re
 import time
+from dataclasses import replace
 
 import pytest
 
+from diff import mqm
+from diff.finding import Opinion
 from web import samples
 from web.language import catalogue
 from web.store import Order
@@ -307,3 +310,42 @@ def test_two_thousand_findings_open_quickly_and_are_dismissed_at_once(browser, s
         f"/comparisons/{number}/decisions", {"finding": all_of_them, "action": "dismiss", "reason": "other"}
     )
     assert answer.json["counts"]["dismissed"] == 2000
+
+
+def translation(report):
+    """The report as if it were of a translation, its first finding judged and its last one the judge's own."""
+    first, *middle, last = report.findings
+    reason = {"en": "The figure is five times as high <b>.", "zh": "数字是原来的数倍。"}
+    findings = (
+        replace(first, mqm="critical", judge=Opinion("doubt", reason), suggestion="at least <20> million"),
+        *middle,
+        replace(last, code="JU01", mqm="minor", source="judge"),
+    )
+    return replace(report, relation="translation", findings=findings)
+
+
+def test_the_score_of_a_translation_stands_at_the_head(browser, store, kit, report):
+    judged = translation(report)
+    number = kit.finish(store, judged)
+    page = browser.get(f"/comparisons/{number}?lang=en").text
+    score = mqm.score(judged)
+    assert score.critical == 1
+    assert f">MQM {score.quality}</span>" in page
+    assert f"1 critical, 0 major and 0 minor errors; 25 penalty points in {score.words} characters" in page
+
+
+def test_a_comparison_in_one_language_has_no_score(browser, number):
+    assert "MQM" not in browser.get(f"/comparisons/{number}").text
+    assert "MQM" not in browser.get(f"/comparisons/{number}/findings/1").text
+
+
+def test_a_finding_shows_its_mqm_severity_and_the_second_opinion(browser, store, kit, report):
+    number = kit.finish(store, translation(report))
+    card = browser.get(f"/comparisons/{number}/findings/1?fragment=1&lang=en").text
+    assert "<dt>MQM</dt><dd>critical</dd>" in card
+    assert "<strong>doubts it</strong>: The figure is five times as high &lt;b&gt;." in card
+    assert "at least &lt;20&gt; million" in card
+    chinese = browser.get(f"/comparisons/{number}/findings/1?fragment=1&lang=zh").text
+    assert "<strong>存疑</strong>: 数字是原来的数倍。" in chinese
+    own = browser.get(f"/comparisons/{number}/findings/{len(report.findings)}?fragment=1&lang=en").text
+    assert catalogue("en")["finding.judge_own"] in own
