@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 
 from align.link import Bead
-from align.sentences import EXPANSION, Group, Sentence
+from align.sentences import EXPANSION, Group, Sentence, Span
 from normalize.english import Token
 from normalize.english import tokens as english_tokens
 from normalize.lexicon import Lexicon, dictionary, lexicon, segment
@@ -63,9 +64,25 @@ def expansion(sure: Iterable[Lesson], default: float = EXPANSION) -> float:
 
 def as_beads(
     chinese: Sequence[Sentence], english: Sequence[Sentence], groups: Iterable[Group], chinese_first: bool
-) -> Iterator[Bead]:
-    """The groups as beads, with the places of their sentences."""
+) -> list[Bead]:
+    """The groups as beads, with the places of their sentences, `in_order`."""
+    beads: list[Bead] = []
     for group in groups:
         z = tuple((s.start, s.end) for s in chinese[slice(*group.chinese)])
         e = tuple((s.start, s.end) for s in english[slice(*group.english)])
-        yield Bead(z, e, group.score) if chinese_first else Bead(e, z, group.score)
+        beads.append(Bead(z, e, group.score) if chinese_first else Bead(e, z, group.score))
+    return in_order(beads)
+
+
+def in_order(beads: Sequence[Bead]) -> list[Bead]:
+    """The beads in the order of the original, what is in the draft alone behind what it follows there."""
+    known = sorted((bead.target[0], bead.source[0]) for bead in beads if bead.source and bead.target)
+    targets = [target for target, _ in known]
+
+    def place(bead: Bead) -> tuple[Span, int, Span]:
+        if bead.source:
+            return bead.source[0], 0, (0, 0)
+        before = bisect_left(targets, bead.target[0])
+        return known[before - 1][1] if before else (-1, -1), 1, bead.target[0]
+
+    return sorted(beads, key=place)

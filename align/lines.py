@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from align.lessons import PASSES, PASSES_ALONE, as_beads, expansion, lexicon_of, sure_beads, taught
+from align.lessons import PASSES, PASSES_ALONE, as_beads, expansion, in_order, lexicon_of, sure_beads, taught
 from align.link import Alignment, Bead
 from align.sentences import EXPANSION, Group, Scorer, Sentence, length
 from align.side import Side, paragraphs
+from ingest.labels import match
 from normalize import english as english_text
 from normalize.chinese import fold
 from normalize.english import Token, number_form
@@ -43,7 +43,10 @@ def align_lines(original: Sequence[str], draft: Sequence[str], termbase: Termbas
         base = Termbase.load() if termbase is None else termbase
         chinese, english, at = (texts, others, (left, right)) if first else (others, texts, (right, left))
         found = _two_languages(chinese, english, *at, base, first)
-    return _in_order(found, len(original), len(draft))
+    seen = {i for bead in found for i, _ in bead.source}, {j for bead in found for j, _ in bead.target}
+    found += [Bead(((i, i + 1),), (), 0.0) for i in range(len(original)) if i not in seen[0]]
+    found += [Bead((), ((j, j + 1),), 0.0) for j in range(len(draft)) if j not in seen[1]]
+    return in_order(found)
 
 
 def is_chinese(lines: Iterable[str]) -> bool:
@@ -143,29 +146,8 @@ def _identity(ones: Sequence[Sentence], others: Sequence[Sentence]) -> Lexicon:
 
 
 def _sentences(lines: Sequence[str], tokens: Sequence[tuple[Token, ...]], at: Sequence[int]) -> list[Sentence]:
-    return [Sentence(k, k + 1, words, length(line)) for line, words, k in zip(lines, tokens, at, strict=True)]
-
-
-def _in_order(beads: Iterable[Bead], lines: int, others: int) -> list[Bead]:
-    """The beads with one for each line that is in none, in the order of the original."""
-    all_beads = list(beads)
-    seen = {i for bead in all_beads for i, _ in bead.source}, {j for bead in all_beads for j, _ in bead.target}
-    all_beads += [Bead(((i, i + 1),), (), 0.0) for i in range(lines) if i not in seen[0]]
-    all_beads += [Bead((), ((j, j + 1),), 0.0) for j in range(others) if j not in seen[1]]
-    place: dict[int, float] = {}
-    for bead in all_beads:
-        if bead.source:
-            place.update((j, bead.source[0][0]) for j, _ in bead.target)
-    return [bead for _, bead in sorted(_placed(all_beads, place), key=lambda item: item[0])]
-
-
-def _placed(beads: Iterable[Bead], place: dict[int, float]) -> Iterator[tuple[tuple[float, int, int], Bead]]:
-    """Each bead with where it stands; one of the draft alone stands behind the last line of the draft that has a place."""
-    known = sorted(place)
-    for bead in beads:
-        if bead.source:
-            yield (bead.source[0][0], 0, 0), bead
-            continue
-        j = bead.target[0][0]
-        before = bisect_left(known, j)
-        yield (place[known[before - 1]] if before else -1.0, 1, j), bead
+    labels = [match(line, weak=True) for line in lines]
+    return [
+        Sentence(k, k + 1, words, length(line), label is not None, label.number if label else 0)
+        for line, words, k, label in zip(lines, tokens, at, labels, strict=True)
+    ]

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from align.strips import Strip, mutual, strips
 from normalize.english import Token, trimmed
 from normalize.lexicon import Lexicon
 
@@ -26,8 +27,19 @@ ALONE, ALONE_FLAT = -1.5, -2.0
 """Log weight of a sentence without counterpart, inside matched clauses and in text without clauses."""
 LONGEST = 20
 """A bead holds at most this many sentences on one side."""
+LABEL, NUMBER = -1.5, 0.7
+"""Log weights for each heading or printed number that one side of a bead has more than the other, and for equal numbers with which
+both sides begin."""
 SIGMA = 0.35
 """Standard deviation of the log length ratio of long sentences; shorter ones scatter more."""
+ADDS = 0.25
+"""A sentence that adds less than this to a bead, which is too long with it besides, is none of its sentences."""
+UNSURE, WORDY, UNLIKE = 0.3, 3, 0.35
+"""A bead of one and one with a lower score than this is none, if both have so many words and less than this share of their weight is
+rendered. Headings are rendered freely and stay."""
+MOVED, CLEARLY = 0.4, 1.3
+"""Cosine from which two sentences in different places belong together; how much more alike they must be than either is to what it
+stands with."""
 WINDOW, WIDEST = 12, 60
 """Text without clauses is aligned in windows of this many sentences or more, cut between sure pairs."""
 SURE = 0.35
@@ -81,6 +93,10 @@ class Sentence:
     end: int
     tokens: tuple[Token, ...]
     length: float
+    opens: bool = False
+    """Whether it opens a clause or an item: a heading, or a line with a printed number."""
+    number: int = 0
+    """The printed number with which a line begins, 0 where there is none."""
 
 
 def length(text: str) -> float:
@@ -154,7 +170,82 @@ class Scorer:
                 score = 1 / (1 + math.exp(-float(shapes[a, b][i - a, j - b]) / max(a, b)))
             out.append(Group((i - a, i), (j - b, j), round(score, 3)))
             i, j = i - a, j - b
-        return out[::-1]
+        beads = [group for whole in out[::-1] for group in self._peeled(whole, chinese, english)]
+        return [group for bead in beads for group in self._apart(bead, chinese, english)]
+
+    def _apart(self, group: Group, chinese: Sequence[Sentence], english: Sequence[Sentence]) -> list[Group]:
+        """The two sentences by themselves, where they were put together only because no word of theirs was known to stand elsewhere."""
+        (a, b), (c, d) = group.chinese, group.english
+        if (b - a, d - c) != (1, 1) or group.score >= UNSURE or not self.lexicon.general:
+            return [group]
+        z, e = chinese[a], english[c]
+        if min(len(z.tokens), len(e.tokens)) < WORDY or (z.opens and e.opens):
+            return [group]
+        if self._rendered_share(z, e) >= UNLIKE:
+            return [group]
+        return [Group((a, b), (c, c), 0.0), Group((b, b), (c, d), 0.0)]
+
+    def _rendered_share(self, chinese: Sentence, english: Sentence) -> float:
+        """The share of the weight of both sentences' words that the other accounts for."""
+        rendered = sum(self._rendered([chinese], [english], side) for side in (0, 1))
+        z_ids, _ = _numbered([chinese], self.lexicon.chinese)
+        e_ids, _ = _numbered([english], self.lexicon.english)
+        return rendered / float(-np.log(self._share_zh[z_ids]).sum() - np.log(self._share_en[e_ids]).sum())
+
+    def _peeled(self, group: Group, chinese: Sequence[Sentence], english: Sequence[Sentence]) -> list[Group]:
+        """The bead without the sentences at its ends that render nothing which the others do not render already.
+
+        Model 1 lets one word render many, so that a sentence on the same subject may hide in the bead of its neighbour.
+        """
+        (a, b), (c, d) = group.chinese, group.english
+        if max(b - a, d - c) < 2 or not min(b - a, d - c):
+            return [group]
+        ends = [(0, a), (0, b - 1)] if b - a > 1 else []
+        ends += [(1, c), (1, d - 1)] if d - c > 1 else []
+        adds = [(self._adds(side, at, chinese[a:b], english[c:d], (a, c)[side]), side, at) for side, at in ends]
+        least, side, at = min(adds)
+        if least >= ADDS:
+            return [group]
+        first = at == (a, c)[side]
+        alone = Group((at, at + 1), (c, c) if first else (d, d), 0.0)
+        rest = Group((a + first, b - (not first)), (c, d), group.score)
+        if side == 1:
+            alone = Group((a, a) if first else (b, b), (at, at + 1), 0.0)
+            rest = Group((a, b), (c + first, d - (not first)), group.score)
+        peeled = self._peeled(rest, chinese, english)
+        return [alone, *peeled] if first else [*peeled, alone]
+
+    def _adds(self, side: int, at: int, chinese: Sequence[Sentence], english: Sequence[Sentence], start: int) -> float:
+        """What a sentence of a bead adds to it: the weight of the words on the other side that only it renders, as a share of
+        the weight of its own words. 1 where the lengths are likelier with it, or where it has no word."""
+        sides: list[Sequence[Sentence]] = [chinese, english]
+        whole = [sum(sentence.length for sentence in one) for one in sides]
+        sentence = sides[side][at - start]
+        sides[side] = [*sides[side][: at - start], *sides[side][at - start + 1 :]]
+        rest = [*whole]
+        rest[side] -= sentence.length
+        columns = self.lexicon.chinese if side == 0 else self.lexicon.english
+        share, speaks = (self._share_en, self._speaks_en) if side else (self._share_zh, self._speaks_zh)
+        own = sum(-math.log(share[k]) for token in sentence.tokens if speaks[k := columns[token.form]])
+        with_it, without = (self._length_score(np.array([z]), np.array([e]))[0] for z, e in (whole, rest))
+        if not own or with_it > without:
+            return 1.0
+        gain = self._rendered(chinese, english, 1 - side) - self._rendered(sides[0], sides[1], 1 - side)
+        return float(gain / own)
+
+    def _rendered(self, chinese: Sequence[Sentence], english: Sequence[Sentence], side: int) -> float:
+        """The weight of the words of one side (0 Chinese, 1 English) that have a counterpart on the other, each word of which
+        renders one."""
+        z_ids, _ = _numbered(chinese, self.lexicon.chinese)
+        e_ids, _ = _numbered(english, self.lexicon.english)
+        both = self.lexicon.table[np.ix_(z_ids, e_ids)] * self._table_back[np.ix_(z_ids, e_ids)]
+        rows, columns = np.nonzero(both)
+        free = np.ones(z_ids.size, dtype=bool), np.ones(e_ids.size, dtype=bool)
+        for k in np.argsort(-both[rows, columns], kind="stable"):
+            if free[0][rows[k]] and free[1][columns[k]]:
+                free[0][rows[k]] = free[1][columns[k]] = False
+        ids, share = (e_ids, self._share_en) if side else (z_ids, self._share_zh)
+        return float(-np.log(share[ids[~free[side]]]).sum())
 
     def _shapes(self, chinese: Sequence[Sentence], english: Sequence[Sentence]) -> dict[Span, NDArray[np.float64]]:
         """For each kind of bead (a, b) the scores of all beads that begin at sentences i and j."""
@@ -172,13 +263,19 @@ class Scorer:
         backward = self._evidence(back, e_at, _nearby(self._share_zh, z_ids), self._speaks_zh[z_ids])
         z_len = np.concatenate([[0], np.cumsum([s.length for s in chinese])])
         e_len = np.concatenate([[0], np.cumsum([s.length for s in english])])
+        z_opens = np.concatenate([[0], np.cumsum([s.opens for s in chinese])])
+        e_opens = np.concatenate([[0], np.cumsum([s.opens for s in english])])
+        z_number, e_number = (np.array([s.number for s in side]) for side in (chinese, english))
+        equal = NUMBER * ((z_number[:, None] == e_number[None, :]) & (z_number[:, None] > 0))
         shapes: dict[Span, NDArray[np.float64]] = {}
         for a, b in kinds:
             # rows: first Chinese sentence, columns: first English sentence
             seen_e = forward(a)[:, e_at[b:]] - forward(a)[:, e_at[:-b]]
             seen_z = (backward(b)[:, z_at[a:]] - backward(b)[:, z_at[:-a]]).T
             lengths = self._length_score((z_len[a:] - z_len[:-a])[:, None], (e_len[b:] - e_len[:-b])[None, :])
-            shapes[a, b] = WORDS * (seen_e + seen_z) + LENGTH * lengths + _prior(a, b)
+            labels = np.abs((z_opens[a:] - z_opens[:-a])[:, None] - (e_opens[b:] - e_opens[:-b])[None, :])
+            shapes[a, b] = WORDS * (seen_e + seen_z) + LENGTH * lengths + LABEL * labels + _prior(a, b)
+            shapes[a, b] += equal[: m - a + 1, : n - b + 1]
         return shapes
 
     def _evidence(
@@ -206,14 +303,96 @@ class Scorer:
         return -0.5 * np.minimum(delta**2 / variance, 12.0)
 
     def flat(self, chinese: Sequence[Sentence], english: Sequence[Sentence]) -> list[Group]:
-        """The beads of two long texts without common clauses: cut into windows between sure pairs, then as `groups`."""
+        """The beads of two long texts without common clauses, which may have them in different orders: the strips of the texts
+        apart, each of them cut into windows between sure pairs, then as `groups`; at last what was moved by itself. In no certain
+        order."""
         likeness = cosines(self.lexicon, [s.tokens for s in chinese], [s.tokens for s in english])
+        parts = strips(likeness)
+        if len(parts) < 2:
+            out = list(self._windowed(chinese, english, likeness, (0, len(chinese)), (0, len(english))))
+        else:
+            out = _in_strips(
+                parts,
+                (len(chinese), len(english)),
+                lambda z, e: list(self._windowed(chinese, english, likeness, z, e)),
+            )
+        return self._moved(out, chinese, english)
+
+    def _moved(
+        self,
+        groups: Sequence[Group],
+        chinese: Sequence[Sentence],
+        english: Sequence[Sentence],
+    ) -> list[Group]:
+        """The beads with those pairs put together that stand in different places, where one sentence of each side is clearly more
+        like the other than what it stands with, if anything."""
+        of_z = {g.chinese[0]: g for g in groups if g.chinese[1] - g.chinese[0] == 1 >= g.english[1] - g.english[0]}
+        of_e = {g.english[0]: g for g in groups if g.english[1] - g.english[0] == 1 >= g.chinese[1] - g.chinese[0]}
+        rows, columns = sorted(of_z), sorted(of_e)
+        likeness = cosines(self.lexicon, [s.tokens for s in chinese], [s.tokens for s in english], strict=True)
+        taken: set[Group] = set()
         out: list[Group] = []
-        for (i, m), (j, n) in _windows(likeness):
-            for group in self.groups(chinese[i:m], english[j:n], ALONE_FLAT):
+        for i, j, alike in sorted(mutual(likeness[np.ix_(rows, columns)]), key=lambda pair: -pair[2]):
+            i, j = rows[i], columns[j]
+            left, right = of_z[i], of_e[j]
+            if left is right or alike < MOVED or left in taken or right in taken:
+                continue
+            now = max(likeness[g.chinese[0], g.english[0]] if _two_sided(g) else 0.0 for g in (left, right))
+            pair = self.groups(chinese[i : i + 1], english[j : j + 1], ALONE_FLAT)
+            if alike < CLEARLY * now or len(pair) > 1:
+                continue
+            taken |= {left, right}
+            out.append(Group((i, i + 1), (j, j + 1), pair[0].score))
+            for group, side in ((left, 1), (right, 0)):
+                if _two_sided(group):
+                    (a, b), (c, d) = group.chinese, group.english
+                    out.append(Group((a, a), (c, d), 0.0) if side else Group((a, b), (c, c), 0.0))
+        return [group for group in groups if group not in taken] + out
+
+    def _windowed(
+        self,
+        chinese: Sequence[Sentence],
+        english: Sequence[Sentence],
+        likeness: NDArray[np.float64],
+        z: Span,
+        e: Span,
+    ) -> Iterator[Group]:
+        """The beads of two stretches that have one order."""
+        for (i, m), (j, n) in _windows(likeness[slice(*z), slice(*e)]):
+            for group in self.groups(chinese[z[0] + i : z[0] + m], english[e[0] + j : e[0] + n], ALONE_FLAT):
                 (a, b), (c, d) = group.chinese, group.english
-                out.append(Group((a + i, b + i), (c + j, d + j), group.score))
-        return out
+                yield Group((a + i + z[0], b + i + z[0]), (c + j + e[0], d + j + e[0]), group.score)
+
+
+def _in_strips(parts: Sequence[Strip], sizes: Span, beads: Callable[[Span, Span], list[Group]]) -> list[Group]:
+    """The beads of each strip. What stands between two strips is tried with the one before it, and what finds no counterpart there
+    with the one behind it."""
+    starts = sorted(part.first[0] for part in parts), sorted(part.second[0] for part in parts)
+    # By where a strip begins: up to where the one before it has found counterparts.
+    reach: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    tried: list[tuple[Span, list[Group]]] = []
+    for part in parts:
+        begin = part.first[0], part.second[0]
+        end = tuple(next((at for at in starts[k] if at > begin[k]), sizes[k]) for k in (0, 1))
+        groups = beads((begin[0], end[0]), (begin[1], end[1]))
+        while groups and not _two_sided(groups[-1]):
+            groups.pop()
+        last = (groups[-1].chinese[1], groups[-1].english[1]) if groups else begin
+        for k in (0, 1):
+            reach[k][end[k]] = last[k]
+        tried.append((last, groups))
+    out: list[Group] = []
+    for part, (last, groups) in zip(parts, tried, strict=True):
+        begin = part.first[0], part.second[0]
+        head = reach[0].get(begin[0], 0), reach[1].get(begin[1], 0)
+        out += groups if head == begin else beads((head[0], last[0]), (head[1], last[1]))
+    out += [Group((i, i + 1), (sizes[1], sizes[1]), 0.0) for i in range(reach[0][sizes[0]], sizes[0])]
+    out += [Group((sizes[0], sizes[0]), (j, j + 1), 0.0) for j in range(reach[1][sizes[1]], sizes[1])]
+    return out
+
+
+def _two_sided(group: Group) -> bool:
+    return group.chinese[0] < group.chinese[1] and group.english[0] < group.english[1]
 
 
 def cosines(

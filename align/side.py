@@ -40,7 +40,7 @@ class Side:
         )
         self.sentences = [
             [
-                Sentence(a, b, tuple(within(tokens, a, b)), length(tree.text[a:b]))
+                Sentence(a, b, tuple(within(tokens, a, b)), length(tree.text[a:b]), a < clause.lead_end)
                 for a, b in _cut(tree, clause, blocks, cut)
             ]
             for clause in tree.clauses
