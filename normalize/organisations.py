@@ -16,7 +16,8 @@ class Organisation:
     """The body that a name means. `core` is its short name without place and level, the same for all its forms
     (市商务委, 重庆市商务委员会, 区商务局: 商务委); of a body that the table does not hold, the rest of the name, and
     `known` is False. `place` is the place in the name (重庆, 长寿区), "" where it gives the level only. `merged` holds the cores
-    whose fields the name joins, where it joins several (科技和工业信息化局), as reforms of organs below the province do it."""
+    whose fields the name joins, where it joins several (科技和工业信息化局), as reforms of organs below the province do it. `rest` is
+    the name as it stands, in short form, without place and level (重庆市住房保障和房屋管理局: 住房保障和房屋管理局)."""
 
     name: str
     level: Level
@@ -24,6 +25,7 @@ class Organisation:
     core: str
     known: bool
     merged: frozenset[str] = frozenset()
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,23 +199,25 @@ def parse(name: str) -> Organisation:
     """Reads one name of a Chinese body, in full or short. What the table does not hold is `known=False`."""
     folded = fold(name).text.strip("\"' ,;、。等")
     if len(folded) > NAME_MAX:
-        return Organisation(folded, Level.UNKNOWN, "", folded, False)
+        return Organisation(folded, Level.UNKNOWN, "", folded, False, rest=folded)
     plain = _short(re.sub(r"^中共(?!中央)", "", folded))
     if (core := _central_names().get(folded) or _central_names().get(plain)) is not None:
-        return Organisation(folded, Level.CENTRAL, "", core, True)
+        return Organisation(folded, Level.CENTRAL, "", core, True, rest=plain)
     for pattern, body in _patterns():
         if (match := pattern.fullmatch(folded) or pattern.fullmatch(plain)) is not None:
-            return Organisation(folded, _level_of(match["place"]), match["place"], body, True)
+            low, high = match.span("place")
+            rest = match.string[:low] + match.string[high:]
+            return Organisation(folded, _level_of(match["place"]), match["place"], body, True, rest=rest)
     if (match := _PLATFORM.fullmatch(folded)) is not None and match["place"] and plain not in _names():
         core = _PLATFORM_CORES.get(match["core"], match["core"])
-        return Organisation(folded, Level.PLATFORM, match["place"], core, True)
+        return Organisation(folded, Level.PLATFORM, match["place"], core, True, rest=folded[len(match["place"]) :])
     # A branch has the work of its body, and the place and level of its own.
     if (branch := _BRANCH.fullmatch(folded)) is not None:
         main = parse(branch["body"])
         if main.known or UNIT_END.search(branch["body"]):
             level = _level_of(branch["place"])
             level = level if level.rank > main.level.rank and level is not Level.UNKNOWN else Level.DISTRICT
-            return Organisation(folded, level, branch["place"], main.core, main.known, main.merged)
+            return Organisation(folded, level, branch["place"], main.core, main.known, main.merged, main.rest)
     for start in range(len(plain)):
         if (core := _core_of(plain[start:])) is None:
             continue
@@ -223,12 +227,12 @@ def parse(name: str) -> Organisation:
             prefix = (Level.UNKNOWN, plain[:start])
         if prefix is not None:
             level = Level.PLATFORM if bodies()[core].kind == "platform" else prefix[0]
-            return Organisation(folded, level, prefix[1], core, True, frozenset(_merged(plain[start:])))
+            return Organisation(folded, level, prefix[1], core, True, frozenset(_merged(plain[start:])), plain[start:])
     match = _PREFIX.match(plain)
     rest = plain[match.end() :] if match and len(plain) - match.end() > 1 else plain
     read = _read_prefix(plain[: len(plain) - len(rest)])
     level, place = read or (Level.UNKNOWN, "")
-    return Organisation(folded, level, place, rest, False)
+    return Organisation(folded, level, place, rest, False, rest=rest)
 
 
 def _read_prefix(prefix: str) -> tuple[Level, str] | None:
