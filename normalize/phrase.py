@@ -355,8 +355,10 @@ def places(phrase: str, text: str, *, as_it_is: bool = False, gap: int = 2) -> I
     if not form or not Counter(w.stem for w in form) <= Counter(w.stem for w in there):
         return
     taken: list[tuple[int, int]] = []
+    stems = {word.stem for word in form}
+    starts = [k for k, word in enumerate(there) if word.stem in stems]
     for fit in (Fit.EXACT,) if as_it_is else tuple(Fit):
-        for first in range(len(there)):
+        for first in starts:
             last = _last(form, there, first, fit, gap)
             if last is not None and not any(low <= last and first <= high for low, high in taken):
                 taken.append((first, last))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 
 from normalize.chinese import fold, simplify
@@ -56,6 +55,11 @@ class Termbase:
 
     terms: tuple[Term, ...]
     _by_first: dict[str, tuple[tuple[str, Term | None], ...]] = field(init=False, repr=False, compare=False, hash=False)
+
+    # Filled when an English original is read for the first time.
+    _by_english: dict[str, tuple[tuple[tuple[str, ...], str, tuple[Term, ...]], ...]] = field(
+        init=False, repr=False, compare=False, hash=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         words: dict[str, Term | None] = {}
@@ -116,17 +120,20 @@ class Termbase:
     def named(self, english: str) -> tuple[tuple[tuple[Term, ...], int, int], ...]:
         """Where English text has the preferred rendering of a term, of two words or more, as it is: the terms of which it is a good
         rendering, and its place; the longest where several overlap."""
+        if not self._by_english:
+            self._by_english.update(_by_english(self.terms))
         there = words(english)
         found: list[tuple[tuple[Term, ...], int, int]] = []
         at = 0
         while at < len(there):
-            for form, terms in _by_english(self).get(there[at].stem, ()):
-                place = next(places(form, english[there[at].start : there[min(at + len(words(form)), len(there)) - 1].end],
-                                    as_it_is=True), None)  # fmt: skip
-                if place is not None and place.start == 0:
-                    found.append((terms, there[at].start, there[at].start + place.end))
-                    at += len(words(form))
-                    break
+            for stems, form, terms in self._by_english.get(there[at].stem, ()):
+                beside = there[at : at + len(stems)]
+                if [word.stem for word in beside] == list(stems):
+                    start, end = beside[0].start, beside[-1].end
+                    if any(True for _ in places(form, english[start:end], as_it_is=True)):
+                        found.append((terms, start, end))
+                        at += len(stems)
+                        break
             else:
                 at += 1
         return tuple(found)
@@ -164,24 +171,21 @@ class Termbase:
         return tuple(sorted(found, key=lambda one: one.start))
 
 
-@lru_cache(maxsize=1)
-def _by_english(base: Termbase) -> dict[str, tuple[tuple[str, tuple[Term, ...]], ...]]:
-    """The preferred renderings of two words or more by their first stem, the longest first, with all terms that they render."""
+def _by_english(terms: Iterable[Term]) -> dict[str, tuple[tuple[tuple[str, ...], str, tuple[Term, ...]], ...]]:
+    """The preferred renderings of two words or more by their first stem, the longest first: all stems, the rendering, and all
+    terms that it renders."""
     good: dict[tuple[str, ...], list[Term]] = {}
-    for term in base.terms:
+    forms: dict[tuple[str, ...], str] = {}
+    for term in terms:
         for form in (term.preferred, *term.accepted):
-            good.setdefault(tuple(word.stem for word in words(form)), []).append(term)
-    out: dict[str, dict[tuple[str, ...], str]] = {}
-    for term in base.terms:
-        stems = tuple(word.stem for word in words(term.preferred))
-        if len(stems) > 1:
-            out.setdefault(stems[0], {})[stems] = term.preferred
-    return {
-        first: tuple(
-            (form, tuple(good[stems])) for stems, form in sorted(forms.items(), key=lambda item: -len(item[0]))
-        )
-        for first, forms in out.items()
-    }
+            stems = tuple(word.stem for word in words(form))
+            good.setdefault(stems, []).append(term)
+            if form == term.preferred and len(stems) > 1:
+                forms.setdefault(stems, form)
+    out: dict[str, list[tuple[tuple[str, ...], str, tuple[Term, ...]]]] = {}
+    for stems in sorted(forms, key=len, reverse=True):
+        out.setdefault(stems[0], []).append((stems, forms[stems], tuple(good[stems])))
+    return {first: tuple(group) for first, group in out.items()}
 
 
 def built_in() -> tuple[Path, ...]:

@@ -227,3 +227,19 @@ def test_chinese_terms_for_an_english_original(
     assert [(*one, finding.expected) for one, finding in zip(quotes(found), found, strict=True)] == (
         [want] if want else []
     )
+
+
+def test_terms_in_traditional_characters(own: Path) -> None:
+    own.write_text(
+        "zh,preferred,forbidden\n网络保安,cybersecurity,network guard\n茶山驛站,tea lodge,tea station\n", "utf-8"
+    )
+    chinese = (
+        "臨江市促進產業發展行動方案\n為促進產業發展，結合本市實際，制定本方案。\n一、總體要求\n堅持穩中求進，推動產業發展。\n二、主要任務\n"
+        "1．種植茶樹。各部門加強網路保安，建設茶山驛站。\n2．加強統計監測。各部門每月彙總資料，每季度分析形勢，及時報告市政府。\n"
+    )
+    english = ENGLISH.format(
+        text="Plant tea trees. All departments shall strengthen the network guard and build tea stations."
+    )
+    report = compare(tree(chinese), tree(english), "translation", termbases=[own])
+    found = quotes([finding for finding in report.findings if finding.code == "TE01"])
+    assert found == [("medium", "網路保安", "network guard"), ("medium", "茶山驛站", "tea stations")]
