@@ -23,6 +23,8 @@ _SCORES = {
     EnglishMatch.ACCEPTED: 1.0,
     EnglishMatch.FORBIDDEN: 0.8,
     EnglishMatch.WRONG_PLACE: 0.7,
+    EnglishMatch.WRONG_OWNER: 0.6,
+    EnglishMatch.WRONG_FIELD: 0.5,
     EnglishMatch.OTHER: 0.0,
 }
 ALIKE = 0.34
