@@ -3,58 +3,106 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from align.bitext import Bitext
-from diff.bilingual.rendition import Rendition, rendition
+from diff.bilingual.names import misspelt_names
+from diff.bilingual.rendition import Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
-from normalize.english import stem
+from normalize.chinese import simplify
 from normalize.lexicon import english_words
+from normalize.romanised import is_pinyin, is_spelt
+from normalize.spelling import frequencies, is_word, meant
 
 _DOUBLED = re.compile(r"\b([A-Za-z]{2,})([ \u00a0]*\n?[ \u00a0]+)\1\b")
 _MAY_DOUBLE = frozenset({"that", "had", "is"})
-_BACKSLASH = re.compile(r"\\\S{1,30}")
-_NO_BLANK = re.compile(r"\b[a-z]{2,}([.,;:])[A-Z]?[a-z]{3,}\b(?!\.)")
-_WORD = re.compile(r"(?<![\w@/.'’\-])[A-Za-z]{3,}(?![\w@/'’\-]|\.\w)")
-_JOINED_WITH = ("will", "shall", "the", "and", "with", "from", "that", "which", "must", "should", "this")
-USUAL = 5
-"""A word that the document has so often is the one that was meant."""
+_ADDRESS = re.compile(
+    r"\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w\-]+(?:\.[\w\-]+)*\.(?:com|cn|org|net|gov|edu|int|io|pdf|docx?|xlsx?|html?)\b\S*"
+)
+_STRAY = re.compile(r"\\\S{1,30}|\ufffd+")
+_NO_BLANK = re.compile(
+    r"\b[a-z]{2,}([.,;:])[A-Z]?[a-z]{3,}\b(?!\.)|\b[a-z]{3,}(?=(\())\([A-Za-z]{3,}|\b[a-z]{3,}(\))[A-Za-z]{3,}\b"
+)
+_TWO_STOPS = re.compile(r"(?<![.\d])\.\.(?!\.)|[,;:]{2,}|(?<=[a-z]{3})[,;]\.(?![.\d])|;,|,;")
+_SMALL_LETTER = re.compile(r"(?<![.\w])([a-z]{3,}|\d{4})\.[ \u00a0]+([a-z]{2,})\b(?!\.)")
+_SHORTENED = frozenset(
+    [
+        "approx",
+        "art",
+        "arts",
+        "cap",
+        "cent",
+        "cents",
+        "chap",
+        "cf",
+        "col",
+        "dept",
+        "ed",
+        "eds",
+        "est",
+        "etc",
+        "fig",
+        "figs",
+        "incl",
+        "max",
+        "min",
+        "misc",
+        "nos",
+        "para",
+        "paras",
+        "pct",
+        "resp",
+        "sec",
+        "sect",
+        "subsec",
+        "tel",
+        "temp",
+        "vol",
+        "vols",
+        "vs",
+    ]
+)
+_FULL_WIDTH = re.compile(r"[，。；：、！？（）【】《》〈〉「」％＋－／．０-９Ａ-Ｚａ-ｚ]")
+_LATIN = re.compile(r"[A-Za-z]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_ENUMERATOR = re.compile(r"(?:^|(?<=[\s;,:.]))(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[)）]")
+_PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "）": "("}
+_WORD = re.compile(r"(?<![\w@/.'’])[A-Za-z][a-z]{2,}(?![\w@/'’]|\.\w)")
+KEPT_TO = 4
+"""A word that is used so often is meant, unless it is one slip away from one of the most common words."""
+CAPITALS = 7
+"""Letters of a word with a capital that may be misspelt: shorter ones are more often foreign names."""
+VERY_COMMON = 10_000_000
 
 
 @check(code="TY02", types=("fluency/typo",))
 def slips(text: Bitext) -> Iterator[Evidence]:
     """A slip of the pen in the English.
 
-    **Flags** a word printed twice, a stray backslash, a missing blank (11.Increasing, willencourage), and an unknown word that is
-    one letter away from a word which the document uses often.
+    **Flags** a word that the word list does not know and that is one letter, in longer words two, away from a common one; words run
+    together (willencourage); the name of a place whose pinyin is a letter off (Tongsan for 铜山); a word printed twice; a stray
+    backslash or replacement character; a missing blank (11.Increasing); Chinese marks and full-width letters in the English; a
+    bracket or quotation mark without its other half; two stops; a small letter behind a full stop. What stands so in several places is
+    told once.
 
-    **Leaves alone** “that that”, names, abbreviations, and unknown words without such a neighbour. Words are looked up in the
-    document itself and, where it is installed, in the general dictionary.
+    **Leaves alone** British and American spelling, regular forms of known words, words of the glossary, “that that”, addresses,
+    abbreviations, names and pinyin, what the Chinese prints as well, and unknown words that are near to no common one.
+
+    The word list is that of the library symspellpy (MIT licence).
     """
     view = rendition(text)
     yield from _doubled(view)
-    english = view.english.text
-    for match in _BACKSLASH.finditer(english):
-        yield _slip(view, match.span(), "A stray backslash.", "多余的反斜杠。", 0.95, match.group()[1:])
-    for clause in view.english.clauses:
-        after = english[clause.body : clause.body + 1]
-        if (
-            clause.label
-            and clause.label[-1] in ".．"
-            and clause.body == clause.start + len(clause.label)
-            and after.isalpha()
-        ):
-            end = re.compile(r"\w*").match(english, clause.body).end()  # type: ignore[union-attr]
-            yield _slip(view, (clause.start, end), "A blank is missing behind the number.", "编号后缺少空格。", 0.9,
-                        f"{clause.label} {english[clause.body:end]}")  # fmt: skip
-    for match in _NO_BLANK.finditer(english):
-        fixed = english[match.start() : match.start(1) + 1] + " " + english[match.end(1) : match.end()]
-        yield _slip(
-            view, match.span(), f"A blank is missing behind “{match[1]}”.", f"“{match[1]}”后缺少空格。", 0.85, fixed
-        )
+    yield from _marks(view)
+    yield from _halves(view)
     yield from _misspelt(view)
+    for name in misspelt_names(view):
+        yield view.evidence(
+            "fluency/typo", Severity.MEDIUM if name.other else Severity.LOW, 0.85, name.zh, name.en,
+            message=f"“{name.found}” is not how {view.text('zh', name.zh)} is spelt in pinyin: “{name.meant}”.",
+            message_zh=f"“{view.text('zh', name.zh)}”的拼写应为“{name.meant}”，此处误作“{name.found}”。",
+            expected=name.meant, found=name.found, direction="neutral",
+        )  # fmt: skip
 
 
 def _doubled(view: Rendition) -> Iterator[Evidence]:
@@ -71,62 +119,174 @@ def _doubled(view: Rendition) -> Iterator[Evidence]:
         )
 
 
+def _marks(view: Rendition) -> Iterator[Evidence]:
+    english = view.english.text
+    addresses = {at for match in _ADDRESS.finditer(english) for at in range(*match.span())}
+    for match in _STRAY.finditer(english):
+        if match.group()[0] == "\\":
+            yield _slip(view, match.span(), "A stray backslash.", "多余的反斜杠。", 0.95, match.group()[1:])
+        else:
+            yield _slip(view, match.span(), "A character that could not be shown.", "无法显示的字符。", 0.9, "")
+    for clause in view.english.clauses:
+        after = english[clause.body : clause.body + 1]
+        if (
+            clause.label
+            and clause.label[-1] in ".．"
+            and clause.body == clause.start + len(clause.label)
+            and after.isalpha()
+        ):
+            end = re.compile(r"\w*").match(english, clause.body).end()  # type: ignore[union-attr]
+            yield _slip(view, (clause.start, end), "A blank is missing behind the number.", "编号后缺少空格。", 0.9,
+                        f"{clause.label} {english[clause.body:end]}")  # fmt: skip
+    for match in _NO_BLANK.finditer(english):
+        mark = next(k for k in (1, 2, 3) if match[k])
+        if match.start() in addresses:
+            continue
+        cut = match.start(mark) + (mark != 2)
+        side, side_zh = ("before", "前") if mark == 2 else ("behind", "后")
+        yield _slip(
+            view, match.span(), f"A blank is missing {side} “{match[mark]}”.", f"“{match[mark]}”{side_zh}缺少空格。", 0.85,
+            f"{english[match.start():cut]} {english[cut:match.end()]}",
+        )  # fmt: skip
+    for match in _TWO_STOPS.finditer(english):
+        start = _word_before(english, match.start())
+        yield _slip(view, (start, match.end()), f"Two stops: “{match.group()}”.", f"标点重复：“{match.group()}”。", 0.85,
+                    english[start : match.start()] + ("." if "." in match.group() else match.group()[0]))  # fmt: skip
+    for match in _SMALL_LETTER.finditer(english):
+        if match[1] not in _SHORTENED and match.start() not in addresses:
+            yield _slip(view, match.span(), "A small letter behind a full stop.", "句号后首字母未大写。", 0.8,
+                        f"{match[1]}. {match[2].capitalize()}")  # fmt: skip
+    yield from _full_width(view)
+
+
+def _word_before(text: str, at: int) -> int:
+    start = at
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    return start
+
+
+def _full_width(view: Rendition) -> Iterator[Evidence]:
+    """The Chinese marks among English words, told once at the first."""
+    english, labels = view.english.text, set[int]()
+    for clause in view.english.clauses:
+        labels.update(range(clause.start, clause.start + len(clause.label)))
+    found = [
+        match.start()
+        for match in _FULL_WIDTH.finditer(english)
+        if match.start() not in labels
+        and _LATIN.search(around := english[max(match.start() - 3, 0) : match.end() + 3])
+        and not _HAN.search(around)
+    ]
+    if not found:
+        return
+    at = found[0]
+    start, end = _word_before(english, at), at + 1
+    while end < len(english) and english[end].isalnum():
+        end += 1
+    some = "".join(dict.fromkeys(english[k] for k in found[:20]))
+    times = f"; {len(found)} of them in the text ({some})" if len(found) > 1 else ""
+    times_zh = f"，全文共{len(found)}处（{some}）" if len(found) > 1 else ""
+    yield _slip(view, (start, end), f"“{english[at]}” is a Chinese mark in the English{times}.",
+                f"英文中出现中文标点或全角字符“{english[at]}”{times_zh}。", 0.9, "")  # fmt: skip
+
+
+def _halves(view: Rendition) -> Iterator[Evidence]:
+    """Brackets and quotation marks without their other half, in the text of a clause of its own."""
+    for clause in view.english.clauses:
+        own = view.english.own_text(clause)
+        base = clause.body
+        if view.english.text[base : base + len(own)] != own:
+            base = view.english.text.find(own, clause.start, clause.end) if own else -1
+        if base < 0:
+            continue
+        numbers = {match.end() - 1 for match in _ENUMERATOR.finditer(own)}
+        for at in _unpaired(own, numbers):
+            start, end = _beside(own, at)
+            mark = own[at]
+            yield _slip(view, (base + start, base + end), f"“{mark}” has no other half.", f"“{mark}”不成对。", 0.8, "")
+
+
+def _unpaired(text: str, numbers: set[int]) -> list[int]:
+    waiting: list[int] = []
+    alone: list[int] = []
+    for at, char in enumerate(text):
+        mark = "(" if char == "（" else char
+        if mark in "([{“":
+            if mark == "“" and any(text[k] == "“" for k in waiting):
+                alone += [k for k in waiting if text[k] == "“"]
+                waiting = [k for k in waiting if text[k] != "“"]
+            waiting.append(at)
+        elif mark in _PAIRS:
+            opened = next((k for k in reversed(waiting) if _same(text[k], _PAIRS[mark])), None)
+            if opened is not None:
+                waiting.remove(opened)
+            elif at not in numbers:  # a) opens an item
+                alone.append(at)
+    return sorted(alone + waiting)
+
+
+def _same(mark: str, opening: str) -> bool:
+    return mark == opening or (opening == "(" and mark == "（")
+
+
+def _beside(text: str, at: int) -> Span:
+    """The mark with the word beside it."""
+    start, end = at, at + 1
+    if text[at] in _PAIRS:
+        while start > 0 and not text[start - 1].isspace():
+            start -= 1
+    else:
+        while end < len(text) and not text[end].isspace():
+            end += 1
+    return start, end
+
+
 def _misspelt(view: Rendition) -> Iterator[Evidence]:
-    words = [match for match in _WORD.finditer(view.english.text) if not match.group().isupper()]
-    counts = Counter(match.group().lower() for match in words)
-    usual = {word for word, n in counts.items() if n >= USUAL}
-    doubtful: dict[str, tuple[str, bool]] = {}
-    for word in sorted(word for word, n in counts.items() if n <= 2):
-        if apart := _apart(word, counts):
-            doubtful[word] = apart, True
-        elif near := _near(word, usual):
-            doubtful[word] = near, False
-    known = english_words(doubtful)
-    if known is None:
-        # Without a dictionary only what cannot be an English word is beyond doubt.
-        known = frozenset(w for w, (_, joined) in doubtful.items() if not joined and re.search("[aeiouy]", w))
-    for match in words:
-        word = match.group()
-        if word in doubtful and word not in known:
-            meant, joined = doubtful[word]
-            yield _slip(view, match.span(), f"“{word}” is probably “{meant}”.", f"“{word}”疑应为“{meant}”。",
-                        0.85 if joined else 0.75, meant)  # fmt: skip
-
-
-def _apart(word: str, counts: Counter[str]) -> str:
-    for small in _JOINED_WITH:
-        for one, two in ((small, word.removeprefix(small)), (word.removesuffix(small), small)):
-            rest = two if one == small else one
-            if one + two == word and len(rest) >= 5 and counts[rest] >= 2:
-                return f"{one} {two}"
-    return ""
-
-
-def _near(word: str, usual: set[str]) -> str:
-    """The usual word from which one letter is missing, added, changed or exchanged with its neighbour; not an inflected form."""
-    for other in sorted(usual):
-        if abs(len(word) - len(other)) > 1 or len(other) < 4 or word[0] != other[0]:
+    english = view.english.text
+    addresses = {at for match in _ADDRESS.finditer(english) for at in range(*match.span())}
+    places: dict[str, list[re.Match[str]]] = {}
+    for match in _WORD.finditer(english):
+        word = match.group().lower()
+        if match.start() not in addresses and not is_word(word):
+            places.setdefault(word, []).append(match)
+    if not places:
+        return
+    chinese = simplify(view.chinese.text)
+    printed = {word.lower() for word in re.findall(r"[A-Za-z]{3,}", chinese)}
+    named = english_words({match.group() for some in places.values() for match in some if match.group()[0].isupper()})
+    for word, matches in places.items():
+        said = meant(word)
+        if not said or word in printed or is_spelt(word, chinese):
             continue
-        if stem(word) == stem(other) or word.startswith(other) or other.startswith(word):
+        small = [match for match in matches if match.group()[0].islower()]
+        frequency = frequencies().get(said, VERY_COMMON)
+        if len(matches) >= KEPT_TO and frequency < VERY_COMMON:
             continue
-        if _one_slip(word, other):
-            return other
-    return ""
+        if not small and (
+            len(word) < CAPITALS
+            or frequency < VERY_COMMON
+            or is_pinyin(word)
+            or matches[0].group() in (named or ())
+            or _among_names(english, matches[0])
+        ):
+            continue
+        times = f" ({len(matches)} times)" if len(matches) > 1 else ""
+        times_zh = f"（共{len(matches)}处）" if len(matches) > 1 else ""
+        match = matches[0]
+        right = said.capitalize() if match.group()[0].isupper() else said
+        yield _slip(view, match.span(), f"“{match.group()}” is misspelt: “{right}”{times}.",
+                    f"“{match.group()}”拼写有误，疑应为“{right}”{times_zh}。", 0.9 if " " in said or small else 0.8, right)  # fmt: skip
 
 
-def _one_slip(a: str, b: str) -> bool:
-    if len(a) == len(b):
-        odd = [k for k in range(len(a)) if a[k] != b[k]]
-        return len(odd) == 1 or (
-            len(odd) == 2 and odd[1] == odd[0] + 1 and a[odd[0]] == b[odd[1]] and a[odd[1]] == b[odd[0]]
-        )
-    short, long = sorted((a, b), key=len)
-    return any(long[:k] + long[k + 1 :] == short for k in range(len(long)))
+def _among_names(text: str, match: re.Match[str]) -> bool:
+    """Whether another unknown word with a capital stands beside this one: two such words are a name."""
+    before = re.search(r"([A-Z][a-z]+)[ \u00a0]$", text[max(match.start() - 30, 0) : match.start()])
+    after = re.match(r"[ \u00a0]([A-Z][a-z]+)", text[match.end() : match.end() + 30])
+    return any(one is not None and not is_word(one[1].lower()) for one in (before, after))
 
 
-def _slip(
-    view: Rendition, en: tuple[int, int], message: str, message_zh: str, confidence: float, meant: str
-) -> Evidence:
+def _slip(view: Rendition, en: Span, message: str, message_zh: str, confidence: float, meant: str) -> Evidence:
     return view.evidence(
         "fluency/typo", Severity.LOW, confidence, None, en, message=message, message_zh=message_zh,
         expected=meant, found=view.text("en", en), direction="neutral",
