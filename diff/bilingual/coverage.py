@@ -7,7 +7,7 @@ a word of the same root or a near-synonym is there.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -129,6 +129,22 @@ class Coverage:
         """The strengths of all pairs of tokens."""
         z, e = [self._ids["zh"][t.form] for t in chinese], [self._ids["en"][t.form] for t in english]
         return self._strength[np.ix_(z, e)]
+
+    @cached_property
+    def literal(self) -> frozenset[tuple[str, str]]:
+        """The pairs of words that render one another only by the general dictionary, although the glossary knows the Chinese
+        word, and only once: what a translation does throughout is its choice."""
+        met: Counter[tuple[str, str]] = Counter()
+        for found in self.beads.values():
+            for token, j in zip(found.chinese, found.partner, strict=True):
+                if j >= 0:
+                    met[token.form, found.english[j].form] += 1
+        ids = self._ids
+        return frozenset(
+            (zh, en)
+            for (zh, en), often in met.items()
+            if often == 1 and NEAR < self._strength[ids["zh"][zh], ids["en"][en]] <= LITERAL
+        )
 
     def gain(self, facing: Facing, alone: Sequence[Token], language: str) -> float:
         """How much better a bead's sides would account for one another if the sentence `alone` of `language` were part of

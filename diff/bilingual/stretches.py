@@ -63,12 +63,12 @@ def uncovered(bitext: Bitext) -> tuple[Stretch, ...]:
     weights = _Weights(cover)
     off = _off(bitext)
     out: list[Stretch] = []
-    for facing, found in cover.beads.items():
+    for facing in cover.beads:
         parts = list(_lost_parts(view, cover, facing, weights))
         out.extend(parts)
         out.extend(
             one
-            for one in _stretches(view, facing, found, weights, off)
+            for one in _stretches(view, cover, facing, weights, off)
             if not any(p.zh[0] < one.zh[1] and one.zh[0] < p.zh[1] for p in parts)
         )
     return tuple(out)
@@ -123,12 +123,16 @@ def _too_short(view: Rendition, facing: Facing, size: int) -> bool:
     return e1 - e0 <= expansion * (z1 - z0 - TOO_SHORT * size)
 
 
-def _stretches(view: Rendition, facing: Facing, found: Covered, weights: _Weights, off: float) -> Iterator[Stretch]:
-    text = view.chinese.text
+def _stretches(view: Rendition, cover: Coverage, facing: Facing, weights: _Weights, off: float) -> Iterator[Stretch]:
+    text, found = view.chinese.text, cover.beads[facing]
     figures = [(q.start + facing.zh[0], q.end + facing.zh[0]) for q in quantities(text[slice(*facing.zh)], "zh")]
-    left = [
-        j < 0 and not any(low < token.end and token.start < high for low, high in figures)
+    literal = [
+        j >= 0 and (token.form, found.english[j].form) in cover.literal
         for token, j in zip(found.chinese, found.partner, strict=True)
+    ]
+    left = [
+        (j < 0 or calque) and not any(low < token.end and token.start < high for low, high in figures)
+        for token, j, calque in zip(found.chinese, found.partner, literal, strict=True)
     ]
     worth = [
         weights.of(token.form) * (SHARED if shared else 1.0) if free else 0.0
@@ -153,12 +157,15 @@ def _stretches(view: Rendition, facing: Facing, found: Covered, weights: _Weight
         words = [found.chinese[k].form for k in run]
         entries = [glossary().get(word) for word in words]
         start, end = found.chinese[run[0]].start, found.chinese[run[-1]].end
-        place = _place(found, run)
+        # A literal rendering is quoted itself.
+        place = next(((e.start, e.end) for k in run if literal[k] for e in [found.english[found.partner[k]]]), None)
+        place = place or _place(found, run)
         features = {
             "heaviest": max(worth[k] for k in run),
             "listed": sum(e is not None for e in entries) / len(entries),
             "qualifier": float(any(e is not None and e.kind is Kind.QUALIFIER for e in entries)),
             "shared": sum(found.shared[k] for k in run) / len(run),
+            "literal": sum(literal[k] for k in run) / len(run),
             "member": float(_member(text, found, run)),
             "surplus": surplus,
             "covered": sum(not free for free in left) / len(left),
