@@ -42,6 +42,7 @@ class Evidence:
     `candidates`: for something missing, the places that were turned down: (clause index on the other side, score).
     `explains`: the differing stretches that this evidence accounts for; evidence that explains only what a check before
     it in the list has explained already is not reported again. Empty: always reported.
+    `suggestion`: what should stand in the place of the translation's stretch, where somebody proposes it.
     """
 
     type: str
@@ -56,6 +57,7 @@ class Evidence:
     direction: str = ""
     candidates: tuple[tuple[int, float], ...] = ()
     explains: tuple[Stretch, ...] = ()
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_revisions(check)
     _add_ocr(check)
     _add_limit(check)
+    _add_judge(check)
     check.add_argument("--lang", choices=("en", "zh"), help="language of the text report (default: the locale's)")
     check.set_defaults(run=_check)
 
@@ -262,6 +263,25 @@ def _add_limit(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_judge(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--judge",
+        metavar="URL",
+        help="show pairs of sentences of a translation to a language model at this address for a second opinion "
+        "(default: DUIZHAO_JUDGE_URL, else nothing is sent anywhere)",
+    )
+    parser.add_argument("--judge-model", metavar="NAME", help="name of the model there (default: DUIZHAO_JUDGE_MODEL)")
+    parser.add_argument(
+        "--judge-limit", metavar="N", type=_count, help="pairs that are shown to it at most (default: 100)"
+    )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"“{text}” is no number of pairs; give one from 1")
+    return int(text)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command line (default: the process's) and gives the exit status. What cannot be used is said on one
     line of standard error."""
@@ -305,11 +325,16 @@ def _plugged_in(name: str) -> Callable[[Sequence[str]], int]:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from diff.judge.settings import JudgeError, Settings
     from diff.pipeline import UNUSABLE_INPUT, compare_files
     from ingest.limits import Limits
 
     if options.original == options.draft == "-":
         raise UsageError("only one of ORIGINAL and DRAFT can be standard input; give the other as a file")
+    try:
+        judge = Settings.chosen(options.judge, options.judge_model, options.judge_limit)
+    except JudgeError as error:
+        raise UsageError(str(error)) from error
     with _Progress() as progress:
         try:
             report = compare_files(
@@ -322,6 +347,7 @@ def _check(options: argparse.Namespace) -> int:
                 limits=Limits.from_settings(options.limit),
                 ocr=options.ocr,
                 termbases=options.termbase,
+                judge=judge,
                 progress=progress,
             )
         except UNUSABLE_INPUT as error:
@@ -506,7 +532,16 @@ def all_checks() -> tuple[Check[Any], ...]:
 
 def _explain(options: argparse.Namespace) -> int:
     from difflib import get_close_matches
+    from inspect import getdoc
 
+    from diff.finding import JUDGE
+
+    if options.code.upper() == JUDGE:
+        from diff.judge.opinion import second_opinion
+        from diff.judge.question import OWN_TYPES
+
+        _write(f"{JUDGE}  {', '.join(OWN_TYPES)}\n\n{getdoc(second_opinion)}\n".encode(), None)
+        return CLEAN
     checks = {check.code: check for check in all_checks()}
     check = checks.get(options.code.upper())
     if check is None:
@@ -576,6 +611,7 @@ class _Progress:
     def __call__(self, stage: str) -> None:
         if self._shown:
             shown = re.sub(r"^read (\d+)/(\d+)$", r"recognise page \1 of \2", stage)
+            shown = re.sub(r"^judge (\d+)/(\d+)$", r"second opinion \1 of \2", shown)
             print(f"\r\x1b[Kduizhao: {shown} …", end="", file=sys.stderr, flush=True)
 
     def __exit__(self, *_: object) -> None:

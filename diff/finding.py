@@ -40,6 +40,10 @@ class Side:
     boxes: tuple[Box, ...] = ()
 
 
+JUDGE = "JU01"
+"""The code of findings that only a second opinion made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """What a second opinion says of a finding: `verdict` is confirm | doubt | explain, `reason` a sentence by language."""

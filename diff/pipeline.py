@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from align.link import Alignment, Link
 from diff.check import Evidence, Place, run_checks
 from diff.confidence import calibrated
-from diff.finding import Finding, Report, Severity, Side, fingerprint
+from diff.finding import JUDGE, Finding, Report, Severity, Side, fingerprint
 from diff.relation import RelationError, decide
 from diff.selection import SelectionError, best_pair, bilingual_pair, listing, named_part, passed_over
 from ingest.document import Document, IngestError, Part
@@ -21,6 +21,7 @@ from ingest.limits import Limits
 from normalize.tables import TableError
 
 if TYPE_CHECKING:
+    from diff.judge.settings import Settings
     from normalize.clause import Clause, ClauseTree
 
 Progress = Callable[[str], None]
@@ -98,18 +99,19 @@ def compare_files(
     limits: Limits | None = None,
     ocr: str = "auto",
     termbases: Sequence[Path] = (),
+    judge: Settings | None = None,
     progress: Progress = _silent,
 ) -> Report:
     """Reads, selects the parts and compares them. Without `draft`, the original must hold its translation as well.
 
     `original_part` and `draft_part` are a number or a fragment of a title; without them the parts that match best
-    are taken, and a note of the report says which. `revisions`, `limits` and `ocr` are as for `load`, `termbases` as for `compare`. Raises
+    are taken, and a note of the report says which. `revisions`, `limits` and `ocr` are as for `load`, `termbases` and `judge` as for `compare`. Raises
     one of UNUSABLE_INPUT (each a sentence for the user) for input that cannot be used.
     """
     original_tree, draft_tree, notes, complete = chosen_trees(
         original, draft, relation, original_part, draft_part, revisions, limits, ocr, progress
     )
-    report = compare(original_tree, draft_tree, relation, progress, termbases)
+    report = compare(original_tree, draft_tree, relation, progress, termbases, judge)
     return replace(report, notes=(*notes, *report.notes), complete=complete)
 
 
@@ -192,11 +194,12 @@ def compare(
     relation: str = "auto",
     progress: Progress = _silent,
     termbases: Sequence[Path] = (),
+    judge: Settings | None = None,
 ) -> Report:
     """Aligns two clause trees and runs every check that fits them.
 
     `relation` is auto, localisation, translation or revision. `termbases` are CSV files whose terms go before the
-    built-in ones in a translation. Raises RelationError where the relation does not fit the languages, and TableError
+    built-in ones in a translation; `judge` says who gives a second opinion on one, None for nobody. Raises RelationError where the relation does not fit the languages, and TableError
     for a termbase that cannot be used.
     """
     decided = decide(original, draft, relation)
@@ -218,12 +221,23 @@ def compare(
 
         texts = restatement.align(original, draft, decided)
         alignment = texts.alignment
-        said = ("The termbase was not used: both documents are in one language.",) if termbases else ()
+        said = tuple(
+            f"{what}: both documents are in one language."
+            for what, given in (("The termbase was not used", termbases), ("No second opinion was asked", judge))
+            if given
+        )
         progress("check")
         evidence = list(run_checks(RESTATEMENT_CHECKS, texts))
         localised = frozenset(i for i, link in enumerate(alignment.links) if texts.is_localised(link))
-    progress("report")
     findings = _findings(evidence, alignment)
+    if decided == "translation" and judge is not None:
+        from diff.judge.opinion import second_opinion
+
+        opinion = second_opinion(pair, findings, judge, progress)
+        own = [(JUDGE, seen) for seen in opinion.own]
+        findings = opinion.added_to(_findings([*evidence, *own], alignment))
+        said = (*said, *opinion.notes)
+    progress("report")
     notes = (
         *(f"Original: {note}" for note in original.notes),
         *(f"Draft: {note}" for note in draft.notes),
@@ -281,7 +295,8 @@ def _finding(code: str, seen: Evidence, alignment: Alignment) -> Finding:
         code=code,
         type=seen.type,
         severity=seen.severity,
-        confidence=calibrated(code, seen.type, seen.confidence),
+        # Nobody has measured how often a second opinion is right.
+        confidence=seen.confidence if code == JUDGE else calibrated(code, seen.type, seen.confidence),
         original=original,
         draft=draft,
         expected=seen.expected,
@@ -289,6 +304,8 @@ def _finding(code: str, seen: Evidence, alignment: Alignment) -> Finding:
         direction=seen.direction,
         message={"en": seen.en, "zh": seen.zh},
         mqm=_mqm(seen, original, draft, alignment),
+        source="judge" if code == JUDGE else "",
+        suggestion=seen.suggestion,
         candidates=tuple((searched.clauses[index].path, score) for index, score in seen.candidates),
         fingerprint=fingerprint(code, *identity),
     )
