@@ -184,11 +184,13 @@ def _full_width(view: Rendition) -> Iterator[Evidence]:
     start, end = _word_before(english, at), at + 1
     while end < len(english) and english[end].isalnum():
         end += 1
+    # A bracket of the other width looks the same on most screens.
+    severity = Severity.INFO if all(english[k] in "（）" for k in found) else Severity.LOW
     some = "".join(dict.fromkeys(english[k] for k in found[:20]))
     times = f"; {len(found)} of them in the text ({some})" if len(found) > 1 else ""
     times_zh = f"，全文共{len(found)}处（{some}）" if len(found) > 1 else ""
     yield _slip(view, (start, end), f"“{english[at]}” is a Chinese mark in the English{times}.",
-                f"英文中出现中文标点或全角字符“{english[at]}”{times_zh}。", 0.9, "")  # fmt: skip
+                f"英文中出现中文标点或全角字符“{english[at]}”{times_zh}。", 0.9, "", severity)  # fmt: skip
 
 
 def _halves(view: Rendition) -> Iterator[Evidence]:
@@ -275,7 +277,7 @@ def _misspelt(view: Rendition) -> Iterator[Evidence]:
         times_zh = f"（共{len(matches)}处）" if len(matches) > 1 else ""
         match = matches[0]
         right = said.capitalize() if match.group()[0].isupper() else said
-        yield _slip(view, match.span(), f"“{match.group()}” is misspelt: “{right}”{times}.",
+        yield _slip(view, match.span(), f"“{match.group()}” {'is two words' if ' ' in said else 'is misspelt'}: “{right}”{times}.",
                     f"“{match.group()}”拼写有误，疑应为“{right}”{times_zh}。", 0.9 if " " in said or small else 0.8, right)  # fmt: skip
 
 
@@ -286,8 +288,10 @@ def _among_names(text: str, match: re.Match[str]) -> bool:
     return any(one is not None and not is_word(one[1].lower()) for one in (before, after))
 
 
-def _slip(view: Rendition, en: Span, message: str, message_zh: str, confidence: float, meant: str) -> Evidence:
+def _slip(
+    view: Rendition, en: Span, message: str, message_zh: str, confidence: float, meant: str, severity: Severity = Severity.LOW
+) -> Evidence:  # fmt: skip
     return view.evidence(
-        "fluency/typo", Severity.LOW, confidence, None, en, message=message, message_zh=message_zh,
+        "fluency/typo", severity, confidence, None, en, message=message, message_zh=message_zh,
         expected=meant, found=view.text("en", en), direction="neutral",
     )  # fmt: skip
