@@ -40,6 +40,8 @@ rendered. Headings are rendered freely and stay."""
 MOVED, CLEARLY = 0.4, 1.3
 """Cosine from which two sentences in different places belong together; how much more alike they must be than either is to what it
 stands with."""
+LEFT, SURELY = 0.2, 0.9
+"""Cosine and score from which two that both stand alone do."""
 WINDOW, WIDEST = 12, 60
 """Text without clauses is aligned in windows of this many sentences or more, cut between sure pairs."""
 SURE = 0.35
@@ -316,38 +318,63 @@ class Scorer:
                 (len(chinese), len(english)),
                 lambda z, e: list(self._windowed(chinese, english, likeness, z, e)),
             )
-        return self._moved(out, chinese, english)
+        return self._moved(out, chinese, english, len(parts) > 1)
 
     def _moved(
         self,
         groups: Sequence[Group],
         chinese: Sequence[Sentence],
         english: Sequence[Sentence],
+        reordered: bool,
     ) -> list[Group]:
         """The beads with those pairs put together that stand in different places, where one sentence of each side is clearly more
         like the other than what it stands with, if anything."""
-        of_z = {g.chinese[0]: g for g in groups if g.chinese[1] - g.chinese[0] == 1 >= g.english[1] - g.english[0]}
-        of_e = {g.english[0]: g for g in groups if g.english[1] - g.english[0] == 1 >= g.chinese[1] - g.chinese[0]}
-        rows, columns = sorted(of_z), sorted(of_e)
         likeness = cosines(self.lexicon, [s.tokens for s in chinese], [s.tokens for s in english], strict=True)
-        taken: set[Group] = set()
-        out: list[Group] = []
-        for i, j, alike in sorted(mutual(likeness[np.ix_(rows, columns)]), key=lambda pair: -pair[2]):
-            i, j = rows[i], columns[j]
-            left, right = of_z[i], of_e[j]
-            if left is right or alike < MOVED or left in taken or right in taken:
-                continue
-            now = max(likeness[g.chinese[0], g.english[0]] if _two_sided(g) else 0.0 for g in (left, right))
-            pair = self.groups(chinese[i : i + 1], english[j : j + 1], ALONE_FLAT)
-            if alike < CLEARLY * now or len(pair) > 1:
-                continue
-            taken |= {left, right}
-            out.append(Group((i, i + 1), (j, j + 1), pair[0].score))
-            for group, side in ((left, 1), (right, 0)):
-                if _two_sided(group):
-                    (a, b), (c, d) = group.chinese, group.english
-                    out.append(Group((a, a), (c, d), 0.0) if side else Group((a, b), (c, c), 0.0))
-        return [group for group in groups if group not in taken] + out
+        found = list(groups)
+        for least, sure, lone in ((MOVED, 0.0, False), (LEFT, SURELY, True)):
+            # In texts of one order, what stands alone was rather left out than moved.
+            if lone and not reordered and len(found) == len(groups):
+                break
+            pairs = self._pairs_of(found, chinese, english, likeness, lone)
+            taken: set[Group] = set()
+            for left, right, alike in sorted(pairs, key=lambda pair: -pair[2]):
+                now = max(likeness[g.chinese[0], g.english[0]] if _two_sided(g) else 0.0 for g in (left, right))
+                if alike < max(least, CLEARLY * now) or left in taken or right in taken:
+                    continue
+                z, e = left.chinese, right.english
+                pair = self.groups(chinese[slice(*z)], english[slice(*e)], ALONE_FLAT)
+                if len(pair) > 1 or pair[0].score < sure:
+                    continue
+                taken |= {left, right}
+                found.append(Group(z, e, pair[0].score))
+                if _two_sided(left):
+                    found.append(Group((z[0], z[0]), left.english, 0.0))
+                if _two_sided(right):
+                    found.append(Group(right.chinese, (e[0], e[0]), 0.0))
+            found = [group for group in found if group not in taken]
+        return found
+
+    def _pairs_of(
+        self,
+        groups: Sequence[Group],
+        chinese: Sequence[Sentence],
+        english: Sequence[Sentence],
+        likeness: NDArray[np.float64],
+        lone: bool,
+    ) -> Iterator[tuple[Group, Group, float]]:
+        """Pairs of groups of one sentence a side, or of sentences that stand alone (`lone`), which are one another's best."""
+        most = 0 if lone else 1
+        of_z = {
+            g.chinese[0]: g for g in groups if g.chinese[1] - g.chinese[0] == 1 and g.english[1] - g.english[0] <= most
+        }
+        of_e = {
+            g.english[0]: g for g in groups if g.english[1] - g.english[0] == 1 and g.chinese[1] - g.chinese[0] <= most
+        }
+        rows, columns = sorted(of_z), sorted(of_e)
+        for i, j, alike in mutual(likeness[np.ix_(rows, columns)]):
+            left, right = of_z[rows[i]], of_e[columns[j]]
+            if left is not right:
+                yield left, right, alike
 
     def _windowed(
         self,
