@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from material import OPEN, Pair, pairs
+from material import OPEN_TRANSLATIONS, Pair, pairs
 from numpy.typing import NDArray
 from scoring import Claim, Spot, answers
 
@@ -94,7 +94,7 @@ def main() -> None:
             pair
             for pair in pairs(args.folder, Path(work))
             if pair.set in ("open translations", "translation")
-            or (pair.set == "faithful translations" and pair.name in OPEN)
+            or (pair.set == "faithful translations" and pair.name in OPEN_TRANSLATIONS)
         ]
         seen = [one for pair in chosen for one in observations(pair)]
     names = sorted(seen[0].features)
