@@ -21,6 +21,7 @@ from diff.checks.history import history
 from diff.checks.inconsistent import inconsistent
 from diff.checks.labels import labels
 from diff.checks.list_items import list_items
+from diff.checks.list_member import list_member
 from diff.checks.measure_added import measure_added
 from diff.checks.measure_missing import measure_missing
 from diff.checks.member_omitted import member_omitted
@@ -29,6 +30,7 @@ from diff.checks.negation import negation
 from diff.checks.numbering import numbering
 from diff.checks.order import order_changed
 from diff.checks.provision_added import provision_added
+from diff.checks.provision_cited import provision_cited
 from diff.checks.provision_missing import provision_missing
 from diff.checks.quantity import quantity
 from diff.checks.reference import reference
@@ -77,6 +79,7 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     untranslated,
     sentence_omitted,
     sentence_added,
+    provision_cited,
     figure,
     unit_rendered,
     confused,
@@ -86,6 +89,7 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     commitment,
     heading_rendered,
     member_omitted,
+    list_member,
     words_omitted,
     labels,
     slips,
