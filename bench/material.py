@@ -176,4 +176,4 @@ def claims(report: Report) -> tuple[Claim, ...]:
 
 
 def _spot(side: Side | None) -> Spot | None:
-    return None if side is None else Spot(side.clause.partition("#")[0], side.quote)
+    return None if side is None else Spot(re.sub(r"#\d+", "", side.clause), side.quote)
