@@ -80,10 +80,23 @@ def stem(word: str) -> str:
     """The stem of one word, in lower case, British and American spelling alike (centres, center → center), irregular forms
     as their base (built → build)."""
     word = word.lower()
-    word = _IRREGULAR.get(word, word)
+    return str(stemmer().stemWord(american(_IRREGULAR.get(word, word))))
+
+
+@lru_cache(maxsize=65536)
+def american(word: str) -> str:
+    """One word in lower case and American spelling (Centres → centers). What is British in form alone is changed too, alike
+    in all its places (exercise → exercize): for comparison, not for print."""
+    word = word.lower()
     for pattern, spelling in _BRITISH:
         word = pattern.sub(spelling, word)
-    return str(stemmer().stemWord(word))
+    return word
+
+
+@lru_cache(maxsize=4096)
+def irregular_forms(base: str) -> tuple[str, ...]:
+    """The irregular forms of a word in lower case that are known (pay → paid); empty for a regular one."""
+    return tuple(form for form, of in _IRREGULAR.items() if of == base)
 
 
 def number_form(number: Number) -> str:

@@ -2,74 +2,174 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from align.bitext import Bitext
-from diff.bilingual.rendition import rendition
+from diff.bilingual.coverage import KNOWN, NEAR, Coverage, Covered, coverage
+from diff.bilingual.rendition import Facing, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
 from normalize.chinese import fold
-from normalize.confusions import Confusion, confusions
+from normalize.confusions import Confusion, occurrences
+from normalize.english import Token
+from normalize.glossary import glossary
+from normalize.wording import Wording
+
+NEIGHBOURS = 3
+"""So many words on either side of a word tell where its rendering should stand."""
+FAR = 10
+"""English words from the renderings of the neighbours beyond which something else is meant."""
+_LIGHT = frozenset("报 报请 报经 经 予以 给予 进行 实行 办理 作出 加以".split())
+"""Verbs that lend themselves to the word behind them: 报…批准 is to approve, so that 报 does not ask for “file”."""
 
 
 @check(code="MT01", types=("accuracy/mistranslation",))
 def confused(text: Bitext) -> Iterator[Evidence]:
     """A word is rendered by its opposite or by its neighbour: “including” for 除外, “lessee” for 出租人, “file” for 批准.
 
-    The words and their renderings are in `normalize/data/confusions.csv`.
+    The words and their renderings are in `normalize/data/confusions.csv`; what the glossary and the termbase accept is good
+    as well.
 
-    **Flags** a sentence that holds the English of the other word and none of the word itself.
+    **Flags** a sentence that holds the English of the other word near the renderings of the word's neighbours, and none of the
+    word itself that no other word of the sentence needs.
 
-    **Leaves alone** a sentence in which another Chinese word asks for the other rendering.
+    **Leaves alone** a sentence in which another Chinese word asks for the other rendering, and a word that is part of a longer
+    one which is rendered as such (养老 in 养老金).
     """
-    view = rendition(text)
-    for facing in view.facing:
-        if not facing.chinese or not facing.english:
-            continue
+    view, cover = rendition(text), coverage(text)
+    terms = {term.zh: (term.preferred, *term.accepted) for term in text.termbase.terms}
+    for facing, found in cover.beads.items():
         chinese = fold(view.chinese.text[slice(*facing.zh)])
-        english = view.english.text[slice(*facing.en)]
-        for entry in confusions():
-            at = chinese.text.find(entry.zh)
-            if at < 0 or any(word in chinese.text.replace(entry.zh, "") for word in entry.unless):
+        words = [(entry, chinese.raw_span(low, high)) for entry, low, high in occurrences(chinese.text)]
+        if not words:
+            continue
+        sentence = _Sentence(cover, facing, found, Wording(view.english.text[slice(*facing.en)]), terms)
+        hits: list[_Hit] = []
+        for entry, (low, high) in words:
+            zh = facing.zh[0] + low, facing.zh[0] + high
+            if view.in_list("zh", *zh):
                 continue
-            other = _pattern(entry.other).search(english)
-            if other is None or _pattern(entry.renderings).search(english):
-                continue
-            low, high = chinese.raw_span(at, at + len(entry.zh))
-            zh = (facing.zh[0] + low, facing.zh[0] + high)
-            en = (facing.en[0] + other.start(), facing.en[0] + other.end())
-            if not view.in_list("zh", *zh):
-                yield _evidence(text, entry, zh, en)
+            asking = sum(chinese.text.replace(entry.zh, "").count(word) for word in entry.unless)
+            if (en := sentence.wrong(entry, zh, asking)) is not None:
+                hits.append(_Hit(entry, zh, en))
+        yield from (_evidence(text, hit) for hit in _one_each(hits))
 
 
-def _evidence(text: Bitext, entry: Confusion, zh: tuple[int, int], en: tuple[int, int]) -> Evidence:
-    view = rendition(text)
-    said = view.text("en", en)
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A word at `zh` that is rendered as another one at `en`."""
+
+    entry: Confusion
+    zh: Span
+    en: Span
+
+
+class _Sentence:
+    """One bead: what its English says, and which of its words other Chinese words need."""
+
+    def __init__(
+        self,
+        cover: Coverage,
+        facing: Facing,
+        found: Covered,
+        wording: Wording,
+        terms: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self.cover, self.found, self.wording, self.terms = cover, found, wording, terms
+        self.shift = facing.en[0]
+
+    def wrong(self, entry: Confusion, zh: Span, asking: int) -> Span | None:
+        """Where the English says what the word at `zh` is confused with; None where it need not be wrong. `asking` is how
+        often words of the sentence ask for that themselves."""
+        others = self._places(entry.other)
+        if not others or (asking and (not entry.counted or asking >= len(others))):
+            return None
+        own = [i for i, token in enumerate(self.found.chinese) if token.start < zh[1] and zh[0] < token.end]
+        if any(t.start < zh[0] < t.end < zh[1] or zh[0] < t.start < zh[1] < t.end for t in self._tokens(own)):
+            return None
+        good = dict.fromkeys((*entry.renderings, *self._known(entry.zh, entry)))
+        for token in self._tokens(own):
+            if (zh[1] - zh[0]) < (token.end - token.start):
+                longer = self.terms.get(token.form, ()) or self._known(token.form, None)
+                if not longer:
+                    return None
+                good |= dict.fromkeys(longer)
+        # A derived form of the right word (employment for employer) is enough, unless it is just the other word.
+        said = [span for span in self._places(good, True) if span not in others]
+        others = [span for span in others if not _within(span, said)]
+        said = [span for span in said if not _within(span, others)]
+        near = self._near(own, zh)
+        free = [span for span in others if not self._needed(span, own, NEAR) and self._distance(span, near) <= FAR]
+        if not free:
+            return None
+        place = min(free, key=lambda span: self._distance(span, near))
+        at = self._distance(place, near)
+        for span in said:
+            if not self._needed(span, own, KNOWN - 0.01) or not near or self._distance(span, near) <= at:
+                return None
+        return place
+
+    def _places(self, phrases: Iterable[str], derived: bool = False) -> list[Span]:
+        return [(self.shift + low, self.shift + high) for low, high in self.wording.find(phrases, derived)]
+
+    def _known(self, word: str, entry: Confusion | None) -> tuple[str, ...]:
+        """What the termbase and the glossary accept for a word, without what the table says is wrong for it."""
+        listed = glossary().get(word)
+        everyday = listed.renderings if listed else ()
+        wrong = entry.other if entry else ()
+        return (*self.terms.get(word, ()), *(text for text in everyday if text not in wrong))
+
+    def _tokens(self, numbers: Sequence[int]) -> list[Token]:
+        return [self.found.chinese[i] for i in numbers]
+
+    def _near(self, own: Sequence[int], zh: Span) -> list[int]:
+        """The English words, by number, that render the neighbours of the word at `zh`."""
+        before = [i for i, token in enumerate(self.found.chinese) if token.end <= zh[0]][-NEIGHBOURS:]
+        behind = [i for i, token in enumerate(self.found.chinese) if token.start >= zh[1]][:NEIGHBOURS]
+        return [j for i in (*before, *behind) if i not in own and (j := self.found.partner[i]) >= 0]
+
+    def _distance(self, span: Span, near: Sequence[int]) -> int:
+        """How many English words stand between the span and the nearest of `near`; 0 where there are none."""
+        before = sum(token.end <= span[0] for token in self.found.english)
+        return min((min(abs(j - before), abs(j - before + 1)) for j in near), default=0)
+
+    def _needed(self, span: Span, own: Sequence[int], least: float) -> bool:
+        """Whether a Chinese word outside `own` is rendered by a word of the span, more strongly than `least`."""
+        english = {j for j, token in enumerate(self.found.english) if token.start < span[1] and span[0] < token.end}
+        return any(
+            j in english
+            and i not in own
+            and self.found.chinese[i].form not in _LIGHT
+            and self.cover.strength(self.found.chinese[i].form, self.found.english[j].form) > least
+            for i, j in enumerate(self.found.partner)
+        )
+
+
+def _within(span: Span, others: Sequence[Span]) -> bool:
+    """Whether the span lies in a longer one of the others."""
+    return any(low <= span[0] and span[1] <= high and high - low > span[1] - span[0] for low, high in others)
+
+
+def _one_each(hits: Sequence[_Hit]) -> Iterator[_Hit]:
+    """The hits, the serious and the longer words first, of those that share their Chinese or their English only the first."""
+    taken: list[_Hit] = []
+    for hit in sorted(hits, key=lambda one: (not one.entry.serious, one.zh[0] - one.zh[1])):
+        if not any(_overlap(hit.zh, one.zh) or _overlap(hit.en, one.en) for one in taken):
+            taken.append(hit)
+    yield from sorted(taken, key=lambda one: one.zh)
+
+
+def _overlap(one: Span, two: Span) -> bool:
+    return one[0] < two[1] and two[0] < one[1]
+
+
+def _evidence(text: Bitext, hit: _Hit) -> Evidence:
+    view, entry = rendition(text), hit.entry
+    said = view.text("en", hit.en)
     return view.evidence(
-        "accuracy/mistranslation", Severity.HIGH if entry.serious else Severity.MEDIUM, 0.75, zh, en,
+        "accuracy/mistranslation", Severity.HIGH if entry.serious else Severity.MEDIUM, 0.75, hit.zh, hit.en,
         message=f"“{entry.zh}” means {entry.renderings[0]}; the English says “{said}”, which is something else.",
         message_zh=f"“{entry.zh}”应译为“{entry.renderings[0]}”，英文却作“{said}”，意思不同。",
-        expected=entry.renderings[0], found=said, direction="neutral", explains=[("zh", zh), ("en", en)],
+        expected=entry.renderings[0], found=said, direction="neutral", explains=[("zh", hit.zh), ("en", hit.en)],
     )  # fmt: skip
-
-
-@lru_cache(maxsize=1024)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """One of the words or phrases, in any inflection."""
-    forms = sorted({form for word in words for form in _inflected(word)}, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)
-
-
-def _inflected(phrase: str) -> Iterator[str]:
-    """The phrase with its last word in any regular inflection, as patterns."""
-    *head, last = phrase.replace("-", " ").split()
-    before = "".join(re.escape(word) + r"[\s-]+" for word in head)
-    yield before + re.escape(last) + r"(?:s|es|d|ed|ing|['’]s)?"
-    if last.endswith("e"):
-        yield before + re.escape(last[:-1]) + r"(?:ing|ed)"
-    if last.endswith("y"):
-        yield before + re.escape(last[:-1]) + r"(?:ies|ied)"
-    if re.search(r"[^aeiou][aeiou][bdglmnprt]$", last):
-        yield before + re.escape(last + last[-1]) + r"(?:ed|ing)"
