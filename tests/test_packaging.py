@@ -139,8 +139,9 @@ def test_what_is_imported_is_what_is_declared():
         "Stemmer": "PyStemmer",
         "PIL": "pillow",
     }
+    extras = project["optional-dependencies"]
     # ONNX Runtime is what RapidOCR runs on; it is never imported here.
-    optional = {re.split(r"[>=<]", line)[0] for line in project["optional-dependencies"]["ocr"]} - {"onnxruntime"}
+    optional = {re.split(r"[>=<]", line)[0] for line in (*extras["ocr"], *extras["judge"])} - {"onnxruntime"}
     used = {brought.get(name, name) for name in third_party()}
     assert used == declared | optional
 
@@ -149,7 +150,7 @@ def test_what_the_benchmarks_import_is_declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     wanted = {re.split(r"[>=<\[]", line)[0] for extra in ("bench", "forms") for line in extras[extra]}
-    installed = (*project["dependencies"], *extras["ocr"], *extras["fuzz"])
+    installed = (*project["dependencies"], *extras["ocr"], *extras["judge"], *extras["fuzz"])
     known = wanted | {re.split(r"[>=<]", line)[0] for line in installed}
     brought = {
         "diff_match_patch": "diff-match-patch",

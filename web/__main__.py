@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs until interrupted; gives the exit status (2 for what cannot be used, said on one line)."""
     options = build_parser().parse_args(arguments)
     # After the command line is understood: --help must not wait for the web framework.
+    from diff.judge.settings import JudgeError, Settings
     from ingest.limits import LimitError, Limits
     from web.server import serve
     from web.store import StoreError
@@ -46,8 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         # What the environment sets is wrong for every file: better said now than with each comparison.
         Limits.from_settings()
+        Settings.chosen()
         serve(files, options.port, options.data, not options.no_browser)
-    except (LimitError, StoreError) as error:
+    except (JudgeError, LimitError, StoreError) as error:
         print(f"duizhao: {error}", file=sys.stderr)
         return 2
     return 0

@@ -29,8 +29,10 @@ MOST_ATTEMPTS = 3
 
 
 def run_pipeline(order: Order, store: Store, progress: Progress) -> tuple[Report, str]:
-    """The engine of the real thing: the same pipeline and the same export as the command line."""
+    """The engine of the real thing: the same pipeline and the same export as the command line. The environment says whether
+    somebody is asked for a second opinion, and who."""
     from diff.exports.json_report import as_json
+    from diff.judge.settings import Settings
 
     progress("read")
     original = _read(order.original, store, progress)
@@ -41,7 +43,9 @@ def run_pipeline(order: Order, store: Store, progress: Progress) -> tuple[Report
         relation=order.relation,
         original_part=order.original_part,
         draft_part=order.draft_part,
-        progress=progress,
+        judge=Settings.chosen(),
+        # A second opinion is part of the checks.
+        progress=lambda stage: progress("check" if stage.startswith("judge ") else stage),
     )
     return report, as_json(report)
 

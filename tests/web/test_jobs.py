@@ -112,3 +112,27 @@ def test_the_real_pipeline_reads_stored_files_under_their_own_names(store, kit):
     assert list(dict.fromkeys(stages)) == list(STAGES)
     assert json.loads(exported)["draft"]["file"] == "区.txt"
     assert {"cap-changed", "rate-changed"} <= {finding.type for finding in report.findings}
+
+
+def test_the_environment_may_set_up_a_second_opinion(store, kit, monkeypatch):
+    from web import jobs
+
+    asked = []
+
+    def compare_files(original, draft, *, judge, progress, **more):
+        asked.append(judge)
+        progress("judge 1/2")
+        return kit.make_report()
+
+    monkeypatch.setattr(jobs, "compare_files", compare_files)
+    for name in ("URL", "MODEL", "KEY"):
+        monkeypatch.delenv(f"DUIZHAO_JUDGE_{name}", raising=False)
+    stages = []
+    order = Order(*kit.stored_pair(store))
+    run_pipeline(order, store, stages.append)
+    # The page knows the stages of a comparison, and a second opinion is part of one.
+    assert asked == [None] and stages[-1] == "check"
+    monkeypatch.setenv("DUIZHAO_JUDGE_URL", "http://127.0.0.1:8080")
+    monkeypatch.setenv("DUIZHAO_JUDGE_MODEL", "small")
+    run_pipeline(order, store, stages.append)
+    assert (asked[1].host, asked[1].model) == ("127.0.0.1:8080", "small")

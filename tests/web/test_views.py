@@ -349,3 +349,15 @@ def test_a_finding_shows_its_mqm_severity_and_the_second_opinion(browser, store,
     assert "<strong>存疑</strong>: 数字是原来的数倍。" in chinese
     own = browser.get(f"/comparisons/{number}/findings/{len(report.findings)}?fragment=1&lang=en").text
     assert catalogue("en")["finding.judge_own"] in own
+
+
+def test_the_start_page_says_whether_anything_leaves_this_machine(browser, monkeypatch):
+    for name in ("URL", "MODEL", "KEY"):
+        monkeypatch.delenv(f"DUIZHAO_JUDGE_{name}", raising=False)
+    private = catalogue("en")["start.private"]
+    assert f"{private}</p>" in browser.get("/?lang=en").text
+    monkeypatch.setenv("DUIZHAO_JUDGE_URL", "https://example.org/v1")
+    monkeypatch.setenv("DUIZHAO_JUDGE_MODEL", "small")
+    page = browser.get("/?lang=en").text
+    assert f"{private}</p>" not in page
+    assert "shown to the model “small” at example.org for a second opinion" in page

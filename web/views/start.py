@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, current_app, g, redirect, render_t
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
+from diff.judge.settings import Settings
 from ingest.limits import Limits
 from web import samples
 from web.language import translate
@@ -65,6 +66,7 @@ def _page(error: str = "") -> str:
         samples=[(one, one.titles.get(g.language) or one.slug) for one in samples.find()],
         recent=_store().summaries()[:RECENT],
         relations=RELATIONS,
+        judge=Settings.chosen(),
         max_bytes=Limits.from_settings().file_size,
         form=request.form,
     )
