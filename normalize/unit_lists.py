@@ -390,30 +390,60 @@ _LONG_KEY_EN = (
 _SHORT_KEY_EN = (
     r"\b(?P<role3>responsib(?:le|ilit(?:y|ies))(?:\s+(?:of|for|lies\s+with))?|assigned\s+to|(?:to\s+be\s+)?(?:implemented|undertaken)\s+by"
     r"|division\s+of\s+(?:work|labou?r|responsibilit(?:y|ies))|in\s+charge"
-    r"|lead(?:ing)?|(?:to\s+be\s+)?led\s+by|support(?:ing|ed\s+by)?|assist(?:ing|ed\s+by)|co-?operat(?:ing|ion)|participants?)\s*[:：]\s*"
+    r"|lead(?:ing|\s+by)?|(?:to\s+be\s+)?led\s+by|support(?:ing|ed\s+by)?|assist(?:ing|ed\s+by)|co-?operat(?:ing|ion)|participants?"
+    r"|coordinat(?:ion|ed\s+by)|(?:implementation|implementing|executing)(?:\s+by)?|(?:units?|departments?|bodies)(?=\s*[:：]))\s*[:：]\s*"
 )
 _KEY_EN = re.compile(rf"(?:{_LONG_KEY_EN}|{_SHORT_KEY_EN})", re.IGNORECASE)
-_OPEN_LIST_EN = re.compile(rf"\\?[(（\[［【〔]\s*{_KEY_EN.pattern}", re.IGNORECASE)
-_HEAD_EN = re.compile(
-    r"\b(?:Commissions?|Bureaus?|Bureaux|Departments?|Offices?|Administrations?|Committees?|Governments?|Customs|Banks?|Cent(?:er|re)s?"
+# Right behind the bracket, or behind a mark inside it, any short phrase that speaks of a part: (Main responsible unit(s): …; Sponsor: …)
+_ANY_KEY_EN = (
+    r"(?P<role4>(?:[A-Za-z]+(?:\(s\))?[ \t/-]+){0,4}?(?:responsib|lead|led\b|charge|support|co-?operat|assist|implement|undertak|competent"
+    r"|participat|sponsor|organi[sz]er|host|main|coordinat|accountab|task|assign|in\s+charge|division)[A-Za-z-]*(?:\(s\))?"
+    r"(?:[ \t/-]+(?:[A-Za-z]+|&)(?:\(s\))?){0,5})\s*(?:[:：]|\s[–—-]\s)\s*"
+)
+_KEY_INSIDE_EN = re.compile(rf"(?:{_KEY_EN.pattern}|(?<=[;；,，.(（\[【])\s*(?:and\s+)?{_ANY_KEY_EN})", re.IGNORECASE)
+_OPEN_LIST_EN = re.compile(rf"\\?[(（\[［【〔]\s*(?:{_KEY_EN.pattern}|{_ANY_KEY_EN})", re.IGNORECASE)
+_NOUNS_EN = (
+    r"Commissions?|Bureaus?|Bureaux|Departments?|Offices?|Administrations?|Committees?|Governments?|Customs|Banks?|Cent(?:er|re)s?"
     r"|Authorit(?:y|ies)|Branch(?:es)?|Stations?|Federations?|Unions?|Zones?|Areas?|Districts?|Councils?|Agenc(?:y|ies)|Corps|Groups?"
     r"|Compan(?:y|ies)|Corporations?|Ministr(?:y|ies)|Associations?|Societ(?:y|ies)|Courts?|Procuratorates?|Congress|Parks?|City"
-    r"|Count(?:y|ies)|Towns?|Subdistricts?|Departments?|Units?|CCPIT|PBO?C|CBIRC|CSRC|SAFE|SASAC|Sinosure|Police|Terminal|Service"
-    r"|Detachment|Brigade|Headquarters|Division|Section|Institute|Academy|University|School|Hospital|League|Cooperatives?|Bodies)\b"
+    r"|Count(?:y|ies)|Towns?|Townships?|Sub-?districts?|Units?|CCPIT|PBO?C|CBIRC|CSRC|NFRA|SAFE|SASAC|Sinosure|Police|Terminal|Service"
+    r"|Detachment|Brigade|Headquarters|Division|Section|Institute|Academy|Universit(?:y|ies)|Schools?|Hospitals?|League|Cooperatives?"
+    r"|Bodies|Team|Museum|Library|Exchange|Archives|Chamber(?:\s+of\s+Commerce)?|Chambers|Conference|Municipality|Province|China|Station"
+    r"|Limited|Ltd|Co|Garrison|Force|Colleges?|Entit(?:y|ies)|Enterprises?|Institutions?|Organi[sz]ations?|Trade\s+Unions"
 )
+_HEAD_EN = re.compile(rf"\b(?:{_NOUNS_EN})\b")
+# A noun that stands with "of", after which the name may go on (Bureau of Culture, Sports and Tourism).
 _OF_EN = re.compile(
-    r"\b(?:Commission|Bureau|Department|Office|Administration|Committee|Administration)\s+(?:of|for|on)\b"
+    r"\b(?:Commission|Bureau|Department|Office|Administration|Committee|Branch|Federation|Association|Authority|Agency|Ministry|Council"
+    r"|Cent(?:er|re)|Bureaus|Departments|Commissions|Offices|Group|Academy|Institute|Government|Service)\s+(?:of|for|on)\b"
+)
+# A name is whole where it ends with its noun, or goes on behind it with "of" and the like.
+_WHOLE_EN = re.compile(
+    rf"\b(?:{_NOUNS_EN})\.?\s*(?:\([^()]*\)\s*)?$|\b(?:{_NOUNS_EN})\s+(?:of|for|on|at|in)\s+\S|\b(?:Committee|CCPIT|Customs|Sinosure|Grid)\b"
+    r"|^(?:municipal|provincial|district|county)\b[^,]*\b(?:bureau|commission|department|office|administration)$"
+)
+_CLASS_EN = (
+    r"(?:governments?|authorit(?:y|ies)|departments|units|entit(?:y|ies)|enterprises|companies|agencies|organi[sz]ations|institutions"
+    r"|bod(?:y|ies)|bureaus|offices|sub-?districts|townships|towns|districts|counties|cities|prefectures|members|committees|zones|parks"
+    r"|banks|universities|hospitals|localities|parties|associations|banners)"
 )
 _COLLECTIVE_EN = re.compile(
     r"^(?:all|each|every|various|relevant|other|the\s+relevant|governments?\s+of|people['’]s\s+governments?\s+of\s+(?:all|the|each))\b"
     r"|\b(?:districts?\s+and\s+(?:autonomous\s+)?count(?:y|ies)|district(?:\s+and\s+|\s*/\s*)county|relevant\s+(?:departments|units|districts)"
-    r"|(?:all|each)\s+(?:districts?|count(?:y|ies)))\b",
+    r"|(?:all|each|every)\s+(?:the\s+)?(?:districts?|count(?:y|ies)|towns?))\b"
+    r"|\b(?:People['’]s\s+)?Governments\b|^(?:the\s+)?(?:districts|counties|towns|townships|sub-?districts)\b"
+    rf"|\b{_CLASS_EN}\s+(?:concerned|involved)\b",
     re.IGNORECASE,
+)
+# In small letters a class of bodies, never the name of one: district people's governments, member units, enterprises concerned.
+_PLAIN_CLASS = re.compile(
+    rf"^[a-z][^A-Z]*\b{_CLASS_EN}\b|^[a-z][^A-Z]*\b{_CLASS_EN}$|^(?:People['’]s\s+)?governments\b[^A-Z]*$"
 )
 _REMARK_EN = re.compile(
     r"\b(?:shall|is|are|will|be|below|following|hereinafter|no\s+longer|listed|same|needs?|must|should)\b",
     re.IGNORECASE,
 )
+_AND_SO_ON = re.compile(r"\s*(?:,\s*)?(?:\betc\b\.?|\band\s+(?:so\s+on|others|the\s+like))\s*$", re.IGNORECASE)
 _CLOSERS = ")）]］】〕"
 
 
@@ -450,6 +480,30 @@ def _lists_en(text: str) -> Iterator[UnitList]:
         end = text.find("\n", match.end())
         end = len(text) if end < 0 else end
         yield _list_en(text, match.end(), end, match.end(), end, True)
+        inside.append((match.start(), end))
+    yield from _bare_en(text, inside)
+
+
+_BRACKETED_EN = re.compile(
+    r"[(（](?P<body>(?=(?:[a-z]+\s+){0,6}[A-Z])(?:[^()（）]|[(（][^()（）]{2,40}[)）]){8,600})[)）](?P<after>\.?\s*(?:\n|$))?",
+    re.IGNORECASE,
+)
+
+
+def _bare_en(text: str, taken: list[tuple[int, int]]) -> Iterator[UnitList]:
+    """Lists that no key word opens: names alone, or with what each has to do, in brackets behind a sentence."""
+    for match in _BRACKETED_EN.finditer(text):
+        low, high = match.span("body")
+        if any(start < high and low < stop for start, stop in taken):
+            continue
+        found = _list_en(text, match.start(), high + 1, low, high, True)
+        bodies = [unit for unit in found.units if unit.name[0].isupper() and _WHOLE_EN.search(unit.name)]
+        pure = bodies and not found.remarks and len(bodies) == len(found.units)
+        levels = any(_OPENER_EN.match(unit.name) is not None for unit in bodies)
+        organs = len(bodies) > 1 and all(_GOVERNING_EN.search(unit.name) for unit in bodies)
+        at_end = match["after"] is not None or any(unit.role is not Role.RESPONSIBLE for unit in bodies)
+        if pure and at_end and (levels or organs):
+            yield found
 
 
 def _list_en(text: str, start: int, end: int, body: int, body_end: int, closed: bool) -> UnitList:
@@ -458,16 +512,9 @@ def _list_en(text: str, start: int, end: int, body: int, body_end: int, closed: 
     role = Role.RESPONSIBLE
     for segment in re.finditer(r"[^;；]+", text[body:body_end]):
         low, high = body + segment.start(), body + segment.end()
-        while (key := _KEY_EN.search(text, low, high)) is not None:
+        while (key := _key_en(text, low, high)) is not None:
             _read_units_en(text, low, key.start(), role, units, remarks)
-            word = re.sub(r"^to\s+be\s+", "", (key["role"] or key["role2"] or key["role3"]).lower())
-            role = (
-                Role.LEAD
-                if word.startswith(("lead", "led", "primary"))
-                else Role.SUPPORT
-                if re.match(r"support|co|assist|particip|in\s+coop", word)
-                else Role.RESPONSIBLE
-            )
+            role = _role_en(key["role"] or key["role2"] or key["role3"] or key["role4"])
             low = key.end()
         _read_units_en(text, low, high, role, units, remarks)
     return UnitList(
@@ -481,33 +528,130 @@ def _list_en(text: str, start: int, end: int, body: int, body_end: int, closed: 
     )
 
 
+def _key_en(text: str, low: int, high: int) -> re.Match[str] | None:
+    """The first phrase in text[low:high] that says what those after it have to do."""
+    return _KEY_INSIDE_EN.search(text, low, high)
+
+
 def _read_units_en(
     text: str, start: int, end: int, role: Role, units: list[Unit], remarks: list[tuple[int, int]]
 ) -> None:
     for low, high in _names_en(text, start, end):
+        if (rest := _AND_SO_ON.search(text, low, high)) is not None:
+            high = rest.start()
+        own = role
+        if (part := _PART_EN.search(text, low, high)) is not None:
+            own = _role_en(part["in"] or part["do"] or part["by"])
+            high = part.start()
+        if (part := _PART_FRONT_EN.match(text, low, high)) is not None:
+            own = _role_en(part["role"])
+            low = part.end()
+        if low >= high:
+            continue
         name = re.sub(r"\s+", " ", text[low:high])
-        if _REMARK_EN.search(name) or not (_HEAD_EN.search(name) or _COLLECTIVE_EN.search(name)):
+        if _REMARK_EN.search(name) or not _is_name_en(name):
             remarks.append((low, high))
         else:
-            units.append(Unit(name, text[low:high], role, low, high, _COLLECTIVE_EN.search(name) is not None))
+            units.append(Unit(name, text[low:high], own, low, high, _is_class_en(name)))
+
+
+# Municipal Finance Bureau (lead), … to take the lead, … shall cooperate; in front: led by the …
+_PART_EN = re.compile(
+    r"\s*(?:\((?P<in>lead(?:ing)?|support(?:ing)?|assist(?:ing)?)(?:\s+(?:unit|department|agency))?\)"
+    r"|\b(?:to|shall|will|should)?\s*(?P<do>(?:tak(?:e|es|ing)|as|in|plays?|playing)\s+(?:the\s+)?lead(?:ing\s+role|\s+unit|\s+department)?|leads?"
+    r"|leading|co-?operat(?:e|es|ing)|assists?|assisting|in\s+(?:support|cooperation|coordination)|supports?|supporting|participat(?:e|es|ing)|joining"
+    r"|(?:be|are|is)\s+(?:jointly\s+)?(?:the\s+)?(?:responsible|in\s+charge|accountable)(?:\s+for\s+[\w ]+)?"
+    r"|takes?\s+(?:the\s+)?(?:responsibility|charge)|takes?\s+part)"
+    r"(?:\s+(?:according\s+to|in\s+accordance\s+with)\s+(?:their|its)\s+(?:respective\s+)?(?:duties|responsibilities|functions)[^,;]*)?"
+    r"|\b(?P<by>according\s+to|in\s+accordance\s+with)\s+(?:their|its)\s+(?:respective\s+)?(?:duties|responsibilities|functions)[^,;]*)\s*$",
+    re.IGNORECASE,
+)
+_PART_FRONT_EN = re.compile(
+    r"(?P<role>(?:(?:to\s+be\s+)?jointly\s+)?(?:to\s+be\s+)?(?:led|supported|assisted|implemented|undertaken)\s+by|(?:under\s+)?the\s+lead(?:ership)?\s+of"
+    r"|(?:with\s+)?(?:the\s+)?(?:support|cooperation|participation|assistance|responsibility)\s+(?:of|from)|with"
+    r"|(?:responsible|lead(?:ing)?|supporting|cooperating)\s+(?:units?|departments?|agenc(?:y|ies)))\s+(?:the\s+)?(?:following\s+)?",
+    re.IGNORECASE,
+)
+
+
+def _role_en(word: str) -> Role:
+    word = re.sub(r"^(?:to\s+be|jointly)\s+", "", word.lower())
+    if re.match(r"lead|led|primary|main|sponsor|host|tak\w+\s+the\s+lead|(?:as|in)\s+(?:the\s+)?lead", word):
+        return Role.LEAD
+    supports = re.match(r"support|co|assist|particip|in\s+(?:coop|support)|as\s+support|with", word) is not None
+    return Role.SUPPORT if supports else Role.RESPONSIBLE
+
+
+def _is_class_en(name: str) -> bool:
+    return _COLLECTIVE_EN.search(name) is not None or (
+        _PLAIN_CLASS.search(name) is not None and _SMALL_EN.match(name) is None
+    )
+
+
+def _is_name_en(name: str) -> bool:
+    """Whether a stretch between two marks is a name of its own, of a body or of a class of them."""
+    if _is_class_en(name) or _SMALL_EN.fullmatch(name):
+        return True
+    head = _HEAD_EN.search(name)
+    # "and Administration" ends the name before it.
+    return head is not None and re.fullmatch(r"\W*(?:Administration|Services?|Office|Units?)\W*", name) is None
+
+
+def _next_en(text: str) -> str:
+    """What stands before the next mark or “and”."""
+    return re.split(r"[,，、]|\b(?:and|as\s+well\s+as)\b", text, maxsplit=1)[0]
+
+
+_SEPARATOR_EN = re.compile(
+    r"\s*[,，、]\s*(?:(?:and|as\s+well\s+as|together\s+with|along\s+with)\s+)?(?:the\s+)?"
+    r"|\s+(?:and|as\s+well\s+as|together\s+with|along\s+with)\s+(?:the\s+)?|\s+/\s+|\s+&\s+(?=[A-Z])"
+    r"|,?\s+with\s+(?:the\s+)?(?=(?:Municipal|Provincial|District|County)\b)"
+)
+
+
+# Nouns that end a name for sure; Service, Administration or City may stand inside one.
+_STRONG_EN = re.compile(
+    r"\b(?:Bureau|Commission|Department|Office|Committee|Cent(?:er|re)|Governments?|Federation|Detachment|Company|Corps|Brigade|Association"
+    r"|Customs|Court|Procuratorate)$"
+)
+_OPENER_EN = re.compile(
+    r"(?:Municipal|Provincial|District|County|CPC|Publicity\s+Department|Organi[sz]ation\s+Department)\b"
+)
 
 
 def _names_en(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The names in a list, where a comma or “and” may also stand inside one (Bureau of Culture, Sports and Tourism)."""
     cuts = [start]
-    for match in re.finditer(r"\s*[,，、]\s*(?:and\s+)?(?:the\s+)?|\s+and\s+(?:the\s+)?(?=[A-Z])", text[start:end]):
+    # The place that opens the first name opens the others: Linjiang Finance Bureau, Linjiang Culture and Tourism Bureau.
+    first = re.match(r"\W*(?:the\s+)?([A-Z][a-z]+)", text[start:end])
+    for match in _SEPARATOR_EN.finditer(text[start:end]):
         left, right = text[cuts[-1] : start + match.start()], text[start + match.end() : end]
-        follows = re.split(r"[,，、]|\band\b", right, maxsplit=1)[0]
-        if match.group().lstrip().startswith("and"):
-            parts = bool(_HEAD_EN.search(left) and _HEAD_EN.search(follows))
+        if _depth(left) > 0 or re.match(r"(?:Ltd|Limited|Inc|Co)\b", right):
+            continue
+        left = re.sub(r"^\s*(?:and\s+)?(?:the\s+)?", "", left).strip()
+        opens = _OPENER_EN.match(right) is not None or (first is not None and right.startswith(first[1] + " "))
+        whole = _WHOLE_EN.search(left) is not None or _is_class_en(left) or _PART_EN.search(left) is not None
+        upto = re.split(r"[,，、]", right, maxsplit=1)[0].strip()
+        if any(mark in match.group() for mark in ",，、"):
+            # “Bureau of Culture, Sports and Tourism”: what follows has no noun of its own before the next mark.
+            goes_on = _OF_EN.search(left) and not opens and not _is_name_en(upto) and not _REMARK_EN.search(upto)
+            parts = bool((whole and not goes_on) or _REMARK_EN.search(left))
         else:
-            # “Bureau of Culture, Sports and Tourism”: what follows has no head of its own before the next mark.
-            inside = _OF_EN.search(left) and not _HEAD_EN.search(re.split(r"[,，、]", right, maxsplit=1)[0])
-            parts = bool((_HEAD_EN.search(left) and not inside) or _REMARK_EN.search(left))
+            follows = upto if opens or _STRONG_EN.search(left) else _next_en(right).strip()
+            parts = whole and _is_name_en(follows) and not (_is_class_en(left) and _same_class(left, follows))
         if parts:
             yield from _trimmed(text, cuts[-1], start + match.start())
             cuts.append(start + match.end())
     yield from _trimmed(text, cuts[-1], end)
+
+
+def _same_class(left: str, follows: str) -> bool:
+    """“all districts and counties”, “governments of the districts and towns”: one class, named by two words."""
+    return re.fullmatch(r"(?:[a-z\-]+\s+)?[a-z\-]+(?:\s*\([^()]*\))?", follows) is not None and left[:1].islower()
+
+
+def _depth(text: str) -> int:
+    return sum(text.count(mark) for mark in "(（") - sum(text.count(mark) for mark in ")）")
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -517,3 +661,43 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         end -= 1
     if start < end:
         yield start, end
+
+
+_IN_TEXT_EN = re.compile(
+    r"[A-Z][\w'’-]*(?:(?:,\s+(?:and\s+)?|\s+and\s+|\s+(?:of|for|on|on\s+behalf\s+of)\s+|\s+)(?:the\s+)?[A-Z][\w'’-]*)*"
+)
+_SMALL_EN = re.compile(
+    r"\b(?:municipal|provincial|district|county)\s+(?:(?!and\s+the\b)[a-z-]+,?\s+){1,8}?(?:bureau|commission|department|office|administration)\b"
+)
+_GOVERNING_EN = re.compile(
+    r"\b(?:Bureau|Commission|Department|Office|Administration|Committee|Authority|Agency|Government|Court|Procuratorate|Federation|Customs"
+    r"|Detachment|Brigade|Corps|Center|Centre|Service)\b",
+    re.IGNORECASE,
+)
+
+
+def named_english(text: str, levels: bool = True) -> tuple[Unit, ...]:
+    """The bodies that an English sentence names with their level (the Municipal Education Bureau), in order of place, with
+    offsets into `text`; without `levels`, also those whose names have none (the Education Bureau)."""
+    found = []
+    for match in (*_IN_TEXT_EN.finditer(text), *_SMALL_EN.finditer(text)):
+        for low, high in _names_en(text, *match.span()):
+            level = _LEVEL_IN_NAME.search(text, low, high)
+            noun = _GOVERNING_EN.search(text, low, high)
+            if noun is None or (level is None and levels):
+                continue
+            # “Where the Municipal …”, “Measures, the Municipal …”: the name begins with its level or a place before it.
+            low += text[low : level.start()].rfind(",") + 1 if level is not None else 0
+            lead = re.match(
+                r"\s*(?:(?:And|The|Article|Where|If|When|While|After|Upon|Under|In|For|To)\s+)*",
+                text[low:high],
+                re.IGNORECASE,
+            )
+            low += lead.end() if lead is not None else 0
+            name = re.sub(r"\s+", " ", text[low:high])
+            if " " in name:
+                found.append(Unit(name, text[low:high], Role.RESPONSIBLE, low, high))
+    return tuple(sorted(found, key=lambda unit: unit.start))
+
+
+_LEVEL_IN_NAME = re.compile(r"\b(?:Municipal|Municipality|Provincial|District|County|City)\b", re.IGNORECASE)
