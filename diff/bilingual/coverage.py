@@ -134,14 +134,6 @@ class Coverage:
         """How strongly two words of the documents, by their forms, are tied: KNOWN and more, ROOT, LITERAL, NEAR, or 0."""
         return float(self._strength[self._ids["zh"][chinese], self._ids["en"][english]])
 
-    def renders(self, chinese: Token, english: Token) -> bool:
-        """Whether the English word may render the Chinese one: more than a near-synonym of a rendering."""
-        return bool(self._strength[self._ids["zh"][chinese.form], self._ids["en"][english.form]] > NEAR)
-
-    def known(self, chinese: Token) -> bool:
-        """Whether any English word of the documents may render the Chinese one."""
-        return bool((self._strength[self._ids["zh"][chinese.form]] > NEAR).any())
-
     @cached_property
     def literal(self) -> frozenset[tuple[str, str]]:
         """The pairs of words that render one another only by the general dictionary, although the glossary knows the Chinese
