@@ -23,6 +23,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test finds, or leaves, recognised pages in the user's cache; processes that tests start inherit this."""
     os.environ["DUIZHAO_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    # Nor is anybody asked whom the user has set up.
+    for name in ("DUIZHAO_JUDGE_URL", "DUIZHAO_JUDGE_MODEL", "DUIZHAO_JUDGE_KEY"):
+        os.environ.pop(name, None)
 
 
 TreeOf = Callable[..., ClauseTree]

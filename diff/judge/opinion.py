@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from align.bitext import Bitext
 from diff.bilingual.rendition import Rendition, Span, rendition
@@ -30,13 +30,14 @@ MOST_SURE = 0.6
 _SEVERITIES = {"neutral": Severity.INFO, "minor": Severity.LOW, "major": Severity.MEDIUM, "critical": Severity.MEDIUM}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class SecondOpinion:
-    """What was said: of the findings, by fingerprint; what was found besides; and what the reader must know of it."""
+    """What was said: of the findings, by fingerprint, with the words proposed; what was found besides; and what the reader must know
+    of it."""
 
-    findings: dict[str, tuple[Opinion, str]] = field(default_factory=dict)
-    own: list[Evidence] = field(default_factory=list)
-    notes: tuple[str, ...] = ()
+    findings: Mapping[str, tuple[Opinion, str]]
+    own: tuple[Evidence, ...]
+    notes: tuple[str, ...]
 
     def added_to(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings, none left out and none altered, with the opinion on each where there is one."""
@@ -70,7 +71,8 @@ def second_opinion(
     chosen = every[: settings.limit]
     asked = _Round(settings)
     answers = asked.answers(chosen, progress)
-    said = SecondOpinion()
+    said: dict[str, tuple[Opinion, str]] = {}
+    added: list[Evidence] = []
     view = rendition(bitext)
     verdicts: Counter[str] = Counter()
     dropped = 0
@@ -78,10 +80,10 @@ def second_opinion(
         for verdict in answer.verdicts:
             if 1 <= verdict.number <= len(case.findings):
                 finding = case.findings[verdict.number - 1]
-                if finding.fingerprint not in said.findings:
+                if finding.fingerprint not in said:
                     verdicts[verdict.verdict] += 1
                     opinion = Opinion(verdict.verdict, verdict.reason)
-                    said.findings[finding.fingerprint] = (
+                    said[finding.fingerprint] = (
                         opinion,
                         _suggestion(verdict.suggestion, finding.draft, opinion),
                     )
@@ -90,9 +92,9 @@ def second_opinion(
             if places is None:
                 dropped += 1
             elif not _known(own, places, case):
-                said.own.append(_evidence(view, own, places, case, settings.model))
-    said.notes = tuple(_notes(settings, asked, len(every), len(chosen), len(answers), verdicts, len(said.own), dropped))
-    return said
+                added.append(_evidence(view, own, places, case, settings.model))
+    notes = _notes(settings, asked, len(every), len(chosen), len(answers), verdicts, len(added), dropped)
+    return SecondOpinion(said, tuple(added), tuple(notes))
 
 
 class _Round:

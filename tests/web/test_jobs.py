@@ -125,8 +125,6 @@ def test_the_environment_may_set_up_a_second_opinion(store, kit, monkeypatch):
         return kit.make_report()
 
     monkeypatch.setattr(jobs, "compare_files", compare_files)
-    for name in ("URL", "MODEL", "KEY"):
-        monkeypatch.delenv(f"DUIZHAO_JUDGE_{name}", raising=False)
     stages = []
     order = Order(*kit.stored_pair(store))
     run_pipeline(order, store, stages.append)

@@ -102,10 +102,8 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def nothing_known(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
-    """No answer is known from another test, and nobody is set up in the environment."""
+    """No answer is known from another test."""
     monkeypatch.setenv("DUIZHAO_CACHE", str(tmp_path / "kept"))
-    for name in ("URL", "MODEL", "KEY"):
-        monkeypatch.delenv(f"DUIZHAO_JUDGE_{name}", raising=False)
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ def test_what_a_check_says_already_is_not_said_twice(server, settings, ask):
     again = own(type="accuracy/number", original_quote="1000万元", translation_quote="RMB 1 million")
     server.answer = only(errors=[again])
     given = ask(settings)
-    assert given.own == []
+    assert given.own == ()
     assert not any("dropped" in note for note in given.notes)
 
 
@@ -222,7 +222,7 @@ def test_nothing_but_garbage_ends_the_round(server, settings, ask, monkeypatch):
     monkeypatch.setattr(opinion, "PATIENCE", 2)
     server.answer = lambda body, number: (200, said("As a language model, I"))
     given = ask(settings)
-    assert (given.findings, given.own) == ({}, [])
+    assert (given.findings, given.own) == ({}, ())
     assert given.notes[-1] == (
         f"There is no second opinion: {settings.host} answers with something else than an opinion; "
         "the report is that of the checks alone."
@@ -263,7 +263,7 @@ def test_an_odd_server_is_one_sentence_in_the_notes(server, settings, ask, statu
     server.answer = lambda request, number: (status, body)
     server.more_headers = {"Location": "http://127.0.0.1:1/"} if status == 302 else {}
     given = ask(settings)
-    assert (given.findings, given.own) == ({}, [])
+    assert (given.findings, given.own) == ({}, ())
     assert given.notes == (
         f"There is no second opinion: {settings.host} {why}; the report is that of the checks alone.",
     )
