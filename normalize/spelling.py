@@ -260,3 +260,35 @@ _SMALL = (
     "will", "shall", "the", "and", "with", "from", "that", "which", "must", "should", "this", "these", "their", "for", "into",
     "been", "were", "such",
 )  # fmt: skip
+
+
+_OUR = "arb arm behavi clam col enam endeav fav fervo flav harb hon hum lab neighb od parl ranc rig rum sav savi splend tum val vap vig"
+_BRITISH = re.compile(
+    rf"^(?:(?:{'|'.join(_OUR.split())})ours?(?:ed|ing|able|ably|ite|ites|ful|hood|hoods|ly|al|er|ers)?"
+    r"|(?:cent|theat|fib|lit|kilomet|met|squaremet)res?|centred|centring|(?:def|off|pret)ences?|licences?|enrols?|enrolments?|fulfils?|fulfilments?"
+    r"|instalments?|skilful|wilful|(?:cance|channe|counse|fue|labe|leve|marve|mode|signa|tota|trave|tunne)ll(?:ed|ing|or|ors|er|ers)"
+    r"|analys(?:ed?|ing)|catalys(?:e[sd]?|ing)|programmes?|cheques?|grey|aluminium|sulphur|paediatric|orthopaedic|ageing)$"
+)
+_AMERICAN = re.compile(
+    rf"^(?:(?:{'|'.join(_OUR.split())})ors?(?:ed|ing|able|ably|ite|ites|ful|hood|hoods|ly|al|er|ers)?"
+    r"|(?:cent|theat|fib|lit|kilomet|squaremet)ers?|centered|centering|(?:def|off|pret)enses?|enrolls?|enrollments?|fulfills?|fulfillments?"
+    r"|installments?|skillful|willful|(?:cance|channe|counse|fue|labe|leve|marve|mode|signa|tota|trave|tunne)l(?:ed|ing|or|ors|er|ers)"
+    r"|analyz(?:e[sd]?|ing)|catalyz(?:e[sd]?|ing)|gray|aluminum|sulfur|pediatric|orthopedic)$"
+)
+_ISE = re.compile(r"^[a-z]{4,}(?P<z>[sz])(?:e|es|ed|ing|ation|ations|er|ers)$")
+
+
+def british_or_american(word: str) -> str:
+    """ "British" or "American" for a word, in lower case, that the other spells differently (labour, center; program is at home in
+    both), "-ise" or "-ize" for a verb that may end in either, "" for any other."""
+    if _BRITISH.match(word):
+        return "British"
+    if _AMERICAN.match(word):
+        return "American"
+    match = _ISE.match(word)
+    if match is not None and word[: match.end("z") - 1].endswith("i"):
+        at = match.start("z")
+        ise, ize = word[:at] + "s" + word[at + 1 :], word[:at] + "z" + word[at + 1 :]
+        if ise in frequencies() and ize in frequencies():
+            return "-ise" if word == ise else "-ize"
+    return ""

@@ -43,6 +43,7 @@ from diff.checks.typo import typo
 from diff.checks.unit_rendered import unit_rendered
 from diff.checks.unlocalised import unlocalised
 from diff.checks.untranslated import untranslated
+from diff.checks.usage import usage
 from diff.checks.wording import wording
 from diff.checks.words_omitted import words_omitted
 from diff.checks.wrong_term import wrong_term
@@ -93,5 +94,6 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     words_omitted,
     labels,
     slips,
+    usage,
 )
 """For a document and its translation."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.spelling import frequencies, is_word, meant, parted
+from normalize.spelling import british_or_american, frequencies, is_word, meant, parted
 from normalize.tables import read_table
 
 WORDS = """
@@ -68,3 +68,23 @@ def test_a_letter_lost(word: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(1, len(word) - 1))
     short = word[:at] + word[at + 1 :]
     assert is_word(short) or meant(short) == word
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("labour", "British"),
+        ("center", "American"),
+        ("traveling", "American"),
+        ("programme", "British"),
+        ("program", ""),
+        ("organise", "-ise"),
+        ("organization", "-ize"),
+        ("exercise", ""),
+        ("promise", ""),
+        ("analyses", ""),
+        ("enterprise", ""),
+    ],
+)
+def test_usage(word: str, kind: str) -> None:
+    assert british_or_american(word) == kind
