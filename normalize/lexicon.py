@@ -36,6 +36,10 @@ PRIOR = 2.0
 SUBWORD, CHARACTER = 0.6, 0.35
 """How far a word is trusted whose rendering is known only from shorter words, or from its single characters, in it."""
 
+PIECE = 500_000
+"""So many characters of the dictionary's file are held at a time."""
+
+_SPELT = re.compile(r"[A-Za-z]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _LATIN = re.compile(r"[A-Za-z]+(?:[&.\-][A-Za-z]+)*")
 _ENTRY = re.compile(r"(\S+) (\S+) \[([^\]]*)\] /(.*)/")
@@ -117,16 +121,18 @@ def _cedict_file() -> Path | None:
 
 
 def english_words(words: Iterable[str]) -> frozenset[str] | None:
-    """Those of some lower-case English words that the general dictionary uses in its glosses; None where it is absent."""
+    """Those of some English words that the general dictionary uses in its glosses; None where it is absent."""
     file = _cedict_file()
     if file is None:
         return None
-    wanted = sorted(set(words))
-    if not wanted:
-        return frozenset()
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        text = lines.read()
-    return frozenset(re.findall(rf"\b(?:{'|'.join(map(re.escape, wanted))})\b", text))
+    wanted = frozenset(words)
+    found: set[str] = set()
+    if wanted:
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            # The whole file in one string takes 40 MB.
+            while piece := lines.readlines(PIECE):
+                found |= wanted.intersection(_SPELT.findall("".join(piece)))
+    return frozenset(found)
 
 
 def _cedict(file: Path, wanted: set[str], opening: frozenset[str]) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
