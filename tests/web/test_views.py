@@ -359,3 +359,6 @@ def test_the_start_page_says_whether_anything_leaves_this_machine(browser, monke
     page = browser.get("/?lang=en").text
     assert f"{private}</p>" not in page
     assert "shown to the model “small” at example.org for a second opinion" in page
+    monkeypatch.setenv("DUIZHAO_JUDGE_URL", "http://127.0.0.1:8080")
+    here = catalogue("en")["start.judge_here"].format(model="small")
+    assert f"{private} {here}</p>" in browser.get("/?lang=en").text
