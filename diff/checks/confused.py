@@ -20,7 +20,7 @@ NEIGHBOURS = 3
 """So many words on either side of a word tell where its rendering should stand."""
 FAR = 10
 """English words from the renderings of the neighbours beyond which something else is meant."""
-_LIGHT = frozenset("报 报请 报经 经 予以 给予 进行 实行 办理 作出 加以".split())
+_LIGHT = frozenset(["报", "报请", "报经", "经", "予以", "给予", "进行", "实行", "办理", "作出", "加以"])
 """Verbs that lend themselves to the word behind them: 报…批准 is to approve, so that 报 does not ask for “file”."""
 
 
