@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from diff.check import Check
 from diff.checks.article_cited import article_cited
+from diff.checks.basis import basis
 from diff.checks.bound import bound
 from diff.checks.commitment import commitment
 from diff.checks.confused import confused
@@ -83,6 +84,7 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     provision_cited,
     figure,
     unit_rendered,
+    basis,
     confused,
     conjunction,
     wrong_term,
