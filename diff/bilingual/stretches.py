@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from align.bitext import Bitext
 from diff.bilingual.coverage import Coverage, Covered, coverage
-from diff.bilingual.renderings import uses
+from diff.bilingual.likelihood import likelihood, off
 from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 from normalize.glossary import Kind, glossary
 from normalize.quantity import quantities
-from normalize.tables import read_table
-from normalize.termbase import Rendering
 
-MODEL = Path(__file__).parent.parent / "data" / "gaps.csv"
 WEIGHTS = {Kind.QUALIFIER: 1.2, Kind.CORE: 1.0, Kind.FREE: 0.3, Kind.SUPPORT: 0.1}
 """What a word of the glossary is worth, by its kind."""
 SINGLE, SHORT, LONG = 0.3, 0.7, 1.0
@@ -61,14 +56,14 @@ def uncovered(bitext: Bitext) -> tuple[Stretch, ...]:
     """The stretches of Chinese words that nothing accounts for, heavy enough to be told, in the order of the original."""
     view, cover = rendition(bitext), coverage(bitext)
     weights = _Weights(cover)
-    off = _off(bitext)
+    bad = off(bitext)
     out: list[Stretch] = []
     for facing in cover.beads:
         parts = list(_lost_parts(view, cover, facing, weights))
         out.extend(parts)
         out.extend(
             one
-            for one in _stretches(view, cover, facing, weights, off)
+            for one in _stretches(view, cover, facing, weights, bad)
             if not any(p.zh[0] < one.zh[1] and one.zh[0] < p.zh[1] for p in parts)
         )
     return tuple(out)
@@ -123,7 +118,7 @@ def _too_short(view: Rendition, facing: Facing, size: int) -> bool:
     return e1 - e0 <= expansion * (z1 - z0 - TOO_SHORT * size)
 
 
-def _stretches(view: Rendition, cover: Coverage, facing: Facing, weights: _Weights, off: float) -> Iterator[Stretch]:
+def _stretches(view: Rendition, cover: Coverage, facing: Facing, weights: _Weights, bad: float) -> Iterator[Stretch]:
     text, found = view.chinese.text, cover.beads[facing]
     figures = [(q.start + facing.zh[0], q.end + facing.zh[0]) for q in quantities(text[slice(*facing.zh)], "zh")]
     literal = [
@@ -169,30 +164,11 @@ def _stretches(view: Rendition, cover: Coverage, facing: Facing, weights: _Weigh
             "member": float(_member(text, found, run)),
             "surplus": surplus,
             "covered": sum(not free for free in left) / len(left),
-            "off": off,
+            "off": bad,
             "replaced": float(place is not None),
         }
         yield Stretch(facing, (start, end), round(weight, 2), round(surplus, 2), _fills(text, facing, start, end),
-                      likelihood(features), place, features)  # fmt: skip
-
-
-def _off(bitext: Bitext) -> float:
-    """The share of the terms that are rendered wrongly or not at all, drawn to one in ten where there are few terms."""
-    found = uses(bitext)
-    wrong = sum(use.rendering in (Rendering.FORBIDDEN, Rendering.ABSENT) for use in found)
-    return (wrong + 2) / (len(found) + 20)
-
-
-def likelihood(features: Mapping[str, float]) -> float:
-    """How likely a stretch with these features is a fault of the translation, by logistic regression on translations whose
-    faults readers have listed (`bench/gaps.py` makes the table of weights)."""
-    odds = sum(weight * features.get(name, 1.0) for name, weight in _model().items())
-    return round(1 / (1 + math.exp(-odds)), 2)
-
-
-@lru_cache(maxsize=1)
-def _model() -> Mapping[str, float]:
-    return {row["feature"]: float(row["weight"]) for row in read_table(MODEL, ("feature", "weight"))}
+                      likelihood("words", features), place, features)  # fmt: skip
 
 
 def _member(text: str, found: Covered, run: Sequence[int]) -> bool:

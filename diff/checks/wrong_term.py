@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
-from statistics import median
+from collections.abc import Iterator
 
 from align.bitext import Bitext
-from diff.bilingual.coverage import Coverage, coverage
+from diff.bilingual.coverage import coverage
+from diff.bilingual.doubts import Doubt, doubts
 from diff.bilingual.renderings import Use, by_term
 from diff.bilingual.rendition import Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
 from normalize.chinese import fold
-from normalize.english import Token, content_words, stem
-from normalize.phrase import Joint
-from normalize.phrase import words as phrase_words
 from normalize.termbase import Rendering
 
-MOSTLY_THERE = 0.5
-"""A term that the document renders well in this share of its occurrences is only left implicit in the others."""
-ENOUGH = 3
-"""But it must be rendered well so often, for this to be shown."""
-WIDE = 3
-"""Words that may stand between two words of a rendering that is only half there."""
-NEAR = 4
-"""Characters behind a term within which the noun stands that it describes."""
-GENERAL = frozenset(
-    map(stem, ("activities", "affairs", "business", "care", "fund", "project", "resources", "services", "work"))
-)
-"""Heads of terms that say little themselves."""
-HEADED = 0.6
-"""Where the document renders a term well elsewhere, a rendering without one of its words is wrong if this share stands there and
-only what describes the head is missing (quality development for high-quality development)."""
-_BESIDE = re.compile(r"[\s-]+(?:(?:of|the)\s+)*")
+LIKELY = 0.5
+"""Likelihood from which a term without accepted rendering is reported as a fault, below for information."""
 
 
 @check(code="TE01", types=("terminology/wrong-term",))
@@ -63,27 +45,13 @@ def wrong_term(text: Bitext) -> Iterator[Evidence]:
 
 
 def _english_terms(text: Bitext) -> Iterator[Evidence]:
-    view, cover = rendition(text), coverage(text)
+    view = rendition(text)
     for found in by_term(text).values():
         for use in found:
             if use.rendering in (Rendering.FORBIDDEN, Rendering.ALTERED) and use.en is not None:
                 yield _wrong(view, use, use.en)
-        for same in _doubtful(view, cover, found):
-            yield _absent(view, same)
-
-
-def _doubtful(view: Rendition, cover: Coverage, found: Sequence[Use]) -> Iterator[Sequence[tuple[Use, _Part]]]:
-    """The uses of a term of which no rendering stands there, those together for which the same words stand, or none."""
-    good = sum(use.rendering in (Rendering.PREFERRED, Rendering.ACCEPTED) for use in found)
-    usually = good >= ENOUGH and good >= MOSTLY_THERE * len(found)
-    absent: dict[str, list[tuple[Use, _Part]]] = {}
-    for use in found:
-        if use.rendering is Rendering.ABSENT:
-            part = _part(cover, use)
-            if part.share < 1 and (not usually or part.headed):
-                said = view.text("en", part.en).lower() if part.en else ""
-                absent.setdefault(said, []).append((use, part))
-    yield from absent.values()
+    for doubt in doubts(text):
+        yield _absent(view, doubt)
 
 
 def _wrong(view: Rendition, use: Use, en: Span) -> Evidence:
@@ -107,14 +75,15 @@ def _wrong(view: Rendition, use: Use, en: Span) -> Evidence:
     )  # fmt: skip
 
 
-def _absent(view: Rendition, same: Sequence[tuple[Use, _Part]]) -> Evidence:
+def _absent(view: Rendition, doubt: Doubt) -> Evidence:
     """One for the places of a term where the same words, or none, stand for it: the translator has decided once, or has not
     known the term."""
+    same = doubt.places
     use, part = same[0]
     said = view.text("en", part.en) if part.en else ""
     also = len(same) - 1
     return view.evidence(
-        "terminology/wrong-term", Severity.LOW, 0.6 + 0.2 * (0 < part.share < 1), use.zh,
+        "terminology/wrong-term", Severity.LOW if doubt.confidence >= LIKELY else Severity.INFO, doubt.confidence, use.zh,
         part.en or (use.facing.en[1], use.facing.en[1]),
         message=(
             f"“{use.term.zh}” is rendered as “{said}”" if said else f"No accepted rendering of “{use.term.zh}” stands here"
@@ -129,7 +98,7 @@ def _absent(view: Rendition, same: Sequence[tuple[Use, _Part]]) -> Evidence:
 def _chinese_terms(text: Bitext) -> Iterator[Evidence]:
     """The other way round: Chinese terms that are deprecated, that mean something else than the English original says, and
     English terms for which the Chinese has other words."""
-    view, cover = rendition(text), coverage(text)
+    view = rendition(text)
     for found in by_term(text).values():
         for use in found:
             if use.term.instead:
@@ -142,10 +111,12 @@ def _chinese_terms(text: Bitext) -> Iterator[Evidence]:
                 )  # fmt: skip
             elif use.rendering is Rendering.FORBIDDEN and use.en is not None:
                 yield _other(view, use, use.en, Severity.MEDIUM, 0.85)
-        for same in _doubtful(view, cover, found):
-            use, part = same[0]
-            if part.en:
-                yield _other(view, use, part.en, Severity.LOW, 0.7)
+    for doubt in doubts(text):
+        use, part = doubt.places[0]
+        if part.en:
+            yield _other(
+                view, use, part.en, Severity.LOW if doubt.confidence >= LIKELY else Severity.INFO, doubt.confidence
+            )
     yield from _unnamed(text)
 
 
@@ -204,106 +175,3 @@ def _unnamed(text: Bitext) -> Iterator[Evidence]:
 def _spread(term: str, text: str) -> bool:
     """Whether the characters of a term stand in a text in order, hardly anything between them (开放的平台)."""
     return re.search(".{0,2}?".join(map(re.escape, fold(term).text)), text) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What stands of a term's accepted renderings in the facing English: the greatest share of the words of one, and, if it
-    is half at least, where these stand together, with the unused words beside them. `headed`: only words that describe the last
-    one of the rendering, its head, are not there."""
-
-    share: float = 0.0
-    en: Span | None = None
-    headed: bool = False
-
-
-def _part(cover: Coverage, use: Use) -> _Part:
-    """Words that other Chinese words need show less where it stands. A rendering put together from the words of several
-    accepted ones, and as long as they are, is one (make use of existing stock)."""
-    words = cover.words("en", use.facing)
-    needed = cover.needed(use.facing, use.zh)
-    forms = [[stem for _, _, stem in content_words(form)] for form in (use.term.preferred, *use.term.accepted)]
-    best = _Part()
-    for form in forms:
-        stems = set(form)
-        share = len(stems.intersection(word.form for word in words)) / max(len(stems), 1)
-        if share > best.share:
-            run = _together(words, stems, needed)
-            if _attributive(cover, use, form, run):
-                return _Part(1.0)
-            enough = bool(run) and 2 * len({words[k].form for k in run}) >= len(stems)
-            best = _Part(share, _quoted(cover, use, run) if enough else None, enough and _headed(cover, use, run))
-    every = {stem for form in forms for stem in form}
-    mixed = {words[k].form for k in _together(words, every, needed) if k not in needed}
-    if len(forms) > 2 and len(mixed) >= max(2, median(len(set(form)) for form in forms)):
-        return _Part(1.0)
-    return best
-
-
-def _attributive(cover: Coverage, use: Use, form: Sequence[str], run: Sequence[int]) -> bool:
-    """Whether the run is a rendering without its general head before another noun (elderly care facilities for 养老服务设施): what follows
-    it renders what follows the term."""
-    found = cover.beads[use.facing]
-    words = cover.words("en", use.facing)
-    if len(form) < 2 or form[-1] not in GENERAL or [words[k].form for k in run] != list(form[:-1]):
-        return False
-    return any(
-        use.zh[1] <= token.start < use.zh[1] + NEAR and partner == run[-1] + 1
-        for token, partner in zip(found.chinese, found.partner, strict=True)
-    )
-
-
-def _headed(cover: Coverage, use: Use, run: Sequence[int]) -> bool:
-    """Whether the run is the preferred rendering, a noun with what describes it, without some of the latter."""
-    words = cover.words("en", use.facing)
-    form = [stem for _, _, stem in content_words(use.term.preferred)]
-    there = [words[k].form for k in run]
-    return (
-        len(form) > 2
-        and HEADED * len(form) <= len(there) < len(form)
-        and there == form[len(form) - len(there) :]
-        and all(word.joint is not Joint.OF for word in phrase_words(use.term.preferred))
-    )
-
-
-def _together(words: Sequence[Token], stems: Set[str], needed: Set[int]) -> list[int]:
-    """The words of these stems, by number, that stand close together and are most, one for each stem; a run of words which all
-    are needed elsewhere is none."""
-    runs: list[list[int]] = []
-    for k, word in enumerate(words):
-        if word.form in stems:
-            if runs and k - runs[-1][-1] <= WIDE:
-                runs[-1].append(k)
-            else:
-                runs.append([k])
-    best: list[int] = []
-    for run in runs:
-        while any(words[k].form == words[run[0]].form for k in run[1:]):
-            run = run[1:]
-        while any(words[k].form == words[run[-1]].form for k in run[:-1]):
-            run = run[:-1]
-        free = [k for k in run if k not in needed]
-        if free and (len(run), len(free)) > (len(best), sum(k not in needed for k in best)):
-            best = run
-    return best
-
-
-def _quoted(cover: Coverage, use: Use, run: Sequence[int]) -> Span:
-    """Where a run of words stands, with the unused words beside it, which are the other half, wrongly rendered."""
-    words = cover.words("en", use.facing)
-    text = cover.rendition.english.text
-    unused = set(cover.beads[use.facing].left_en)
-    low, high = run[0], run[-1]
-    if low > 0 and words[low - 1] in unused and _BESIDE.fullmatch(text[words[low - 1].end : words[low].start]):
-        low -= 1
-    if (
-        high + 1 < len(words)
-        and words[high + 1] in unused
-        and _BESIDE.fullmatch(text[words[high].end : words[high + 1].start])
-    ):
-        high += 1
-    start, end = words[low].start, words[high].end
-    # A number or a prefix is part of its word: 19th, high-quality.
-    while start > use.facing.en[0] and (text[start - 1].isalnum() or text[start - 1] == "-"):
-        start -= 1
-    return start, end
