@@ -4,7 +4,7 @@ evidence, whichever of the two languages is the original."""
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -76,7 +76,12 @@ class Rendition:
 
     def in_list(self, language: str, start: int, end: int) -> bool:
         """Whether the stretch stands, at least in part, in a list of units."""
-        return any(one.start < end and start < one.end for one in self.units[language])
+        before = bisect_left(self._list_starts[language], end)
+        return before > 0 and start < self.units[language][before - 1].end
+
+    @cached_property
+    def _list_starts(self) -> dict[str, list[int]]:
+        return {language: [one.start for one in lists] for language, lists in self.units.items()}
 
     def tree(self, language: str) -> ClauseTree:
         """The tree of "zh" or "en"."""
