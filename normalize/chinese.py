@@ -24,6 +24,7 @@ _PUNCTUATION = str.maketrans(
 _VARIANTS = {ord("帐"): "账"}
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad\u2060"), None)
 _OPEN = {"(": ")", "《": "》"}
+_HAN = re.compile("[\u4e00-\u9fff]+")
 
 
 @lru_cache(maxsize=1)
@@ -59,6 +60,8 @@ def _folded(char: str) -> str:
 def fold(raw: str) -> NormText:
     """`raw` with half-width ASCII, Simplified characters and one form of each mark; white space is dropped, except a
     blank between two Latin words. Case is kept. Offsets lead back to `raw`."""
+    if _HAN.fullmatch(raw) and _VARIANTS.keys().isdisjoint(map(ord, raw)):
+        return NormText(raw, simplify(raw), tuple(range(len(raw) + 1)))
     out: list[str] = []
     starts: list[int] = []
     gap = False

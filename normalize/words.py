@@ -1,6 +1,7 @@
 """Where Chinese words begin and end, so that a difference can be quoted in whole words.
 
-The words are those of jieba's dictionary (its Rust port; the most probable path through the dictionary, without guessed words).
+The words are those of jieba's dictionary (its Rust port; the most probable path through the dictionary, without guessed words),
+which is loaded with the first text.
 """
 
 from __future__ import annotations
@@ -8,13 +9,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import rjieba
-
 
 @lru_cache(maxsize=4096)
 def boundaries(text: str) -> frozenset[int]:
     """The offsets, 0 and the end included, at which a word of a Chinese text begins or ends. A compound of two words
     (外商投资) has a boundary between them; figures and Latin words have none inside."""
+    import rjieba
+
     found = {0, len(text)}
     for word, start, end in rjieba.tokenize(text, "default", False):
         found |= {start, end}
@@ -28,6 +29,8 @@ _FIGURE = re.compile(r"\d[万亿]+")
 
 
 def _compound(word: str, cut: int) -> bool:
+    import rjieba
+
     return rjieba.has_word(word[:cut]) and rjieba.has_word(word[cut:])
 
 

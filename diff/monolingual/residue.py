@@ -9,8 +9,6 @@ from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 
-import rjieba
-
 from align.localisation import Localisation
 from align.restatement import ClauseText, Compared, Restatement
 from align.segments import Hunk
@@ -184,6 +182,8 @@ def _without(words: Sequence[str], moved: frozenset[str]) -> str:
 @lru_cache(maxsize=4096)
 def tagged(text: str) -> tuple[tuple[str, str], ...]:
     """The words of a text with jieba's part of speech."""
+    import rjieba
+
     return tuple(rjieba.tag(text, False))
 
 
