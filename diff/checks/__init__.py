@@ -16,6 +16,7 @@ from diff.checks.commitment import commitment
 from diff.checks.confused import confused
 from diff.checks.conjunction import conjunction
 from diff.checks.figure import figure
+from diff.checks.frame import frame
 from diff.checks.grade import grade
 from diff.checks.heading_rendered import heading_rendered
 from diff.checks.history import history
@@ -87,6 +88,7 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     basis,
     confused,
     conjunction,
+    frame,
     wrong_term,
     inconsistent,
     commitment,

@@ -1,0 +1,70 @@
+"""MT04."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from align.bitext import Bitext
+from diff.bilingual.rendition import Span, rendition
+from diff.check import Evidence, check
+from diff.finding import Severity
+from normalize.chinese import fold
+from normalize.frames import Frame, english_words, find, frames
+
+
+@check(code="MT04", types=("accuracy/mistranslation", "accuracy/omission", "accuracy/addition"))
+def frame(text: Bitext) -> Iterator[Evidence]:
+    """The right words in the wrong frame: 适用 as “apply for”, 经…批准 as “after approving”, 减按15% as “reduced by 15%”.
+
+    The words, the frames that turn them round and those that render them are in `normalize/data/frames.csv`.
+
+    **Flags** a wrong frame in a sentence that has none of the right ones; for a few words (下同, 历次), a sentence without any
+    rendering.
+
+    **Leaves alone** a sentence in which another Chinese word asks for that frame.
+    """
+    view = rendition(text)
+    for facing in view.facing:
+        if not facing.chinese or not facing.english:
+            continue
+        folded = fold(view.chinese.text[slice(*facing.zh)])
+        words = None
+        for entry in frames():
+            match = entry.zh.search(folded.text)
+            if match is None or any(word in folded.text for word in entry.unless):
+                continue
+            words = english_words(view.english.text[slice(*facing.en)]) if words is None else words
+            if any(find(right, words) for right in entry.right):
+                continue
+            low, high = folded.raw_span(*match.span())
+            zh = facing.zh[0] + low, facing.zh[0] + high
+            if view.in_list("zh", *zh):
+                continue
+            if entry.lack:
+                yield _lacking(text, entry, zh, facing.en[1])
+                continue
+            wrong = next((place for one in entry.wrong if (place := find(one, words))), None)
+            if wrong is not None:
+                yield _turned(text, entry, zh, (facing.en[0] + wrong[0], facing.en[0] + wrong[1]))
+
+
+def _turned(text: Bitext, entry: Frame, zh: Span, en: Span) -> Evidence:
+    view = rendition(text)
+    word, said, right = view.text("zh", zh), view.text("en", en), entry.right[0]
+    return view.evidence(
+        "accuracy/mistranslation", Severity.HIGH if entry.serious else Severity.MEDIUM, 0.8, zh, en,
+        message=f"“{word}” means “{right}”; “{said}” turns the relation round.",
+        message_zh=f"“{word}”应译为“{right}”；英文作“{said}”，关系颠倒。",
+        expected=right, found=said, direction="neutral", explains=[("zh", zh), ("en", en)],
+    )  # fmt: skip
+
+
+def _lacking(text: Bitext, entry: Frame, zh: Span, at: int) -> Evidence:
+    view = rendition(text)
+    word, right = view.text("zh", zh), entry.right[0]
+    return view.evidence(
+        "accuracy/omission", Severity.MEDIUM if entry.serious else Severity.LOW, 0.75, zh, (at, at),
+        message=f"“{word}” reaches further than this one case; nothing in the English says so, for example “{right}”.",
+        message_zh=f"“{word}”的范围不限于此处；英文未译出，可作“{right}”。",
+        expected=right, direction="narrower", explains=[("zh", zh)],
+    )  # fmt: skip
