@@ -88,13 +88,14 @@ _FIGURE = {
     "en": r"(?=[^.;]{0,20}(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|fourteen)\b))",
     "zh": r"(?=[^，。；]{0,6}[\d一二三四五六七八九十百千])",
 }
+_NO_BOUND = r"(?! exceed| be (?:less|more|lower|higher|fewer|later))"
 _MODAL = {
     "en": (
-        (r"\b(?:shall|must|may) not\b", "may"), (r"\b(?:shall|must|should)\b(?! not)", "may"), (r"\bmay\b(?! not)", "must"),
-        (r"(?<=\bshall) not\b", ""),
+        (rf"\b(?:shall|must|may) not\b{_NO_BOUND}", "may"), (r"\b(?:shall|must|should)\b(?! not)", "may"), (r"\bmay\b(?! not)", "must"),
+        (rf"(?<=\bshall) not\b{_NO_BOUND}", ""),
     ),
     "zh": (
-        ("不得|禁止", "可以"), ("应当|必须|(?<![供相对反适响效不])应(?![用对急收届邀当])|(?<![必无])须", "可以"), ("可以", "应当"),
+        ("不得(?![超低高少多])|禁止", "可以"), ("应当|必须|(?<![供相对反适响效不])应(?![用对急收届邀当])|(?<![必无])须", "可以"), ("可以", "应当"),
     ),
 }  # fmt: skip
 """Words of commitment, and what they become."""

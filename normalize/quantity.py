@@ -149,7 +149,7 @@ def _bound_change(a: Quantity, b: Quantity) -> tuple[bool, bool]:
     if a.bound == b.bound:
         return False, False
     pair = {a.bound, b.bound}
-    if a.language != b.language and (a.loose or b.loose):
+    if a.language != b.language and (a.loose or b.loose) and _loosely(a, b):
         return False, False
     if a.kind == "date":
         return bool(pair & _LOW and pair & _HIGH), False
@@ -161,6 +161,15 @@ def _bound_change(a: Quantity, b: Quantity) -> tuple[bool, bool]:
     if soft is not None and pair in ({"≈", ">"}, {"≈", "≥"}, {"≈", "≤"}):
         return False, False
     return True, False
+
+
+def _loosely(a: Quantity, b: Quantity) -> bool:
+    """Whether a loose bound agrees with the other: any but its opposite, and for "over five years" and "as of" any at all."""
+    loose, other = (a, b) if a.loose else (b, a)
+    if loose.language == "en" or loose.kind == "date":
+        return True
+    opposite = {"≥": _HIGH, "≤": _LOW, "=": _HIGH}.get(loose.bound, set())
+    return other.bound not in opposite
 
 
 def _ratio(old: Decimal, new: Decimal) -> str:

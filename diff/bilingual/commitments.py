@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from align.assignment import best_assignment
 from diff.bilingual.coverage import Coverage
@@ -67,11 +68,13 @@ sentences."""
 @dataclass(frozen=True, slots=True)
 class Faced:
     """A Chinese word of commitment and the English one that says its part; either may be None. Offsets are into the two stretches.
-    `evidence` is what the words around them say for it (see NEAR); `forbids` that the English forbids, be it by its subject."""
+    `evidence` is what the words around them say for it (see NEAR), `inherited` what those of later parts do, which go on with it
+    without a word of their own; `forbids` that the English forbids, be it by its subject."""
 
     chinese: Commitment | None
     english: Commitment | None
     evidence: float
+    inherited: float
     forbids: bool
 
 
@@ -95,20 +98,24 @@ def faced(cover: Coverage, facing: Facing, chinese: str, english: str) -> tuple[
         one.level in ("forbid", REFUSAL) or _no_subject(english, one) or bool(_REFUSES_NEXT.match(english, one.end))
         for one in en
     ]
-    local = _local(cover, facing, chinese, english, zh, en)
-    scores = local.copy()
+    local, later = _local(cover, facing, chinese, english, zh, en)
+    scores = local + later
     for i, e in enumerate(en):
         for k, z in enumerate(zh):
             level = "forbid" if forbids[i] else e.level
             scores[i, k] += AGREES * (z.level in _AGREE[level])
             scores[i, k] += ORDER * (1 - abs(i / len(en) - k / len(zh)))
     pairs = dict(best_assignment(scores))
-    out = [
-        Faced(zh[pairs[i]] if i in pairs else None, e, float(local[i, pairs[i]]) if i in pairs else 0.0, forbids[i])
-        for i, e in enumerate(en)
-    ]
+    out = []
+    for i, e in enumerate(en):
+        partner = pairs.get(i)
+        if partner is None:
+            out.append(Faced(None, e, 0.0, 0.0, forbids[i]))
+        else:
+            own, inherited = float(local[i, partner]), float(later[i, partner])
+            out.append(Faced(zh[partner], e, own, inherited, forbids[i]))
     used = set(pairs.values())
-    return (*out, *(Faced(z, None, 0.0, False) for k, z in enumerate(zh) if k not in used))
+    return (*out, *(Faced(z, None, 0.0, 0.0, False) for k, z in enumerate(zh) if k not in used))
 
 
 def segment(english: str, at: int) -> tuple[int, int]:
@@ -148,12 +155,12 @@ def _no_subject(english: str, one: Commitment) -> bool:
 
 def _local(
     cover: Coverage, facing: Facing, chinese: str, english: str, zh: Sequence[Commitment], en: Sequence[Commitment]
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """What the words that account for one another say for each pair of words of commitment."""
-    out = np.zeros((len(en), len(zh)))
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What the words that account for one another say for each pair of words of commitment: in their own parts, and in later ones."""
+    out, later = np.zeros((len(en), len(zh))), np.zeros((len(en), len(zh)))
     found = cover.beads.get(facing)
     if found is None or not zh or not en:
-        return out
+        return out, later
     rank: dict[int, int] = {}
     behind: dict[int, int] = {}
     for place, token in enumerate(found.english):
@@ -166,8 +173,8 @@ def _local(
         at_zh, at_en = found.chinese[i].start - facing.zh[0], found.english[j].start - facing.en[0]
         for k, weight_en in _english_owner(english, en, at_en, rank[j]):
             for m, weight_zh in _chinese_owner(chinese, zh, at_zh):
-                out[k, m] += weight_en * weight_zh
-    return out
+                (later if weight_zh == INHERITED else out)[k, m] += weight_en * weight_zh
+    return out, later
 
 
 def _last(words: Sequence[Commitment], at: int) -> int:

@@ -21,15 +21,16 @@ _NOT_ZH = re.compile(r"[不未无非禁勿毋否免没拒莫除外失取停避�
 # What can stand for a prohibition; “unless” and “except” cannot.
 _REFUSES_EN = re.compile(
     r"\b(?:not|no|nor|never|neither|none|cannot|nothing|nobody)\b|n['’]t\b"
-    r"|\b(?:prohibit|forbid|forbad|ban|bar|refrain|abstain|ceas|stop|refus|prevent|avoid|exclud|restrict|preclud|den(?:y|i)|reject|disallow|disqualif|ineligib|only|free\s+(?:of|from)|instead\s+of|rather\s+than)\w*"
+    r"|\b(?:prohibit|forbid|forbad|ban|bar|refrain|abstain|ceas|stop|refus(?!e\b)|(?<=to\s)refus|prevent|avoid|exclud|restrict|preclud|den(?:y|i)|reject|disallow|disqualif|ineligib|only|free\s+(?:of|from)|instead\s+of|rather\s+than)\w*"
     r"|\bun(?!it|iver|der|til|ion|iq|if|less)[a-z]{4,}|\b(?:in(?:valid|ab|elig)|im(?:poss|perm)|ir(?:reg|rev)|ill?e)\w*",
     re.IGNORECASE,
 )
 _WITHOUT_EN = re.compile(r"\bwithout\b", re.IGNORECASE)
 # In Chinese a choice is also said by words that are no modal verbs: 自愿, 选择, 凭卡免费乘坐.
 _CHOICE_ZH = re.compile(
-    r"可(?![靠持见追观循燃]|行性)|能(?![力源耗量])|许(?!多)|准(?![则备确时入])|(?:将|不|也|就|都|便|还|才|或许|否则|机|皆)会|会(?=[对造影导使被产带有])"
-    r"|愿|酌|任何时|任选|任意|选择|自行|自主|随时|凭|免费|便利|便于|有权|权|(?<![取获使不值懂变显觉所赢博])得(?![到以知出益分起罪])|允|或(?!者)|如|若|倘|足以|有望|机会|拟|想|有意"
+    r"(?<![许认])可(?![靠持见追观循燃]|行性|决)|(?<![功智节职机性才势失产技储动效无核])能(?![力源耗量效])|(?<!不)许(?![多可])|(?<=发)许可|(?<![标批水基对精核])准(?![则备确时入])"
+    r"|(?:将|不|也|就|都|便|还|才|或许|否则|皆)会|会(?=[对造影导使被产带有])|愿|酌|任何时|任选|任意|选择|自行|自主|随时|凭|免费|便利|便于"
+    r"|有权|自主权|决定权|选择权|职权|权力|(?<![取获使不值懂变显觉所赢博])得(?![到以知出益分起罪])|如果|如[有需遇欲愿]|(?<=[，。；])(?:如|若)(?![实下期何此干])|倘|足以|有望|机会|拟|容易"
 )
 _SUBORDINATE_EN = re.compile(
     r"\b(?:as|which|that|who|whom|whose|what|whatever|whichever|wherever|if|when|whenever|where|whether|until|before|after|since|so|such|than|how|because|lest|however)\b[^.;:,]*$"
@@ -45,7 +46,7 @@ _HAS_RIGHT_EN = re.compile(
     r"^\s+(?:also\s+)?(?:(?:have|enjoy)\s+the\s+(?:right|power|authority)|be\s+(?:entitled|authori[sz]ed|empowered)|enjoy)\b",
     re.IGNORECASE,
 )
-_ONLY_THEN_ZH = re.compile(r"仅|只|方可|才|方能|始得")
+_ONLY_THEN_ZH = re.compile(r"仅|只(?!要)|方可|(?<!人)才[可能]|方能|始得")
 _STRIVE_EN = re.compile(
     r"\b(?:striv\w*|strove|endeavou?r\w*|seek(?:s|ing)?\s+to|tr(?:y|ies|ying)\s+to|attempt(?:s|ing)?\s+to|make\s+(?:every\s+|an\s+|all\s+)?efforts?\s+to)\b",
     re.IGNORECASE,
@@ -109,10 +110,11 @@ class _Sentence:
         zh, en = one.chinese, one.english
         if en is None:
             return
-        if zh is None:
+        # What follows a prohibition without a word of its own is not forbidden: 不得再次申报，追回已发放的资金.
+        if zh is None or (zh.level == "forbid" and not one.forbids and one.inherited > one.evidence):
             yield from self._english_alone(one, en)
             return
-        local = one.evidence
+        local = one.evidence + one.inherited
         apart = en.level == "permit" and self._subordinate(en)
         sure, surer = (
             (local >= SUREST, local >= SUREST) if apart else (self.alone or local >= SURE, self.alone or local >= SURER)
