@@ -18,14 +18,54 @@ WHOLE_SENTENCE = 12
 """From so many Chinese characters on, it is no longer a word that was left standing but a passage."""
 
 
+# English words in a row: names begin with capitals, a passage has words that do not.
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'’&/.-]*(?:[\s,;:()\"“”.-]+[A-Za-z\d(][A-Za-z0-9'’&/.-]*)*")
+_PLAIN = re.compile(r"(?<![A-Za-z0-9'’.-])[a-z]{2,}(?![A-Za-z0-9'’])")
+PASSAGE, SEVERAL = 6, 2
+"""From so many English words on, it is a passage; from so many in a row that are no names, they were left standing."""
+
+
 @check(code="UT01", types=("accuracy/untranslated",))
 def untranslated(text: Bitext) -> Iterator[Evidence]:
-    """Chinese characters stand in the English text.
+    """Words of the original's language stand in the translation.
 
-    **Flags** a word or a passage that was left in Chinese.
+    **Flags** a word or a passage of an English version that was left in Chinese, and words or a passage of a Chinese version that
+    were left in English.
 
-    **Leaves alone** a Chinese gloss in brackets behind its English rendering: “a chain leader (链主)”.
+    **Leaves alone** a Chinese gloss in brackets behind its English rendering: “a chain leader (链主)”; in Chinese, names,
+    abbreviations (LPR) and glosses in brackets.
     """
+    yield from _left_in_chinese(text) if text.chinese_is_original else _left_in_english(text)
+
+
+def _left_in_english(text: Bitext) -> Iterator[Evidence]:
+    view = rendition(text)
+    chinese = view.chinese.text
+    for match in _LATIN.finditer(chinese):
+        start, end = match.span()
+        plain = _PLAIN.findall(chinese, start, end)
+        said = view.text("zh", (start, end))
+        words = len(said.split())
+        if len(plain) < SEVERAL or _in_bracket(chinese, start, end):
+            continue
+        passage = words >= PASSAGE
+        at = view.english.text.find(chinese[start:end])
+        en = (at, at + end - start) if at >= 0 else None
+        yield view.evidence(
+            "accuracy/untranslated", Severity.HIGH if passage else Severity.MEDIUM, 0.95, (start, end), en,
+            message="This passage was left in English." if passage else f"“{said}” was left in English.",
+            message_zh="此段未译，仍为英文。" if passage else f"“{said}”未译，仍为英文。",
+            found=said if len(said) <= 80 else said[:79] + "…", direction="neutral",
+            explains=[("zh", (start, end)), *([("en", en)] if en else [])],
+        )  # fmt: skip
+
+
+def _in_bracket(text: str, start: int, end: int) -> bool:
+    """Whether the stretch is all that stands in a bracket."""
+    return text[:start].rstrip(" “\"'")[-1:] in tuple(_OPEN) and text[end:].lstrip(" ”\"'")[:1] in tuple(_CLOSE)
+
+
+def _left_in_chinese(text: Bitext) -> Iterator[Evidence]:
     view = rendition(text)
     english = view.english.text
     for match in _HAN.finditer(english):
