@@ -16,7 +16,7 @@ from itertools import product
 
 from normalize.english import stem
 from normalize.organisations import Organisation, bodies, parse
-from normalize.places import Level, chain_of, find_place, known_places, pinyin
+from normalize.places import Level, Place, chain_of, find_place, known_places, pinyin
 from normalize.tables import TableError, read_table, split_cell
 
 
@@ -79,7 +79,7 @@ _LEVELS = {
 _LEVEL_STEMS = {stem(word): levels for words, levels in _LEVELS.items() for word in words.split()}
 # Words that official names carry or not: Party and government as the body's owner, the state's name, the form of a company.
 _SPARE = _forms(
-    "government governmental general local branch office chinese republic limited ltd co corporation sub national state"
+    "government governmental general local branch chinese republic limited ltd co corporation sub national state"
 )
 _PARTY = _forms("CPC Party Communist")
 _GOVERNMENT = _forms("Government Governmental")
@@ -191,8 +191,6 @@ def _accepted(core: str) -> tuple[tuple[str, frozenset[str]], ...]:
     names = [re.sub(r"\{[LP]\}", "", body.en), *body.other]
     for subject, head in product(body.subjects, body.heads):
         names += [f"{head} of {subject}", f"{subject} {head}"]
-    if body.kind == "government" and body.heads:
-        names += [f"{subject} {head}" for subject in body.subjects for head in ("Office",) if head not in body.heads]
     return tuple((name, _stems(name)) for name in dict.fromkeys(names))
 
 
@@ -209,6 +207,27 @@ def _suits(org: Organisation, stems: frozenset[str]) -> bool:
         return True
     others = {word for name in (body.core, *body.zh) for word in _content(_name_words(name))} - set(own)
     return not any(rendering <= extra for word in others if word.zh not in org.rest for rendering in word.renderings)
+
+
+@lru_cache(maxsize=4096)
+def _shortened(org: Organisation, words: frozenset[str]) -> bool:
+    """Whether an English name is that of a shorter form of the body's name: Natural Resources Bureau for 自然资源和规划局."""
+    own, body = _own_words(org), bodies()[org.core]
+    if body.kind != "government" or any(word.kind in ("short", "unknown") for word in own):
+        return False
+
+    def said(word: _Word) -> bool:
+        return any(rendering <= words for rendering in word.renderings)
+
+    if all(said(word) or word.zh in ("发展", "建设") for word in _content(own)):
+        return False
+    others = (
+        _content(_name_words(name)) for name in (body.core, *body.zh) if name in org.rest or len(name) < len(org.rest)
+    )
+    return any(
+        content and all(word.zh in org.rest and word.kind == "field" and said(word) for word in content)
+        for content in others
+    )
 
 
 def english_names(org: str | Organisation) -> tuple[str, ...]:
@@ -299,9 +318,14 @@ def _judge(org: Organisation, name: str, place: str) -> Judgement:
     words = frozenset(form for _, form in english)
     known = org.known and org.core in bodies()
     own = _own_place(org, place)
-    foreign_place = bool(own) and any(_is_place(word, form) and form not in own for word, form in english)
+    listed = frozenset().union(*(stems for _, stems in _accepted(org.core))) if known else frozenset()
+    sound = pinyin(org.name).lower()
+    strange = {
+        form for word, form in english if form not in listed and word.lower() not in sound and _is_place(word, form)
+    }
+    foreign_place = bool(own) and bool(strange - own)
     # A word of a place, when nothing says which place is meant, tells nothing.
-    places = own | {form for word, form in english if _is_place(word, form)}
+    places = own | strange
     if org.level is Level.PLATFORM and known:
         return _platform(org, words, own)
     if known:
@@ -314,20 +338,32 @@ def _judge(org: Organisation, name: str, place: str) -> Judgement:
         party = _PARTY | _forms("Committee") if words & _PARTY else _PARTY
         for _, stems in _accepted(org.core):
             rest = words - stems - places - _SPARE - _generic_stems() - party - _LEVEL_STEMS.keys()
-            if not stems or not stems <= words or rest - _LEVEL_STEMS.keys() or not _suits(org, stems):
+            if (
+                not stems
+                or not stems <= words
+                or rest - _LEVEL_STEMS.keys()
+                or not _suits(org, stems)
+                or _shortened(org, words)
+            ):
                 continue
             return Judgement(_circumstances(org, words, stems, foreign_place), 1.0)
     return _composed(org, english, places, foreign_place)
 
 
 def _own_place(org: Organisation, place: str) -> frozenset[str]:
+    """The stems of the places that may stand in the name: the body's own, the document's, and those above them."""
     own = _stems(_english_place(org.place)) | _stems(place)
-    for one in (find_place(org.place), *chain_of(org.place)) if org.place else ():
-        if one is not None:
-            own |= frozenset().union(*map(_stems, one.english))
-            above = known_places().get(one.parent)
-            own |= _stems(above.english[0]) if above is not None else frozenset()
+    found = [one for one in (find_place(org.place), *chain_of(org.place)) if one is not None] if org.place else []
+    for one in (*found, *_places_called(place)):
+        own |= frozenset().union(*map(_stems, one.english))
+        above = known_places().get(one.parent)
+        own |= _stems(above.english[0]) if above is not None else frozenset()
     return own - _LEVEL_STEMS.keys()
+
+
+@lru_cache(maxsize=64)
+def _places_called(english: str) -> tuple[Place, ...]:
+    return tuple(place for place in known_places().values() if english and english in place.listed)
 
 
 def _platform(org: Organisation, words: frozenset[str], own: frozenset[str]) -> Judgement:
@@ -380,7 +416,10 @@ def _composed(
         used |= part & words
         rendered += len(part & words) / (2 * len(part))
         missing.append(word.zh)
-    unknown = [word.zh for word in own if word.kind == "unknown"]
+    # What no table knows may be a name, written in pinyin (舟山港集团).
+    sounds = {word.zh: _stems(pinyin(word.zh)) for word in own if word.kind == "unknown"}
+    unknown = [zh for zh, sound in sounds.items() if not sound <= words]
+    used.update(*(sound for sound in sounds.values() if sound <= words))
     party = _PARTY | _forms("Committee") if words & _PARTY else _PARTY
     spare = places | _SPARE | party | _LEVEL_STEMS.keys() | _generic_stems()
     left = [(word, form) for word, form in english if form not in used | spare]

@@ -113,8 +113,26 @@ def _paired(
         for a, b in best_assignment(np.where(alike >= ALIKE, alike, 0.0)):
             done[rest_zh[a]] = rest_en[b]
     done.update(_between(left, right, done))
+    free = set(range(len(right))) - set(done.values())
     for i, j in sorted(done.items()):
-        yield i, j, said[i][j]
+        rest = None if said[i][j].match is EnglishMatch.ACCEPTED else _rest_of_name(left[i], right, j, free, here)
+        if rest is None:
+            yield i, j, said[i][j]
+            continue
+        free.remove(rest[0])
+        yield i, j, rest[1]
+        yield i, rest[0], rest[1]
+
+
+def _rest_of_name(unit: Unit, right: Sequence[Unit], j: int, free: set[int], here: str) -> tuple[int, Judgement] | None:
+    """The part of a name that a comma or “and” inside it cut off: with it, the name renders the unit."""
+    for other in (j + 1, j - 1):
+        if other in free:
+            first, second = sorted((j, other))
+            whole = judge(unit.name, f"{right[first].name} and {right[second].name}", here)
+            if whole.match is EnglishMatch.ACCEPTED:
+                return other, whole
+    return None
 
 
 def _between(left: Sequence[Unit], right: Sequence[Unit], done: dict[int, int]) -> Iterator[tuple[int, int]]:

@@ -125,7 +125,8 @@ def _name(
     severity, confidence, reason, reason_zh = Severity.MEDIUM, 0.0, "", ""
     if found is not None:
         confidence, reason, reason_zh = found
-        if said.match is EnglishMatch.WRONG_FIELD and not said.missing:
+        # What only says more, or only less, is still told from the other bodies.
+        if said.match is EnglishMatch.WRONG_FIELD and (not said.missing or (not said.foreign and said.share >= 0.5)):
             severity = Severity.LOW
     elif said.match is EnglishMatch.ACCEPTED and scrambled(unit, name.name, here):
         reason, reason_zh = "has the words of the name, but not in an order that makes one", "词序错乱"

@@ -1,8 +1,20 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from normalize.organisation_names import EnglishMatch, english_names, forbidden_english, match_english, matches_english
+from normalize.organisation_names import (
+    EnglishMatch,
+    contiguous,
+    covers,
+    english_names,
+    expected_english,
+    forbidden_english,
+    judge,
+    match_english,
+    matches_english,
+)
 from normalize.organisations import parse
 from normalize.tables import read_table
 
@@ -65,3 +77,55 @@ def test_every_preferred_name_is_accepted_and_no_forbidden_one_is() -> None:
         assert matches_english(row["core"], english_names(row["core"])[0]), row["core"]
         for wrong in forbidden_english(org):
             assert not matches_english(org, f"Haikou Municipal {wrong}"), (row["core"], wrong)
+
+
+RENDERINGS = read_table(Path(__file__).with_name("organisation_names.csv"), required=("zh", "en", "match"))
+
+
+@pytest.mark.parametrize("row", RENDERINGS, ids=lambda row: f"{row['zh']} {row['en']}")
+def test_renderings(row: dict[str, str]) -> None:
+    assert judge(row["zh"], row["en"], "Linjiang").match.value == row["match"]
+
+
+def test_a_judgement_says_what_is_lost_and_what_stands_there_instead() -> None:
+    found = judge("市经信局", "Municipal Economy and Credit Bureau")
+    assert found.missing == ("经信",)
+    assert found.foreign == ("Credit",)
+    assert 0 < found.share < 0.5
+    assert not judge("市某某局", "Municipal Finance Bureau").sure
+
+
+def test_any_place_may_be_the_one_of_a_document_that_names_none() -> None:
+    assert matches_english("市财政局", "Chengdu Finance Bureau")
+    assert not matches_english("市财政局", "Chengdu Finance Bureau", "Linjiang")
+
+
+@pytest.mark.parametrize(
+    ("zh", "expected"),
+    [
+        ("市城乡建设局", "Municipal Urban and Rural Construction Bureau"),
+        ("市住保房管局", "Municipal Housing Security and Real Estate Administration Bureau"),
+        ("市国土资源局", "Municipal Land and Resources Bureau"),
+        ("市财政局", "Municipal Finance Bureau"),
+        ("市茶产业局", "Municipal Tea and Industry Bureau"),
+        ("市某某局", ""),
+    ],
+)
+def test_names_to_propose(zh: str, expected: str) -> None:
+    assert expected_english(zh) == expected
+
+
+def test_two_bodies_in_one_name() -> None:
+    assert covers(("市规划局", "市国土资源局"), "Municipal Planning and Land Resources Bureau")
+    assert not covers(("市规划局", "市财政局"), "Municipal Planning and Land Resources Bureau")
+
+
+def test_words_of_one_word_stand_together() -> None:
+    assert contiguous("临江边检总站", "Linjiang General Station of Border Inspection")
+    assert not contiguous("临江边检总站", "Linjiang Border General Inspection Station")
+
+
+def test_table_of_words() -> None:
+    rows = read_table("organisation_words.csv", required=("zh", "en", "kind"))
+    assert len({row["zh"] for row in rows}) == len(rows)
+    assert {row["kind"] for row in rows} == {"field", "short", "generic", "owner", "head"}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.unit_lists import Role, UnitList, read_list, unit_lists
+from normalize.unit_lists import Role, UnitList, named_english, read_list, unit_lists
 
 
 def names(found: UnitList) -> list[tuple[str, str]]:
@@ -221,3 +221,105 @@ def test_spans_are_inside_the_text_and_in_order(text: str) -> None:
                 assert found.start <= unit.start < unit.end <= found.end
                 assert text[unit.start : unit.end] == unit.text
             at = found.start
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "collectives"),
+    [
+        (
+            "(Responsible: Linjiang Housing Bureau, State-owned Assets Supervision and Administration Commission of Linjiang"
+            " Municipality, district people's governments)",
+            [
+                "Linjiang Housing Bureau",
+                "State-owned Assets Supervision and Administration Commission of Linjiang Municipality",
+            ],
+            ["district people's governments"],
+        ),
+        (
+            "(Responsible: Municipal Bureau of Planning and Natural Resources, and governments of districts and counties"
+            " (county-level cities))",
+            ["Municipal Bureau of Planning and Natural Resources"],
+            ["governments of districts and counties (county-level cities)"],
+        ),
+        (
+            "(Responsible units: Municipal Bureau of Culture, Radio, Television and Tourism, Municipal Government Services and Big Data"
+            " Administration Bureau and all relevant entities)",
+            [
+                "Municipal Bureau of Culture, Radio, Television and Tourism",
+                "Municipal Government Services and Big Data Administration Bureau",
+            ],
+            ["all relevant entities"],
+        ),
+        (
+            "(Responsible unit(s): Municipal Bureau of Market Supervision and Administration, Municipal Culture and Tourism Bureau, etc.)",
+            ["Municipal Bureau of Market Supervision and Administration", "Municipal Culture and Tourism Bureau"],
+            [],
+        ),
+        (
+            "(responsible units: municipal education bureau, municipal finance bureau and member units of the leading group)",
+            ["municipal education bureau", "municipal finance bureau"],
+            ["member units of the leading group"],
+        ),
+        (
+            "(Responsible: Municipal Education Bureau, Linjiang Branch of China Construction Bank Co., Ltd.)",
+            ["Municipal Education Bureau", "Linjiang Branch of China Construction Bank Co., Ltd"],
+            [],
+        ),
+        (
+            "(Municipal Education Bureau, Municipal Finance Bureau and the relevant enterprises)",
+            ["Municipal Education Bureau", "Municipal Finance Bureau"],
+            ["relevant enterprises"],
+        ),
+    ],
+)
+def test_names_in_english_lists(text: str, units: list[str], collectives: list[str]) -> None:
+    found = only(f"Grants are paid in time. {text}", "en")
+    assert [unit.name for unit in found.units] == units
+    assert [unit.name for unit in found.collectives] == collectives
+    assert found.remarks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(Lead: Municipal Finance Bureau; Support: Municipal Health Commission)",
+        "(Lead unit(s): Municipal Finance Bureau; Co-operating units: Municipal Health Commission)",
+        "(Sponsor: Municipal Finance Bureau; Co-sponsors: Municipal Health Commission)",
+        "(Led by the Municipal Finance Bureau, with the support of the Municipal Health Commission)",
+        "(Municipal Finance Bureau to take the lead; Municipal Health Commission to cooperate)",
+        "(Municipal Finance Bureau takes the lead, with the Municipal Health Commission cooperating)",
+        "(Municipal Finance Bureau (lead), Municipal Health Commission (support))",
+    ],
+)
+def test_roles_in_english(text: str) -> None:
+    assert names(only(f"Grants are paid in time. {text}", "en")) == [
+        ("Municipal Finance Bureau", "lead"),
+        ("Municipal Health Commission", "support"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bureau (hereinafter the Municipal Finance Bureau) shall pay.",
+        "Grants (see Annex 1, Table 2) are paid. (Trial)",
+        "The plan (Draft of the Municipal Finance Bureau) is adopted.",
+    ],
+)
+def test_english_brackets_that_are_no_lists(text: str) -> None:
+    assert unit_lists(text, "en") == ()
+
+
+def test_bodies_that_english_sentences_name() -> None:
+    text = (
+        "Under these Measures, the Municipal Planning Bureau and the Municipal Land and Resources Bureau shall, together with the"
+        " district education bureau, draw up a plan; the Bureau shall publish it. The Education Commission may object."
+    )
+    found = named_english(text)
+    assert [unit.name for unit in found] == [
+        "Municipal Planning Bureau",
+        "Municipal Land and Resources Bureau",
+        "district education bureau",
+    ]
+    assert all(text[unit.start : unit.end] == unit.text for unit in found)
+    assert "Education Commission" in {unit.name for unit in named_english(text, levels=False)}
