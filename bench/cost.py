@@ -1,11 +1,11 @@
 """Time and memory by length, as ratios to text comparison that does not read, and the exponent of their growth.
 
-    python bench/cost.py [ORIGINAL DRAFT] [--times 1 4 16] [--profile] [--markdown]
+    python bench/cost.py [ORIGINAL DRAFT] [--translation CHINESE ENGLISH] [--times 1 4 16] [--profile] [--markdown]
 
-Two families of pairs: the two texts (by default those of a reading) put behind themselves so many times, with chapters and articles
-or headings numbered on; and a law that the script makes, of 35 articles times the factor (16: 560 articles in 23 chapters),
+Three families of pairs: the two texts (by default those of a reading) put behind themselves so many times, with chapters and articles
+or headings numbered on; a reading and its English translation, or the texts of --translation, likewise; and a law that the script makes, of 35 articles times the factor (16: 560 articles in 23 chapters),
 a draft of which lacks, adds, moves and changes some. Each measurement is a process of its own: processor time of the comparison from text
-to report after a small pair has warmed it up, and its peak memory. In the same process, after it: difflib over words, and
+to report after a small pair has warmed it up, and its peak memory; and from a cold start, that of `duizhao check` as a whole. In the same process, after it: difflib over words, and
 rapidfuzz's similarity of every clause with every clause, as what a simple aligner would do.
 
 The exponent is the slope of the line through the logarithms; n log n has about 1.1 at these lengths, n squared 2. `--profile` prints
@@ -31,11 +31,14 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 
+from ingest.labels import roman_number
 from normalize.numerals import format_chinese, parse
 
 READING = Path(__file__).parent / "readings" / "subsidy_rules"
+TRANSLATED = Path(__file__).parent / "readings" / "eldercare"
 ARTICLES = 35
 LABEL = re.compile(r"(?m)^(\s*)(第?)([一二三四五六七八九十百零〇]+)(章|条|、)")
+ENGLISH_LABEL = re.compile(r"(?m)^(\s*)(Chapter |Article |)([IVXLC]+|(?<=Article )\d+)(\.?)(?=\s)")
 
 
 def repeated(text: str, times: int) -> str:
@@ -54,6 +57,37 @@ def repeated(text: str, times: int) -> str:
         return LABEL.sub(renumbered, body).rstrip()
 
     return "\n".join([title, *(copy(k) for k in range(times))]) + "\n"
+
+
+def repeated_english(text: str, times: int) -> str:
+    """As `repeated`, for English with headings I., Chapter I and Article 1."""
+    title, _, body = text.partition("\n")
+    found = [(m[2], _value(m[3])) for m in ENGLISH_LABEL.finditer(body)]
+    highest = {kind: max((n for of, n in found if of == kind), default=0) for kind in ("", "Chapter ", "Article ")}
+
+    def copy(k: int) -> str:
+        def renumbered(m: re.Match[str]) -> str:
+            number = _value(m[3]) + k * highest[m[2]]
+            return f"{m[1]}{m[2]}{number if m[3].isdecimal() else roman(number)}{m[4]}"
+
+        return ENGLISH_LABEL.sub(renumbered, body).rstrip()
+
+    return "\n".join([title, *(copy(k) for k in range(times))]) + "\n"
+
+
+def _value(number: str) -> int:
+    return int(number) if number.isdecimal() else roman_number(number) or 0
+
+
+def roman(number: int) -> str:
+    """A Roman number below 400."""
+    out = ""
+    for value, letters in zip(
+        (100, 90, 50, 40, 10, 9, 5, 4, 1), ["C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"], strict=True
+    ):
+        out += number // value * letters
+        number %= value
+    return out
 
 
 WHO = [
@@ -200,7 +234,32 @@ def exponent(lengths: list[float], values: list[float]) -> float:
     return sum((x - mx) * (y - my) for x, y in zip(xs, ys, strict=True)) / sum((x - mx) ** 2 for x in xs)
 
 
-HEAD = "| Pair | Times | Characters | Clauses | Findings | Seconds | ÷ difflib, words | ÷ rapidfuzz, clauses | Peak memory, MB |"
+def cold(original: Path, draft: Path) -> tuple[float, float]:
+    """Processor time in seconds and peak memory in MB of `duizhao check` in a process of its own."""
+    command = [
+        sys.executable,
+        "-m",
+        "diff",
+        "check",
+        str(original),
+        str(draft),
+        "--format",
+        "json",
+        "--output",
+        os.devnull,
+    ]
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in (0, 1):
+        raise SystemExit(f"duizhao check ended with {child.returncode}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+HEAD = (
+    "| Pair | Times | Characters | Clauses | Findings | Seconds | ÷ difflib, words | ÷ rapidfuzz, clauses | Peak memory, MB "
+    "| Cold start: seconds | MB |"
+)
 
 
 def family(name: str, make: Callable[[int], tuple[str, str]], times: list[int], work: Path) -> list[str]:
@@ -217,9 +276,10 @@ def family(name: str, make: Callable[[int], tuple[str, str]], times: list[int], 
         )
         row = json.loads(got.stdout)
         rows.append(row)
+        start, peak = cold(*places)
         out.append(
             f"| {name} | {factor} | {row['characters']} | {row['clauses']} | {row['findings']} | {row['seconds']:.2f} | "
-            f"{row['seconds'] / row['difflib']:.1f} | {row['seconds'] / row['rapidfuzz']:.1f} | {row['memory']:.0f} |"
+            f"{row['seconds'] / row['difflib']:.1f} | {row['seconds'] / row['rapidfuzz']:.1f} | {row['memory']:.0f} | {start:.1f} | {peak:.0f} |"
         )
     if len(rows) > 1:
         lengths = [row["characters"] for row in rows]
@@ -227,7 +287,7 @@ def family(name: str, make: Callable[[int], tuple[str, str]], times: list[int], 
         above = exponent(lengths, [row["memory"] - rows[0]["base"] * 0.95 for row in rows])
         out.append(
             f"| {name} | exponent | | | | {grown['seconds']:.2f} | {grown['difflib']:.2f} (its own) | {grown['rapidfuzz']:.2f} (its own) | "
-            f"{above:.2f} (above the start) |"
+            f"{above:.2f} (above the start) | | |"
         )
     return out
 
@@ -236,6 +296,7 @@ def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("texts", type=Path, nargs="*", metavar="ORIGINAL DRAFT")
+    parser.add_argument("--translation", type=Path, nargs=2, metavar=("CHINESE", "ENGLISH"))
     parser.add_argument("--times", type=int, nargs="+", default=[1, 4, 16])
     parser.add_argument("--profile", action="store_true", help="print where the time of the longest pairs goes")
     parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
@@ -248,17 +309,20 @@ def main() -> None:
         parser.error("give two texts, or none")
     texts = args.texts or [READING / "original.txt", READING / "draft.txt"]
     original, draft = (path.read_text(encoding="utf-8") for path in texts)
+    pair = args.translation or [TRANSLATED / "original.txt", TRANSLATED / "faithful.txt"]
+    chinese, english = (path.read_text(encoding="utf-8") for path in pair)
     from quality import plain
 
     with tempfile.TemporaryDirectory() as work:
         families: dict[str, Callable[[int], tuple[str, str]]] = {
             "repeated": lambda k: (repeated(original, k), repeated(draft, k)),
+            "translation": lambda k: (repeated(chinese, k), repeated_english(english, k)),
             "made-up law": lambda k: law(ARTICLES * k),
         }
         rows = [row for name, make in families.items() for row in family(name, make, args.times, Path(work))]
         for name in families if args.profile else ():
             profile(Path(work) / f"{name}, original.txt", Path(work) / f"{name}, draft.txt")
-    table = (HEAD, "|---" * 9 + "|", *rows)
+    table = (HEAD, "|---" * 11 + "|", *rows)
     print("\n".join(table) if args.markdown else plain(table))
 
 
