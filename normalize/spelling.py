@@ -244,6 +244,17 @@ def _opening_with() -> Mapping[str, tuple[str, ...]]:
     return {letter: tuple(some) for letter, some in groups.items()}
 
 
+def plain_verb(word: str) -> str:
+    """The plain form of what may be a verb in the third person (submits → submit, applies → apply), "" where the list has none that has a
+    form in -ing as well."""
+    for base in (word[:-3] + "y" if word.endswith("ies") else "", word[:-1], word[:-2]):
+        stem = base.removesuffix("e")
+        words = frequencies()
+        if base in words and any(f"{one}ing" in words for one in (stem, base, base + base[-1])):
+            return base
+    return ""
+
+
 def parted(word: str) -> tuple[str, str] | None:
     """The two words of which an unknown one, in lower case, was run together (willencourage): one of them a small word that
     forms no compounds. None where it cannot be cut so."""

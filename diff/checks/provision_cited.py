@@ -26,8 +26,7 @@ _DOCNO_EN = re.compile(
 
 @check(code="RE03", types=("accuracy/number", "terminology/wrong-term"))
 def provision_cited(text: Bitext) -> Iterator[Evidence]:
-    """A reference to a chapter, article, paragraph, item or annex, or the number of a cited document, is another one in the
-    translation.
+    """Another article, item or annex is cited in the translation, or another document number.
 
     **Flags** 第四十条 → “Article 41” (high), 第二项 → “Paragraph 2” (medium: 条 is an article, 款 a paragraph, 项 an item or
     subparagraph), 〔2023〕1号 → “No. 11 [2023]” (high).

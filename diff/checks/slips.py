@@ -13,7 +13,7 @@ from diff.finding import Severity
 from normalize.chinese import simplify
 from normalize.lexicon import english_words
 from normalize.romanised import is_pinyin, is_spelt
-from normalize.spelling import frequencies, is_word, meant
+from normalize.spelling import frequencies, is_word, meant, plain_verb
 
 _DOUBLED = re.compile(r"\b([A-Za-z]{2,})([ \u00a0]*\n?[ \u00a0]+)\1\b")
 _MAY_DOUBLE = frozenset({"that", "had", "is"})
@@ -69,6 +69,22 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENUMERATOR = re.compile(r"(?:^|(?<=[\s;,:.]))(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[)）]")
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "）": "("}
 _WORD = re.compile(r"(?<![\w@/.'’])[A-Za-z][a-z]{2,}(?![\w@/'’]|\.\w)")
+_ARTICLE = re.compile(
+    r"(?<![\w.\-(（])(?P<article>an?|An)[ \u00a0]+(?!(?:and|are|as|at|if|in|is|it|of|on|or)\b)(?P<word>[a-z]{3,})(?![\w.])"
+)
+_VOWEL = re.compile(r"[aeiou](?!u[a-z]*(?:rope|log|phem|nuch))|h(?:our|eir|onest|onou?r)")
+# Letters that are spoken otherwise than they look: a university, a one-off, a European, a ewe.
+_SPOKEN = re.compile(r"(?:uni(?!n|m)|unan|us[aeiu]|ut[ei]|ub|uk|uran|ure|one|once|eu|ew|oui)")
+_MODAL = re.compile(
+    r"\b(?P<modal>shall|will|must|may|can|should|would|could)[ \u00a0]+(?:not[ \u00a0]+)?(?P<verb>[a-z]{4,}[^s\W]s|has|is|are|been)\b"
+)
+_NO_VERB = frozenset(
+    ("afterwards", "always", "besides", "bias", "canvas", "focus", "forwards", "nowadays", "overseas", "perhaps", "sometimes", "thus",
+     "towards")
+)  # fmt: skip
+_UNCOUNTABLE = re.compile(
+    r"\b(?P<word>informations|equipments|advices|knowledges|furnitures|softwares|hardwares|luggages|feedbacks)\b", re.I
+)
 KEPT_TO = 4
 """A word that is used so often is meant, unless it is one slip away from one of the most common words."""
 CAPITALS = 7
@@ -83,7 +99,8 @@ def slips(text: Bitext) -> Iterator[Evidence]:
     **Flags** a word that the word list does not know and that is one letter, in longer words two, away from a common one; words run
     together (willencourage); the name of a place whose pinyin is a letter off (Tongsan for 铜山); a word printed twice; a stray
     backslash or replacement character; a missing blank (11.Increasing); Chinese marks and full-width letters in the English; a
-    bracket or quotation mark without its other half; two stops; a small letter behind a full stop. What stands so in several places is
+    bracket or quotation mark without its other half; two stops; a small letter behind a full stop; forms that no sentence can have
+    (a institution, shall submits, informations). What stands so in several places is
     told once.
 
     **Leaves alone** British and American spelling, regular forms of known words, words of the glossary, “that that”, addresses,
@@ -94,6 +111,7 @@ def slips(text: Bitext) -> Iterator[Evidence]:
     view = rendition(text)
     yield from _doubled(view)
     yield from _marks(view)
+    yield from _forms(view)
     yield from _halves(view)
     yield from _misspelt(view)
     for name in misspelt_names(view):
@@ -157,6 +175,30 @@ def _marks(view: Rendition) -> Iterator[Evidence]:
             yield _slip(view, match.span(), "A small letter behind a full stop.", "句号后首字母未大写。", 0.8,
                         f"{match[1]}. {match[2].capitalize()}")  # fmt: skip
     yield from _full_width(view)
+
+
+def _forms(view: Rendition) -> Iterator[Evidence]:
+    """Forms that no sentence can have: a institution, shall submits, informations."""
+    english = view.english.text
+    for match in _ARTICLE.finditer(english):
+        word, article = match["word"], match["article"]
+        vowel = _VOWEL.match(word) is not None and _SPOKEN.match(word) is None
+        if vowel is not (article[1:] == "n") and is_word(word) and not (word[0] == "h" and article[1:]):
+            right = article[0] + ("n" if vowel else "")
+            yield _slip(view, match.span(), f"“{article} {word}” should be “{right} {word}”.",
+                        f"“{article} {word}”应为“{right} {word}”。", 0.85, f"{right} {word}")  # fmt: skip
+    for match in _MODAL.finditer(english):
+        verb = match["verb"]
+        base = {"has": "have", "is": "be", "are": "be", "been": "be"}.get(verb) or plain_verb(verb)
+        if verb in _NO_VERB or not base:
+            continue
+        yield _slip(view, match.span(), f"Behind “{match['modal']}” stands “{base}”, not “{verb}”.",
+                    f"“{match['modal']}”后应用“{base}”，不用“{verb}”。", 0.85,
+                    match.group().removesuffix(verb) + base)  # fmt: skip
+    for match in _UNCOUNTABLE.finditer(english):
+        word = match["word"]
+        yield _slip(view, match.span(), f"“{word}” has no plural: “{word[:-1]}”.", f"“{word}”不可数，应为“{word[:-1]}”。", 0.8,
+                    word[:-1])  # fmt: skip
 
 
 def _word_before(text: str, at: int) -> int:
