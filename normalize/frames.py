@@ -27,6 +27,10 @@ class Frame:
     unless: tuple[str, ...]
     serious: bool
 
+    def said(self, english: str) -> bool:
+        """Whether one of the right frames stands in an English text, letter by letter: session is not sessions."""
+        return _literal(self.right).search(english) is not None
+
 
 @lru_cache(maxsize=1)
 def frames() -> tuple[Frame, ...]:
@@ -40,6 +44,11 @@ def frames() -> tuple[Frame, ...]:
         wrong, right, unless = split_cell(row["en"]), split_cell(row["right"]), split_cell(row["unless"])
         out.append(Frame(pattern, wrong, right, lack, unless, row["serious"] == "yes"))
     return tuple(out)
+
+
+@lru_cache(maxsize=64)
+def _literal(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
 
 
 def english_words(text: str) -> Words:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from diff.check import Check
 from diff.checks.article_cited import article_cited
+from diff.checks.attached import attached
 from diff.checks.basis import basis
 from diff.checks.bound import bound
 from diff.checks.commitment import commitment
@@ -89,6 +90,7 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     confused,
     conjunction,
     frame,
+    attached,
     wrong_term,
     inconsistent,
     commitment,
