@@ -137,9 +137,8 @@ def frequencies() -> Mapping[str, int]:
 def _further() -> frozenset[str]:
     """The words of the project's own tables."""
     own = {row["word"] for row in read_table("words.csv", required=("word",))}
-    for entry in glossary().values():
-        for rendering in entry.renderings:
-            own.update(re.findall(r"[a-z]+", rendering.lower()))
+    renderings = " ".join(rendering for entry in glossary().values() for rendering in entry.renderings)
+    own.update(re.findall(r"[a-z]+", renderings.lower()))
     return frozenset(own)
 
 

@@ -298,7 +298,6 @@ def _misspelt(view: Rendition) -> Iterator[Evidence]:
         return
     chinese = simplify(view.chinese.text)
     printed = {word.lower() for word in re.findall(r"[A-Za-z]{3,}", chinese)}
-    named = english_words({match.group() for some in places.values() for match in some if match.group()[0].isupper()})
     for word, matches in places.items():
         said = meant(word)
         if not said or word in printed or is_spelt(word, chinese):
@@ -311,8 +310,8 @@ def _misspelt(view: Rendition) -> Iterator[Evidence]:
             len(word) < CAPITALS
             or frequency < VERY_COMMON
             or is_pinyin(word)
-            or matches[0].group() in (named or ())
             or _among_names(english, matches[0])
+            or english_words([matches[0].group()])
         ):
             continue
         times = f" ({len(matches)} times)" if len(matches) > 1 else ""
