@@ -56,13 +56,18 @@ _DESCRIBES_EN = re.compile(
     r"|(?:require|desire|wish|deem|determine|arise|occur|lead|cause|result|affect|endanger|hinder)\b|give\s+rise)",
     re.IGNORECASE,
 )
+_SUBORDINATE = re.compile(
+    r"\b(?:which|that|who|whom|whose|what|whatever|whichever|wherever|if|when|whenever|where|whether|until|before|unless)\b"
+    r"(?:,?\s+[\w'’-]+){0,4},?\s*$|\bor\s*$|(?:^\s*|,\s+|\band\s+)(?:where|if|when|whenever|unless|until)\b[^,]*$",
+    re.IGNORECASE,
+)
 _AS_EN = re.compile(
     r"\b(?:as|than|what|whatever|whichever|so\s+far\s+as|so\s+that|in\s+order\s+that)\s+(?:\w+\s+){0,3}$", re.IGNORECASE
 )
 FIRST = 3
-AGREES, ORDER = 0.8, 0.5
+AGREES, ORDER, ASIDE = 0.8, 0.5, 0.5
 """What speaks for two words of commitment apart from that: that they mean the same, and that they stand at the same share of their
-sentences."""
+sentences. An English word in a clause that only describes has less of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,46 +81,60 @@ class Faced:
     evidence: float
     inherited: float
     forbids: bool
+    near: Commitment | None = None
+    """For an English word alone, the Chinese one whose part comes nearest."""
 
 
 def faced(cover: Coverage, facing: Facing, chinese: str, english: str) -> tuple[Faced, ...]:
     """The words of commitment of both sides of a bead, whose texts are given, in the order of the English, then the Chinese alone."""
     zh = [one for one in commitments_zh(chinese) if one.level in BINDING_ZH and not _of_a_case(chinese, one)]
-    en = [one for one in commitments_en(english) if one.level in BINDING_EN and not _describes(english, one)]
-    # What refuses without a modal word: barred from applying.
-    spoken = [
-        m
-        for m in _REFUSES.finditer(english)
-        if not any(
-            0 <= m.start() - one.end < 30 or one.start <= m.start() < one.end
-            for one in en
-            if one.level in ("forbid", "duty")
-        )
-    ]
-    refusals = [Commitment(REFUSAL, m.group(), 6, *m.span()) for m in spoken]
-    en = sorted([*en, *refusals], key=lambda one: one.start)
-    forbids = [
-        one.level in ("forbid", REFUSAL) or _no_subject(english, one) or bool(_REFUSES_NEXT.match(english, one.end))
-        for one in en
-    ]
+    modals = [one for one in commitments_en(english) if one.level in BINDING_EN and not _describes(english, one)]
+    en = sorted([*modals, *_refusals(english, modals)], key=lambda one: one.start)
+    forbids = [one.level in ("forbid", REFUSAL) or _no_subject(english, one) for one in en]
+    # “Shall refrain” and “shall cease” forbid where the Chinese has more prohibitions than that.
+    wanted = sum(one.level == "forbid" for one in zh) - sum(forbids)
+    for i, e in enumerate(en):
+        if wanted > 0 and not forbids[i] and _REFUSES_NEXT.match(english, e.end):
+            forbids[i], wanted = True, wanted - 1
     local, later = _local(cover, facing, chinese, english, zh, en)
     scores = local + later
     for i, e in enumerate(en):
+        aside = subordinate(english, e)
         for k, z in enumerate(zh):
+            if e.level == REFUSAL and z.level != "forbid":
+                scores[i, k] = 0.0
+                continue
             level = "forbid" if forbids[i] else e.level
-            scores[i, k] += AGREES * (z.level in _AGREE[level])
             scores[i, k] += ORDER * (1 - abs(i / len(en) - k / len(zh)))
+            scores[i, k] = scores[i, k] * ASIDE if aside else scores[i, k] + AGREES * (z.level in _AGREE[level])
     pairs = dict(best_assignment(scores))
     out = []
     for i, e in enumerate(en):
         partner = pairs.get(i)
         if partner is None:
-            out.append(Faced(None, e, 0.0, 0.0, forbids[i]))
+            near = int((local + later)[i].argmax()) if zh else -1
+            out.append(Faced(None, e, 0.0, 0.0, forbids[i], zh[near] if zh and (local + later)[i, near] > 0 else None))
         else:
             own, inherited = float(local[i, partner]), float(later[i, partner])
             out.append(Faced(zh[partner], e, own, inherited, forbids[i]))
     used = set(pairs.values())
     return (*out, *(Faced(z, None, 0.0, 0.0, False) for k, z in enumerate(zh) if k not in used))
+
+
+def _refusals(english: str, modals: Sequence[Commitment]) -> list[Commitment]:
+    """What refuses without a modal word of its own: barred from applying."""
+    taken = [(one.start, one.end + 30) for one in modals if one.level in ("forbid", "duty", "permit", "should")]
+    return [
+        Commitment(REFUSAL, m.group(), 6, *m.span())
+        for m in _REFUSES.finditer(english)
+        if not any(low <= m.start() < high and not re.search("[,;]", english[low : m.start()]) for low, high in taken)
+    ]
+
+
+def subordinate(english: str, one: Commitment) -> bool:
+    """Whether the English word stands in a clause that only describes: which may include."""
+    low, _ = segment(english, one.start)
+    return one.level in ("permit", "ability") and _SUBORDINATE.search(english[low : one.start]) is not None
 
 
 def segment(english: str, at: int) -> tuple[int, int]:

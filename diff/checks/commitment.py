@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from align.bitext import Bitext
-from diff.bilingual.commitments import REFUSAL, Faced, faced, part, segment
+from diff.bilingual.commitments import REFUSAL, Faced, faced, part, segment, subordinate
 from diff.bilingual.coverage import coverage
 from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 from diff.check import Evidence, check
@@ -32,20 +32,24 @@ _CHOICE_ZH = re.compile(
     r"|(?:将|不|也|就|都|便|还|才|或许|否则|皆)会|会(?=[对造影导使被产带有])|愿|酌|任何时|任选|任意|选择|自行|自主|随时|凭|免费|便利|便于"
     r"|有权|自主权|决定权|选择权|职权|权力|(?<![取获使不值懂变显觉所赢博])得(?![到以知出益分起罪])|如果|如[有需遇欲愿]|(?<=[，。；])(?:如|若)(?![实下期何此干])|倘|足以|有望|机会|拟|容易"
 )
-_SUBORDINATE_EN = re.compile(
-    r"\b(?:as|which|that|who|whom|whose|what|whatever|whichever|wherever|if|when|whenever|where|whether|until|before|after|since|so|such|than|how|because|lest|however)\b[^.;:,]*$"
-    r"|\bor\s*$|\b(?:which|that|who)\b[^.;:]*,\s*$",
-    re.IGNORECASE,
-)
 _STILL_FREE_EN = re.compile(
     r"^\s+(?:\w+\s+){0,3}?(?:only\b|be\s+(?:entitled|able|free|eligible|allowed|permitted|authori[sz]ed|empowered|given|granted|at\s+liberty)\b"
-    r"|have\s+(?:the\s+)?(?:right|option|power|authority|discretion|choice)|enjoy\b)|\b(?:if|where|when|as|upon|on)\s+(?:so\s+)?(?:request|requir|need|necessar|appropriat)",
+    r"|have\s+(?:the\s+)?(?:right|option|power|authority|discretion|choice)|enjoy\b)|\b(?:if|where|when|as)\s+(?:so\s+)?requested\b|\bupon\s+(?:\w+\s+)?request\b",
     re.IGNORECASE,
 )
 _HAS_RIGHT_EN = re.compile(
     r"^\s+(?:also\s+)?(?:(?:have|enjoy)\s+the\s+(?:right|power|authority)|be\s+(?:entitled|authori[sz]ed|empowered)|enjoy)\b",
     re.IGNORECASE,
 )
+_NEGATES_EN = re.compile(
+    r"\b(?:not|no|nor|never|neither|none|cannot|nothing|nobody|only|instead\s+of|rather\s+than|prohibit\w*|forbid\w*|ban|bans|banned|refrain\w*|abstain\w*|preclud\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+# Words that deny what is said of a thing, not that it is done: 不合理的差别待遇.
+_OF_THINGS_ZH = re.compile(
+    r"不(?:合理|正当|必要|良|法|足|利|同|公平|公正|完整|准确|稳定|规范|确定|一致|明|实|当)|非法|违法|无效|未成年|未来|除外|另有|无障碍|无偿|非(?=[公国政商营机居])"
+)
+_AVOIDS_ZH = re.compile("避免|防止|克制|拒绝|停止|戒绝|杜绝|终止|取消")
 _ONLY_THEN_ZH = re.compile(r"仅|只(?!要)|方可|(?<!人)才[可能]|方能|始得")
 _STRIVE_EN = re.compile(
     r"\b(?:striv\w*|strove|endeavou?r\w*|seek(?:s|ing)?\s+to|tr(?:y|ies|ying)\s+to|attempt(?:s|ing)?\s+to|make\s+(?:every\s+|an\s+|all\s+)?efforts?\s+to)\b",
@@ -89,11 +93,16 @@ class _Sentence:
     def __init__(self, view: Rendition, facing: Facing, chinese: str, english: str, words: Sequence[Faced]) -> None:
         self.view, self.facing, self.chinese, self.english, self.words = view, facing, chinese, english, words
         forbidden = sum(one.english is not None and one.forbids for one in words)
-        self.lost = sum(one.chinese is not None and one.chinese.level == "forbid" for one in words) - forbidden
-        """How many more prohibitions the Chinese has, by the words of commitment."""
-        self.new = forbidden - len(_NOT_ZH.findall(chinese))
-        """How many more the English has, by every word of the Chinese that denies something."""
-        self.alone = sum(one.english is not None for one in words) == sum(one.chinese is not None for one in words) == 1
+        forbids = sum(one.chinese is not None and one.chinese.level == "forbid" for one in words)
+        denied = _OF_THINGS_ZH.sub("", chinese)
+        self.lost = forbids + len(_AVOIDS_ZH.findall(chinese)) - forbidden
+        """How many more prohibitions the Chinese has than the English."""
+        self.new = forbidden - len(_NOT_ZH.findall(denied))
+        """How many more the English has, held against every word of the Chinese that denies something."""
+        main = [one for one in words if one.english is not None and not subordinate(english, one.english)]
+        self.alone = len(main) == sum(one.chinese is not None for one in words) == 1 and main[0].chinese is not None
+        # What is said of a case only leaves no choice: 规定可以不评估的，从其规定.
+        self.choices = len(_CHOICE_ZH.findall(re.sub("[^，。；]*的，", "", chinese)))
 
     def run(self) -> Iterator[Evidence]:
         """What differs."""
@@ -115,7 +124,7 @@ class _Sentence:
             yield from self._english_alone(one, en)
             return
         local = one.evidence + one.inherited
-        apart = en.level == "permit" and self._subordinate(en)
+        apart = subordinate(self.english, en)
         sure, surer = (
             (local >= SUREST, local >= SUREST) if apart else (self.alone or local >= SURE, self.alone or local >= SURER)
         )
@@ -144,10 +153,9 @@ class _Sentence:
     def _english_alone(self, one: Faced, en: Commitment) -> Iterator[Evidence]:
         if one.forbids and en.level == "forbid" and self.new > 0:
             yield self._tell(None, en, Severity.HIGH, 0.9, "stronger", "forbids nothing here", "此处并无禁止")
-        elif en.level == "permit" and not one.forbids and not self._subordinate(en):
-            spare = len(_CHOICE_ZH.findall(self.chinese))
-            used = sum(w.english is not None and w.english.level in ("permit", "ability") for w in self.words) - 1
-            if spare <= 0 or (self._said_of(en) and spare < used):
+        elif en.level == "permit" and not one.forbids and not subordinate(self.english, en):
+            others = sum(w.english is not None and w.english.level in ("permit", "ability") for w in self.words) - 1
+            if self.choices <= others and (one.near is None or one.near.level not in ("permit", "ability")):
                 yield self._tell(None, en, Severity.MEDIUM, 0.75, "weaker", "leaves no choice here", "此处并无选择余地")
 
     def _prohibitions(self) -> Iterator[Evidence]:
@@ -231,9 +239,8 @@ class _Sentence:
     def _choice(self, zh: Commitment) -> bool:
         """Whether the part of the Chinese sentence leaves a choice besides."""
         low, high = part(self.chinese, zh.start)
-        return (
-            _CHOICE_ZH.search(self.chinese, zh.end, high) is not None
-            and _CHOICE_ZH.search(self.chinese, low, high) is not None
+        return any(
+            low <= one.start < high for one in commitments_zh(self.chinese) if one.level in ("permit", "ability")
         )
 
     def _refused(self, en: Commitment) -> bool:
@@ -245,26 +252,11 @@ class _Sentence:
         nearest = (
             comma if comma >= 0 and not re.match(r",\s+(?:and|or|nor)\b", self.english[comma : comma + 6]) else low
         )
-        return _REFUSES_EN.search(self.english, nearest, min([high, *after])) is not None
+        return _NEGATES_EN.search(self.english, nearest, min([high, *after])) is not None
 
     def _only(self, en: Commitment) -> bool:
         low, high = segment(self.english, en.start)
         return re.search(r"\bonly\b", self.english[low:high]) is not None
-
-    def _subordinate(self, en: Commitment) -> bool:
-        """Whether the English word stands in a clause that only describes: as may be necessary."""
-        low, _ = segment(self.english, en.start)
-        return _SUBORDINATE_EN.search(self.english[low : en.start]) is not None
-
-    def _said_of(self, en: Commitment) -> bool:
-        """Whether it is said of something that is done, by nobody that could choose: may be protected, may consist of."""
-        return (
-            re.match(
-                r"\s+(?:\w+ly\s+)?(?:be\s+\w+(?:ed|en|n|t)|consist|comprise|prevail|apply|include)\b",
-                self.english[en.end :],
-            )
-            is not None
-        )
 
     def _tell(
         self, zh: Commitment | None, en: Commitment | None, severity: Severity, confidence: float, direction: str, what: str, what_zh: str
