@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from diff.check import Check
+from diff.checks.agent import agent
 from diff.checks.article_cited import article_cited
 from diff.checks.attached import attached
 from diff.checks.basis import basis
@@ -91,6 +92,7 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     conjunction,
     frame,
     attached,
+    agent,
     wrong_term,
     inconsistent,
     commitment,
