@@ -37,6 +37,7 @@ from diff.checks.provision_added import provision_added
 from diff.checks.provision_cited import provision_cited
 from diff.checks.provision_missing import provision_missing
 from diff.checks.quantity import quantity
+from diff.checks.raised_to import raised_to
 from diff.checks.reference import reference
 from diff.checks.responsible_units import responsible_units
 from diff.checks.scope import scope
@@ -85,6 +86,7 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     sentence_omitted,
     sentence_added,
     provision_cited,
+    raised_to,
     figure,
     unit_rendered,
     basis,
