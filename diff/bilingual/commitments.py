@@ -22,6 +22,8 @@ from normalize.modality import Commitment, commitments_en, commitments_zh
 
 BINDING_ZH = frozenset({"forbid", "duty", "should", "permit", "ability"})
 BINDING_EN = frozenset({"forbid", "duty", "should", "plan", "permit", "ability"})
+# A subject begins its sentence or what follows a comma; “where no objection is raised” names a case.
+_OPENS = re.compile(r"(?:^|[,;:(]|\b(?:and|or|but|that|so|however|accordingly|case|circumstances))\W*$", re.IGNORECASE)
 REFUSAL = "refusal"
 """The level of an English word that refuses without being a modal verb."""
 _AGREE = {
@@ -168,7 +170,7 @@ def _describes(english: str, one: Commitment) -> bool:
 def _no_subject(english: str, one: Commitment) -> bool:
     low, _ = segment(english, one.start)
     before = english[low : one.start]
-    found = list(_NO_SUBJECT.finditer(before))
+    found = [m for m in _NO_SUBJECT.finditer(before) if _OPENS.search(before[: m.start()])]
     return bool(found) and not re.search(r",\s+(?:and|but)\b", before[found[-1].end() :])
 
 

@@ -17,7 +17,9 @@ SURE, SURER, SUREST = 1.0, 1.5, 2.5
 """What the words around two words of commitment must say for them (see `Faced.evidence`), and more where plain usage is near, most inside a
 clause that describes."""
 
-_NOT_ZH = re.compile(r"[不未无非禁勿毋否免没拒莫除外失取停避防撤废绝限缺止决忌]")
+_NOT_ZH = re.compile(
+    r"[不未无勿毋莫禁]|没有|非(?=经|[有因依按得])|否|(?<!优惠)(?<!减)免(?!费)|除外|除(?!了|[名去])|丧失|取消|停止|避免|防止|撤销|废止|限制|缺|终止|杜绝|不再"
+)
 # What can stand for a prohibition; “unless” and “except” cannot.
 _REFUSES_EN = re.compile(
     r"\b(?:not|no|nor|never|neither|none|cannot|nothing|nobody)\b|n['’]t\b"
@@ -50,7 +52,7 @@ _OF_THINGS_ZH = re.compile(
     r"不(?:合理|正当|必要|良|法|足|利|同|公平|公正|完整|准确|稳定|规范|确定|一致|明|实|当)|非法|违法|无效|未成年|未来|除外|另有|无障碍|无偿|非(?=[公国政商营机居])"
 )
 _AVOIDS_ZH = re.compile("避免|防止|克制|拒绝|停止|戒绝|杜绝|终止|取消")
-_ONLY_THEN_ZH = re.compile(r"仅|只(?!要)|方可|(?<!人)才[可能]|方能|始得")
+_ONLY_THEN_ZH = re.compile(r"仅|只(?!要)|方可(?!以)|(?<!人)才[可能]|方能|始得")
 _STRIVE_EN = re.compile(
     r"\b(?:striv\w*|strove|endeavou?r\w*|seek(?:s|ing)?\s+to|tr(?:y|ies|ying)\s+to|attempt(?:s|ing)?\s+to|make\s+(?:every\s+|an\s+|all\s+)?efforts?\s+to)\b",
     re.IGNORECASE,
@@ -97,6 +99,7 @@ class _Sentence:
         denied = _OF_THINGS_ZH.sub("", chinese)
         self.lost = forbids + len(_AVOIDS_ZH.findall(chinese)) - forbidden
         """How many more prohibitions the Chinese has than the English."""
+        self.more = forbidden > forbids
         self.new = forbidden - len(_NOT_ZH.findall(denied))
         """How many more the English has, held against every word of the Chinese that denies something."""
         main = [one for one in words if one.english is not None and not subordinate(english, one.english)]
@@ -136,9 +139,9 @@ class _Sentence:
             if self.lost > 0 and not self._refused(en):
                 yield self._tell(zh, en, Severity.HIGH, 0.9, "weaker", "forbids this", "禁止此事")
         elif one.forbids and en.level != REFUSAL and zh.level != "forbid" and sure:
-            if self.new > 0:
+            if self.new > 0 or (surer and self.more and not self._denied(zh)):
                 yield self._tell(zh, en, Severity.HIGH, 0.9, "stronger", "forbids nothing here", "此处并无禁止")
-        elif en.level == "duty" and zh.level == "permit" and surer and not one.forbids:
+        elif en.level in ("duty", "should") and zh.level == "permit" and surer and not one.forbids:
             low, high = part(self.chinese, zh.start)
             after = self.english[en.end : segment(self.english, en.start)[1]]
             if (
@@ -242,6 +245,11 @@ class _Sentence:
         return any(
             low <= one.start < high for one in commitments_zh(self.chinese) if one.level in ("permit", "ability")
         )
+
+    def _denied(self, zh: Commitment) -> bool:
+        """Whether the part of the Chinese sentence denies what the word of commitment speaks of."""
+        low, high = part(self.chinese, zh.start)
+        return _NOT_ZH.search(_OF_THINGS_ZH.sub("", self.chinese[low:high])) is not None
 
     def _refused(self, en: Commitment) -> bool:
         """Whether the English refuses by other words: a sentence is left alone if its stretch up to the next word of commitment
