@@ -244,14 +244,14 @@ KINDS: dict[str, Callable[[Unit, str, Chance], str | None]] = {
 }  # fmt: skip
 
 
-def plan(material: Material, count: int, rng: Chance) -> Iterator[list[tuple[str, int, str]]]:
+def plan(material: Material, count: int, rng: Chance, only: Sequence[str]) -> Iterator[list[tuple[str, int, str]]]:
     """Copies of the translation, each as its errors: (kind, number of the article, its new text)."""
     units, planted = material.units, 0
     while planted < count:
         copy: list[tuple[str, int, str]] = []
         free = list(range(len(units)))
         rng.shuffle(free)
-        kinds = [list(KINDS)[(planted + k) % len(KINDS)] for k in range(min(PER_COPY, count - planted))]
+        kinds = [only[(planted + k) % len(only)] for k in range(min(PER_COPY, count - planted))]
         for kind in kinds:
             for k in free:
                 text = KINDS[kind](units[k], material.language, rng)
@@ -383,11 +383,11 @@ def _units_of(
     return out
 
 
-def planted(material: Material, count: int, seed: int, known: set[str]) -> Outcome:
+def planted(material: Material, count: int, seed: int, known: set[str], only: Sequence[str]) -> Outcome:
     """What is found of `count` errors."""
     out = Outcome()
     source = [unit.span for unit in material.units]
-    for copy in plan(material, count, random.Random(seed)):
+    for copy in plan(material, count, random.Random(seed), only):
         texts = [unit.text for unit in material.units]
         for _, k, text in copy:
             texts[k] = text
@@ -411,7 +411,9 @@ def planted(material: Material, count: int, seed: int, known: set[str]) -> Outco
     return out
 
 
-def measure(material: Material, count: int, seeds: Sequence[int]) -> tuple[Outcome, list[Finding], int]:
+def measure(
+    material: Material, count: int, seeds: Sequence[int], only: Sequence[str]
+) -> tuple[Outcome, list[Finding], int]:
     """All seeds together; the findings above info in the clean translation; its number of clauses."""
     clean = compare(
         material.original, parsed(_joined(material.glue, [u.text for u in material.units])[0]), "translation"
@@ -420,7 +422,7 @@ def measure(material: Material, count: int, seeds: Sequence[int]) -> tuple[Outco
     known = {one.fingerprint for one in told}
     total = Outcome()
     for seed in seeds:
-        one = planted(material, count, seed, known)
+        one = planted(material, count, seed, known, only)
         total.seen += one.seen
         total.hit += one.hit
         total.elsewhere += one.elsewhere
@@ -452,6 +454,9 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument(
+        "--kinds", nargs="+", choices=list(KINDS), default=list(KINDS), metavar="KIND", help=", ".join(KINDS)
+    )
+    parser.add_argument(
         "--turned", action="store_true", help="the English is the original, the errors go into the Chinese"
     )
     parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
@@ -461,7 +466,7 @@ def main() -> int:
     args = parser.parse_args()
     rows = []
     for material in materials(args.folders, args.turned):
-        row = (material, *measure(material, args.count, args.seeds))
+        row = (material, *measure(material, args.count, args.seeds, args.kinds))
         rows.append(row)
         if args.show:
             print(*row[1].missed, sep="\n")

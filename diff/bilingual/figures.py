@@ -118,3 +118,33 @@ def _month_is_there(qty: Quantity, english: str, read: Sequence[Quantity]) -> bo
         return False
     month = re.compile(rf"\b{month_name[int(qty.iso[2:4])]}\b")
     return any(not any(q.start <= m.start() < q.end for q in read) for m in month.finditer(english))
+
+
+# A rank with its bound: 县级以上, 三级及以上医院, 本科以上学历.
+_RANK_ZH = re.compile(
+    r"(?:[级类等层星科士]|高中|中专|大专|初中|[省市县区处厅部](?=以))(?:学历|学位|职称)?(?:\([^()]{0,4}\))?及?其?或?以(?P<way>[上下])(?!简|称|统|规|条|情|内容|措施|方)"
+)
+_RANK_EN = re.compile(
+    r"\b(?:at\s+or\s+|(?:or|and|at|is|are|of|not?)\s+)(?:(?P<up>above|higher|over|upwards?|senior)|(?P<down>below|lower|under|junior))\b"
+    r"|\b(?P<least>at\s+least|(?:not?|no)\s+(?:lower|less|below))\b|\b(?P<most>at\s+most|(?:not?|no)\s+(?:higher|more|above))\b",
+    re.IGNORECASE,
+)
+
+
+def turned_ranks(chinese: str, english: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """The bounds of ranks that point the other way in English (县级以上, “at or below the county level”), as the stretches of both
+    languages. Bounds of figures are no ranks."""
+    left, right = quantities(chinese, "zh"), quantities(english, "en")
+    zh = [m for m in _RANK_ZH.finditer(chinese) if not _in(left, m.start("way"))]
+    en = [m for m in _RANK_EN.finditer(english) if not _in(right, m.start()) and not _in(right, m.end() - 1)]
+    up_zh = [m for m in zh if m["way"] == "上"]
+    down_zh = [m for m in zh if m["way"] == "下"]
+    down_en = [m for m in en if m["down"] or m["most"]]
+    up_en = [m for m in en if m["up"] or m["least"]]
+    for mine, theirs, opposite, back in ((up_zh, up_en, down_en, down_zh), (down_zh, down_en, up_en, up_zh)):
+        if len(mine) > len(theirs) and len(opposite) > len(back):
+            yield mine[0].span(), opposite[0].span()
+
+
+def _in(figures: Sequence[Quantity], at: int) -> bool:
+    return any(one.start <= at < one.end for one in figures)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from align.bitext import Bitext
-from diff.bilingual.figures import differences
+from diff.bilingual.figures import differences, turned_ranks
 from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
@@ -16,8 +16,8 @@ from normalize.quantity import Change, Quantity, canonical
 def figure(text: Bitext) -> Iterator[Evidence]:
     """A figure, amount, share, date, period or bound is rendered wrongly, left out or new.
 
-    **Flags** 1000万美元 → USD 1 million, 不低于2% → no more than 2%, 6个月 → three months, a figure that only one of two facing
-    sentences has. Figures are compared exactly, with their bound and unit, sentence by sentence.
+    **Flags** 1000万美元 → USD 1 million, 不低于2% → no more than 2%, 6个月 → three months, 县级以上 → at or below the county level, a
+    figure that only one of two facing sentences has. Figures are compared exactly, with their bound and unit, sentence by sentence.
 
     **Leaves alone** 一千万元 → RMB 10 million, 百分之三十 → 30 percent, 6个月 → half a year, a number word that belongs to no
     quantity. 以上 → “more than” moves only the figure itself to the other side and is reported with low severity.
@@ -29,7 +29,18 @@ def figure(text: Bitext) -> Iterator[Evidence]:
 
 
 def _compare(view: Rendition, facing: Facing) -> Iterator[Evidence]:
-    for one in differences(_outside(view, "zh", facing.zh), _outside(view, "en", facing.en)):
+    chinese, english = _outside(view, "zh", facing.zh), _outside(view, "en", facing.en)
+    for (a0, a1), (b0, b1) in turned_ranks(chinese, english):
+        expected, found = chinese[a0:a1], " ".join(english[b0:b1].split())
+        first, second = (expected, found) if view.bitext.chinese_is_original else (found, expected)
+        zh, en = (facing.zh[0] + a0, facing.zh[0] + a1), (facing.en[0] + b0, facing.en[0] + b1)
+        yield view.evidence(
+            "accuracy/number", Severity.HIGH, 0.9, zh, en,
+            message=f"The bound points the other way: the Chinese says “{expected}”, the English “{found}”.",
+            message_zh=f"上下限方向相反：中文为“{expected}”，英文为“{found}”。",
+            expected=first, found=second, direction="neutral", explains=[("zh", zh), ("en", en)],
+        )  # fmt: skip
+    for one in differences(chinese, english):
         if one.chinese is not None and one.english is not None and one.change is not None:
             yield _changed(view, facing, one.chinese, one.english, one.change)
         else:
