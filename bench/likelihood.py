@@ -30,6 +30,9 @@ from diff.bilingual.doubts import doubts
 from diff.bilingual.likelihood import TABLE
 from diff.bilingual.rendition import Rendition, Span, rendition
 from diff.bilingual.stretches import uncovered
+from diff.bilingual.suspicion import density
+from diff.check import run_checks
+from diff.checks import TRANSLATION_CHECKS
 from diff.pipeline import clause_tree, load
 
 RIDGE = 3.0
@@ -62,14 +65,20 @@ def observations(pair: Pair) -> Iterator[Observation]:
     cases: list[tuple[str, Span, Span | None, Mapping[str, float]]] = [
         ("words", one.zh, None, one.features) for one in uncovered(text) if one.features
     ]
-    cases += [("terms", use.zh, part.en, doubt.features) for doubt in doubts(text) for use, part in doubt.places[:1]]
+    cases += [
+        ("terms", use.zh, part.en, doubt.features)
+        for doubt in doubts(text)
+        for use, part in doubt.places[:1]
+        if doubt.features
+    ]
+    faults = density(list(run_checks(TRANSLATION_CHECKS, text)), text)
     covered = {row.original.clause for row in pair.gold}
     for model, zh, en, features in cases:
         clause = view.clause_at("zh", zh[0]).path
         if not pair.partial or clause in covered:
             claim = Claim(MODELS[model], Spot(clause, view.text("zh", zh)), _spot(view, en))
             fault = any(answers(row, claim) for row in pair.gold)
-            yield Observation(model, pair.name, dict(features), fault)
+            yield Observation(model, pair.name, {**features, "faults": faults}, fault)
 
 
 def _spot(view: Rendition, en: Span | None) -> Spot | None:

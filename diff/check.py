@@ -6,7 +6,7 @@ The docstring of the function is the check's page in the manual and the text of 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -35,6 +35,14 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What a likelihood is worked out from: the model and its features (`diff/bilingual/likelihood.py`)."""
+
+    model: str
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One divergence as a check saw it. `original` and `draft` are the smallest stretches that show it.
 
@@ -43,6 +51,8 @@ class Evidence:
     `explains`: the differing stretches that this evidence accounts for; evidence that explains only what a check before
     it in the list has explained already is not reported again. Empty: always reported.
     `suggestion`: what should stand in the place of the translation's stretch, where somebody proposes it.
+    `suspicion`: for something that is a fault in a poor translation and a liberty in a good one, what speaks for either; severity and
+    confidence are settled when all checks have run.
     """
 
     type: str
@@ -58,6 +68,7 @@ class Evidence:
     candidates: tuple[tuple[int, float], ...] = ()
     explains: tuple[Stretch, ...] = ()
     suggestion: str = ""
+    suspicion: Suspicion | None = None
 
 
 @dataclass(frozen=True, slots=True)

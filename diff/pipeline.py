@@ -209,12 +209,13 @@ def compare(
     progress("align")
     if decided == "translation":
         from align import bitext
+        from diff.bilingual.suspicion import settled
         from normalize.termbase import Termbase
 
         pair = bitext.align(original, draft, Termbase.load(termbases) if termbases else None)
         alignment, said = pair.alignment, pair.notes
         progress("check")
-        evidence = list(run_checks(TRANSLATION_CHECKS, pair))
+        evidence = list(settled(list(run_checks(TRANSLATION_CHECKS, pair)), pair))
         localised = frozenset[int]()
     else:
         from align import restatement

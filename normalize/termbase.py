@@ -76,9 +76,9 @@ class Termbase:
         """The users' files first, in their order, then the built-in tables; of entries with the same Chinese, in either
         script, the first counts. Raises `normalize.tables.TableError` where a file cannot be used."""
         found: dict[str, Term] = {}
-        for terms in (*map(read_terms, paths), *map(table, built_in())):
-            for term in terms:
-                found.setdefault(_unquoted(term.zh), replace(term, zh=simplify(term.zh)))
+        own = [replace(term, own=True) for path in paths for term in read_terms(path)]
+        for term in (*own, *(term for path in built_in() for term in table(path))):
+            found.setdefault(_unquoted(term.zh), replace(term, zh=simplify(term.zh)))
         return cls(tuple(found.values()))
 
     def for_text(self, text: str) -> Termbase:

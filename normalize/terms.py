@@ -27,6 +27,7 @@ LARGEST = 64 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class Term:
     """One entry. `accepted` holds what a competent reviser lets stand, `forbidden` what is known to be wrong.
+    `own` says that it comes from the user, who wants to hear of every departure from it.
     `not_in` lists longer words inside which the characters of `zh` are not this term. The good renderings of a `fixed`
     term (a title, a doctrine) must stand word for word, prepositions and articles inside included; case is free.
     `instead` is the Chinese term to write where `zh` itself is deprecated in Chinese."""
@@ -40,6 +41,7 @@ class Term:
     not_in: tuple[str, ...] = ()
     fixed: bool = False
     instead: str = ""
+    own: bool = False
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from statistics import median
 
 from align.bitext import Bitext
 from diff.bilingual.coverage import Coverage, coverage
-from diff.bilingual.likelihood import likelihood, off
+from diff.bilingual.likelihood import USUAL_FAULTS, likelihood, off
 from diff.bilingual.renderings import Use, by_term
 from diff.bilingual.rendition import Span, rendition
 from normalize.english import Token, content_words, stem
@@ -19,6 +19,8 @@ from normalize.phrase import Joint
 from normalize.phrase import words as phrase_words
 from normalize.termbase import Rendering
 
+OWN = 0.9
+"""Confidence in a departure from a term of the user's own."""
 MOSTLY_THERE = 0.5
 """A term that the document renders well in this share of its occurrences is only left implicit in the others."""
 ENOUGH = 3
@@ -40,7 +42,7 @@ _BESIDE = re.compile(r"[\s-]+(?:(?:of|the)\s+)*")
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """The places of a term where the same English words, or none, stand for it, each with what stands there. `confidence` says
-    how likely the translation is at fault, `features` by what."""
+    how likely the translation is at fault, `features` by what; a term of the user's own has none: every departure from it counts."""
 
     places: tuple[tuple[Use, Part], ...]
     confidence: float
@@ -61,6 +63,9 @@ def doubts(bitext: Bitext) -> Iterator[Doubt]:
                     said = view.text("en", part.en).lower() if part.en else ""
                     absent.setdefault(said, []).append((use, part))
         for places in absent.values():
+            if places[0][0].term.own:
+                yield Doubt(tuple(places), OWN, {})
+                continue
             features = _features(cover, places, good, bad)
             yield Doubt(tuple(places), likelihood("terms", features), features)
 
@@ -72,6 +77,7 @@ def _features(cover: Coverage, places: Sequence[tuple[Use, Part]], good: int, ba
     pieces = _pieces(use.term.zh)
     return {
         "off": bad,
+        "faults": USUAL_FAULTS,
         "share": part.share,
         "quoted": float(part.en is not None),
         "size": min(len(use.term.zh), 8),

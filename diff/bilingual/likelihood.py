@@ -17,6 +17,8 @@ from normalize.termbase import Rendering
 TABLE = Path(__file__).parent.parent / "data" / "likelihood.csv"
 USUAL_OFF, WORTH = 0.1, 20
 """The share of terms without an accepted rendering that is expected before anything is seen, and how many terms that is worth."""
+USUAL_FAULTS = 5.0
+"""Sure faults in 100 sentences, as long as the checks have not run."""
 
 
 def likelihood(model: str, features: Mapping[str, float]) -> float:

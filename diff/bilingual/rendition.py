@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from align.bitext import Bitext, Pair
 from align.link import Bead
-from diff.check import Evidence, Place, Stretch
+from diff.check import Evidence, Place, Stretch, Suspicion
 from diff.finding import Severity
 from normalize.clause import Clause, ClauseTree
 from normalize.english import Token
@@ -108,6 +108,7 @@ class Rendition:
         self, type: str, severity: Severity, confidence: float, zh: Span | None, en: Span | None, *,
         message: str, message_zh: str, expected: str = "", found: str = "", direction: str = "",
         candidates: tuple[tuple[int, float], ...] = (), explains: Sequence[tuple[str, Span]] = (),
+        suspicion: Suspicion | None = None,
     ) -> Evidence:  # fmt: skip
         """Evidence with its Chinese and English stretch put on the side of the original and of the draft. What stands only
         in the original is an omission, what stands only in the draft an addition: `type` is named for a Chinese original
@@ -126,7 +127,7 @@ class Rendition:
             candidates = ()
         return Evidence(
             type, severity, confidence, original, draft, message, message_zh, expected, found, direction, candidates,
-            tuple(Stretch((language == "en") == first, *span) for language, span in explains),
+            tuple(Stretch((language == "en") == first, *span) for language, span in explains), suspicion=suspicion,
         )  # fmt: skip
 
     def spot(self, facing: Facing, language: str) -> Span:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from align.bitext import Bitext
 from diff.bilingual.coverage import Coverage, Covered, coverage
-from diff.bilingual.likelihood import likelihood, off
+from diff.bilingual.likelihood import USUAL_FAULTS, likelihood, off
 from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 from normalize.glossary import Kind, glossary
 from normalize.quantity import quantities
@@ -39,7 +39,8 @@ class Stretch:
     """Left-over words at `zh`, inside the sentences of `facing`. `weight` says how much they say; `surplus` from 0 to 1 how
     much more is left over on the Chinese side of the bead than on the English; `part` that they fill a part of the
     sentence between two marks; `en` is where unused English words stand in their place, None where none do; `confidence`
-    how likely the translation is at fault here."""
+    how likely the translation is at fault here, before the other checks are known; `words` how many words they are; `features` by
+    what that is told (none for a whole part)."""
 
     facing: Facing
     zh: Span
@@ -48,6 +49,7 @@ class Stretch:
     part: bool
     confidence: float
     en: Span | None
+    words: int
     features: Mapping[str, float]
 
 
@@ -90,7 +92,9 @@ def _lost_parts(view: Rendition, cover: Coverage, facing: Facing, weights: _Weig
         short = _too_short(view, facing, high - low)
         if margin <= weights.general * (LITTLE if short else OWN):
             weight = sum(weights.of(t.form) for t in helpful) * weights.general * (1 - margin)
-            yield Stretch(facing, (low, high), round(weight, 2), 1.0, True, 0.85 if short else 0.75, None, {})
+            yield Stretch(
+                facing, (low, high), round(weight, 2), 1.0, True, 0.85 if short else 0.75, None, len(words), {}
+            )
 
 
 class _Weights:
@@ -165,10 +169,11 @@ def _stretches(view: Rendition, cover: Coverage, facing: Facing, weights: _Weigh
             "surplus": surplus,
             "covered": sum(not free for free in left) / len(left),
             "off": bad,
+            "faults": USUAL_FAULTS,
             "replaced": float(place is not None),
         }
         yield Stretch(facing, (start, end), round(weight, 2), round(surplus, 2), _fills(text, facing, start, end),
-                      likelihood("words", features), place, features)  # fmt: skip
+                      likelihood("words", features), place, len(run), features)  # fmt: skip
 
 
 def _member(text: str, found: Covered, run: Sequence[int]) -> bool:

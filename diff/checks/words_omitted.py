@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from align.bitext import Bitext
 from diff.bilingual.rendition import rendition
 from diff.bilingual.stretches import uncovered
-from diff.check import Evidence, check
+from diff.check import Evidence, Suspicion, check
 from diff.finding import Severity
 
-LIKELY, TELLING = 0.5, 0.2
-"""Likelihood from which a stretch is reported as a fault, and from which it is shown at all, for information."""
 CLAUSE = 4.0
 """Weight from which a whole part of a sentence is one whose loss misleads."""
 
@@ -31,7 +29,7 @@ def words_omitted(text: Bitext) -> Iterator[Evidence]:
     elsewhere, less where it is a mere support word (进一步, 工作), and hardly at all where the dictionary never helps with it.
 
     **Flags** a part of a sentence without English, and words that are left over where the English says less or something else:
-    an omission where nothing in the English is left over either, otherwise an undertranslation. The heavier the stretch, the
+    an omission where a part, or a member of a series, is gone, otherwise an undertranslation. The heavier the stretch, the
     higher the severity; a light one is reported for information only, unless the document's terms are often off.
 
     **Leaves alone** support words, repeated words, and what is rendered freely throughout a document.
@@ -40,15 +38,12 @@ def words_omitted(text: Bitext) -> Iterator[Evidence]:
     """
     view = rendition(text)
     for one in uncovered(text):
-        if one.confidence < TELLING:
-            continue
         said = view.text("zh", one.zh)
-        gone = one.surplus >= 0.5
+        # A word inside what is rendered leaves a rendering that says less; a part, or a member of a series, is gone.
+        gone = one.part or (one.surplus >= 0.5 and (one.words > 1 or one.features.get("member", 0) > 0))
         lost = one.part and not one.features
-        severity = Severity.INFO if one.confidence < LIKELY else Severity.LOW
-        if lost:
-            heavy = one.weight >= CLAUSE and one.confidence >= SURE
-            severity = Severity.HIGH if heavy else Severity.MEDIUM
+        heavy = one.weight >= CLAUSE and one.confidence >= SURE
+        severity = Severity.LOW if not lost else Severity.HIGH if heavy else Severity.MEDIUM
         at = one.facing.en[1]
         yield view.evidence(
             "accuracy/omission" if gone else "accuracy/undertranslation", severity, one.confidence, one.zh, one.en or (at, at),
@@ -56,4 +51,5 @@ def words_omitted(text: Bitext) -> Iterator[Evidence]:
             else f"“{said}” is not rendered, or by words that do not mean it.",
             message_zh=f"英文句中没有“{said}”的译文。" if gone else f"“{said}”未译出，或译文不含其义。",
             expected=said, direction="weaker", explains=[("zh", one.zh)],
+            suspicion=Suspicion("words", one.features) if one.features else None,
         )  # fmt: skip

@@ -10,13 +10,10 @@ from diff.bilingual.coverage import coverage
 from diff.bilingual.doubts import Doubt, doubts
 from diff.bilingual.renderings import Use, by_term
 from diff.bilingual.rendition import Rendition, Span, rendition
-from diff.check import Evidence, check
+from diff.check import Evidence, Suspicion, check
 from diff.finding import Severity
 from normalize.chinese import fold
 from normalize.termbase import Rendering
-
-LIKELY = 0.5
-"""Likelihood from which a term without accepted rendering is reported as a fault, below for information."""
 
 
 @check(code="TE01", types=("terminology/wrong-term",))
@@ -83,7 +80,7 @@ def _absent(view: Rendition, doubt: Doubt) -> Evidence:
     said = view.text("en", part.en) if part.en else ""
     also = len(same) - 1
     return view.evidence(
-        "terminology/wrong-term", Severity.LOW if doubt.confidence >= LIKELY else Severity.INFO, doubt.confidence, use.zh,
+        "terminology/wrong-term", Severity.LOW, doubt.confidence, use.zh,
         part.en or (use.facing.en[1], use.facing.en[1]),
         message=(
             f"“{use.term.zh}” is rendered as “{said}”" if said else f"No accepted rendering of “{use.term.zh}” stands here"
@@ -92,6 +89,7 @@ def _absent(view: Rendition, doubt: Doubt) -> Evidence:
         + f"，应译为：{use.term.preferred}。" + (f"另有{also}处相同。" if also else ""),
         expected=use.term.preferred, found=said, direction="neutral",
         explains=[("zh", one.zh) for one, _ in same] + [("en", part.en) for _, part in same if part.en],
+        suspicion=Suspicion("terms", doubt.features) if doubt.features else None,
     )  # fmt: skip
 
 
@@ -114,13 +112,14 @@ def _chinese_terms(text: Bitext) -> Iterator[Evidence]:
     for doubt in doubts(text):
         use, part = doubt.places[0]
         if part.en:
-            yield _other(
-                view, use, part.en, Severity.LOW if doubt.confidence >= LIKELY else Severity.INFO, doubt.confidence
-            )
+            suspicion = Suspicion("terms", doubt.features) if doubt.features else None
+            yield _other(view, use, part.en, Severity.LOW, doubt.confidence, suspicion)
     yield from _unnamed(text)
 
 
-def _other(view: Rendition, use: Use, en: Span, severity: Severity, confidence: float) -> Evidence:
+def _other(
+    view: Rendition, use: Use, en: Span, severity: Severity, confidence: float, suspicion: Suspicion | None = None
+) -> Evidence:
     """A Chinese term that renders English words which say something else."""
     said, zh = view.text("en", en), view.text("zh", use.zh)
     wanted = " / ".join(
@@ -133,7 +132,7 @@ def _other(view: Rendition, use: Use, en: Span, severity: Severity, confidence: 
         "terminology/wrong-term", severity, confidence, use.zh, en,
         message=f"“{zh}” means “{use.term.preferred}”; the English says “{said}”" + (f"; expected: {wanted}." if wanted else "."),
         message_zh=f"“{zh}”意为“{use.term.preferred}”，原文为“{said}”" + (f"，应译为：{wanted}。" if wanted else "。"),
-        expected=wanted, found=zh, direction="neutral", explains=[("zh", use.zh), ("en", en)],
+        expected=wanted, found=zh, direction="neutral", explains=[("zh", use.zh), ("en", en)], suspicion=suspicion,
     )  # fmt: skip
 
 
