@@ -59,15 +59,18 @@ def uncovered(bitext: Bitext) -> tuple[Stretch, ...]:
     view, cover = rendition(bitext), coverage(bitext)
     weights = _Weights(cover)
     bad = off(bitext)
+    text = view.chinese.text
     out: list[Stretch] = []
     for facing in cover.beads:
         parts = list(_lost_parts(view, cover, facing, weights))
         out.extend(parts)
-        out.extend(
-            one
-            for one in _stretches(view, cover, facing, weights, bad)
-            if not any(p.zh[0] < one.zh[1] and one.zh[0] < p.zh[1] for p in parts)
-        )
+        told: set[str] = set()
+        for one in _stretches(view, cover, facing, weights, bad):
+            # What a sentence says several times and its translation never is one fault.
+            said = text[slice(*one.zh)]
+            if said not in told and not any(p.zh[0] < one.zh[1] and one.zh[0] < p.zh[1] for p in parts):
+                told.add(said)
+                out.append(one)
     return tuple(out)
 
 
