@@ -35,6 +35,8 @@ def series(text: str) -> Iterator[Series]:
     """The series in Chinese text, kind by kind, each in order. Width, script and line breaks make no difference."""
     norm = fold(text)
     for kind in _kinds():
+        if sum(member in norm.text for member in kind.members) < kind.least:
+            continue
         for match in kind.pattern.finditer(norm.text):
             found: dict[str, tuple[int, int]] = {}
             for one in kind.member.finditer(norm.text, match.start("run"), match.end("run")):
@@ -65,6 +67,10 @@ def _kind(row: dict[str, str]) -> _Kind:
         if not equals or not split_cell(renderings):
             raise TableError(f"compounds.csv: “{cell}” is no member with its renderings; write 减=reduction|cut.")
         members[zh] = split_cell(renderings)
+    if row["least"] and not row["least"].isdecimal():
+        raise TableError(
+            f"compounds.csv: “{row['least']}” is no number of members; write 2 or 3, or leave the cell empty."
+        )
     one = _either(sorted(members, key=len, reverse=True))
     before, after = split_cell(row["before"]), split_cell(row["after"])
     ahead = f"(?<={before[0]})" if len(before) == 1 else _either([f"(?<={word})" for word in before], quote=False)

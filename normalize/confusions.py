@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ class Confusion:
     longer: tuple[str, ...]
     counted: bool
     serious: bool
+
+    def asked(self, text: str) -> int:
+        """How often words of `unless` stand in Chinese text (folded) apart from the word itself, no two in the same place."""
+        words = sorted((re.escape(word) for word in self.unless), key=len, reverse=True)
+        return len(re.findall("|".join(words), text.replace(self.zh, "　"))) if words else 0
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from normalize.english import american, irregular_forms, stem
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+")
 _DOUBLED = re.compile(r"[^aeiou][aeiou][bdglmnprt]$")
 
 Span = tuple[int, int]
@@ -57,6 +57,8 @@ class Wording:
 
     def _find(self, phrase: str) -> Iterator[Span]:
         words = _parts(phrase)
+        if not words:
+            return
         for form in words[0] & self._at.keys():
             for first in self._at[form]:
                 last = first + len(words) - 1
@@ -68,6 +70,8 @@ class Wording:
     def _find_stems(self, phrase: str) -> Iterator[Span]:
         self._stems = self._stems or [stem(word) for word in self._words]
         words = _stem_parts(phrase)
+        if not words:
+            return
         for first, form in enumerate(self._stems):
             if form == words[0] and tuple(self._stems[first : first + len(words)]) == words:
                 yield self._spans[first][0], self._spans[first + len(words) - 1][1]

@@ -50,8 +50,7 @@ def confused(text: Bitext) -> Iterator[Evidence]:
             zh = facing.zh[0] + low, facing.zh[0] + high
             if view.in_list("zh", *zh):
                 continue
-            asking = sum(chinese.text.replace(entry.zh, "").count(word) for word in entry.unless)
-            if (en := sentence.wrong(entry, zh, asking)) is not None:
+            if (en := sentence.wrong(entry, zh, chinese.text)) is not None:
                 hits.append(_Hit(entry, zh, en))
         yield from (_evidence(text, hit) for hit in _one_each(hits))
 
@@ -79,11 +78,14 @@ class _Sentence:
         self.cover, self.found, self.wording, self.terms = cover, found, wording, terms
         self.shift = facing.en[0]
 
-    def wrong(self, entry: Confusion, zh: Span, asking: int) -> Span | None:
-        """Where the English says what the word at `zh` is confused with; None where it need not be wrong. `asking` is how
-        often words of the sentence ask for that themselves."""
+    def wrong(self, entry: Confusion, zh: Span, chinese: str) -> Span | None:
+        """Where the English says what the word at `zh` is confused with; None where it need not be wrong. `chinese` is the
+        whole sentence, folded."""
         others = self._places(entry.other)
-        if not others or (asking and (not entry.counted or asking >= len(others))):
+        if not others:
+            return None
+        asked = entry.asked(chinese)
+        if asked and not (entry.counted and asked < len(others)):
             return None
         own = [i for i, token in enumerate(self.found.chinese) if token.start < zh[1] and zh[0] < token.end]
         if any(t.start < zh[0] < t.end < zh[1] or zh[0] < t.start < zh[1] < t.end for t in self._tokens(own)):
@@ -95,18 +97,23 @@ class _Sentence:
                 if not longer:
                     return None
                 good |= dict.fromkeys(longer)
-        # A derived form of the right word (employment for employer) is enough, unless it is just the other word.
-        said = [span for span in self._places(good, True) if span not in others]
-        others = [span for span in others if not _within(span, said)]
-        said = [span for span in said if not _within(span, others)]
+        exact = self._places(good)
+        others = [span for span in others if not _within(span, exact)]
+        # A derived form of the right word (employment for employer) will do, unless it is the other word or renders another one.
+        said = [span for span in exact if not _within(span, others)]
+        derived = [span for span in self._places(good, True) if span not in exact and not _overlaps(span, others)]
         near = self._near(own, zh)
-        free = [span for span in others if not self._needed(span, own, NEAR) and self._distance(span, near) <= FAR]
-        if not free:
+        free = [
+            span
+            for span in others
+            if not self._needed(span, own, NEAR, once=entry.counted) and self._distance(span, near) <= FAR
+        ]
+        if not free or any(not self._needed(span, own, NEAR) for span in derived):
             return None
         place = min(free, key=lambda span: self._distance(span, near))
         at = self._distance(place, near)
         for span in said:
-            if not self._needed(span, own, KNOWN - 0.01) or not near or self._distance(span, near) <= at:
+            if not near or self._distance(span, near) <= at or not self._needed(span, own, KNOWN - 0.01):
                 return None
         return place
 
@@ -134,21 +141,32 @@ class _Sentence:
         before = sum(token.end <= span[0] for token in self.found.english)
         return min((min(abs(j - before), abs(j - before + 1)) for j in near), default=0)
 
-    def _needed(self, span: Span, own: Sequence[int], least: float) -> bool:
-        """Whether a Chinese word outside `own` is rendered by a word of the span, more strongly than `least`."""
-        english = {j for j, token in enumerate(self.found.english) if token.start < span[1] and span[0] < token.end}
+    def _needed(self, span: Span, own: Sequence[int], least: float, once: bool = False) -> bool:
+        """Whether Chinese words outside `own` are rendered by the words of the span, all of them more strongly than `least`;
+        with `once`, a Chinese word that is rendered elsewhere does not count again."""
+        english = [j for j, token in enumerate(self.found.english) if token.start < span[1] and span[0] < token.end]
+        return bool(english) and all(self._used(j, own, least, once) for j in english)
+
+    def _used(self, j: int, own: Sequence[int], least: float, once: bool) -> bool:
+        """Whether the English word `j` renders a Chinese word outside `own`, alone or, unless `once`, as a further word of its
+        rendering."""
+        by = [i for i, one in enumerate(self.found.partner) if one == j]
+        if not by:
+            return self.found.explained[j] and not once
+        chinese, english = self.found.chinese, self.found.english[j].form
         return any(
-            j in english
-            and i not in own
-            and self.found.chinese[i].form not in _LIGHT
-            and self.cover.strength(self.found.chinese[i].form, self.found.english[j].form) > least
-            for i, j in enumerate(self.found.partner)
+            i not in own and chinese[i].form not in _LIGHT and self.cover.strength(chinese[i].form, english) > least
+            for i in by
         )
 
 
 def _within(span: Span, others: Sequence[Span]) -> bool:
     """Whether the span lies in a longer one of the others."""
     return any(low <= span[0] and span[1] <= high and high - low > span[1] - span[0] for low, high in others)
+
+
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    return any(_overlap(span, other) for other in others)
 
 
 def _one_each(hits: Sequence[_Hit]) -> Iterator[_Hit]:

@@ -32,7 +32,8 @@ def member_omitted(text: Bitext) -> Iterator[Evidence]:
         start, end = facing.zh
         words = cover.words("en", facing)
         forms = {word.form for word in words}
-        for found in series(view.chinese.text[start:end]):
+        reported: list[Span] = []
+        for found in sorted(series(view.chinese.text[start:end]), key=lambda one: one.start - one.end):
             said = [member for member in found.members if _rendered(member.renderings, forms)]
             lost = [member for member in found.members if member not in said]
             if not said or not lost or _rendered(found.whole, forms):
@@ -40,6 +41,9 @@ def member_omitted(text: Bitext) -> Iterator[Evidence]:
             zh = start + found.start, start + found.end
             if view.in_list("zh", *zh) or _cuts_words(zh, cover.words("zh", facing)):
                 continue
+            if any(low < zh[1] and zh[0] < high for low, high in reported):
+                continue
+            reported.append(zh)
             at = next(word for word in words if _rendered_by(said[-1], word.form))
             yield view.evidence(
                 "accuracy/omission", Severity.LOW, 0.75, zh, (at.start, at.end),
