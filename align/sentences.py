@@ -34,7 +34,7 @@ SIGMA = 0.35
 """Standard deviation of the log length ratio of long sentences; shorter ones scatter more."""
 ADDS = 0.25
 """A sentence that adds less than this to a bead, which is too long with it besides, is none of its sentences."""
-UNSURE, WORDY, UNLIKE = 0.3, 3, 0.35
+UNSURE, WORDY, UNLIKE = 0.3, 7, 0.35
 """A bead of one and one with a lower score than this is none, if both have so many words and less than this share of their weight is
 rendered. Headings are rendered freely and stay."""
 MOVED, CLEARLY = 0.4, 1.3
@@ -204,8 +204,17 @@ class Scorer:
             return [group]
         ends = [(0, a), (0, b - 1)] if b - a > 1 else []
         ends += [(1, c), (1, d - 1)] if d - c > 1 else []
-        adds = [(self._adds(side, at, chinese[a:b], english[c:d], (a, c)[side]), side, at) for side, at in ends]
-        least, side, at = min(adds)
+        adds = [
+            (
+                round(self._adds(side, at, chinese[a:b], english[c:d], (a, c)[side]), 2),
+                # Of two that say the same, the one with the number of the other side stays.
+                0 < (chinese, english)[side][at].number == (english[c], chinese[a])[side].number,
+                side,
+                at,
+            )
+            for side, at in ends
+        ]
+        least, _, side, at = min(adds)
         if least >= ADDS:
             return [group]
         first = at == (a, c)[side]

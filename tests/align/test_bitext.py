@@ -263,3 +263,73 @@ def test_the_same_input_gives_the_same_alignment() -> None:
 def test_empty_documents_are_aligned() -> None:
     bitext = align(tree(["计划"], "zh"), tree(["Plan"], "en"), NO_TERMS)
     assert sorted(i for link in bitext.alignment.links for i in link.source) == list(range(len(bitext.chinese.clauses)))
+
+
+FERRY_ZH = (
+    "海湾市渡船运营补贴办法",
+    "一、补贴标准",
+    "对载客200人以上的渡船，每船每年补贴80万元；对载客60人以上的渡船，每船每年补贴35万元。新购电动渡船按船价的15%补贴，最高不超过300万元。",
+    "二、运营要求",
+    "岛际航线每日不少于12班，首班不晚于6时，末班不早于21时。票价不得高于每人25元。渡船每隔18个月进坞检修。",
+    "三、监督管理",
+    "市交通运输局每年抽查不少于40条船。三年内两次停航的船舶，扣减补贴的50%。",
+)
+FERRY_EN = (
+    "Measures of Haiwan City for Subsidizing Ferry Services",
+    "I. Rates of subsidy",
+    "Ferries carrying 200 passengers or more shall receive a subsidy of RMB 800,000 per vessel per year; ferries carrying 60"
+    " passengers or more shall receive RMB 350,000 per vessel per year. Newly purchased electric ferries shall be subsidized"
+    " at 15% of the price of the vessel, up to a maximum of RMB 3 million.",
+    "II. Requirements for services",
+    "There shall be no fewer than 12 sailings a day on inter-island routes, the first no later than 6:00 and the last no"
+    " earlier than 21:00. Fares may not exceed RMB 25 per person. Ferries shall be docked for overhaul every 18 months.",
+    "III. Supervision",
+    "The Municipal Transport Bureau shall inspect no fewer than 40 vessels every year. Vessels whose service was suspended"
+    " twice within three years shall have 50% of the subsidy deducted.",
+)
+
+
+def test_the_translation_of_another_version_raises_the_alarm() -> None:
+    true = align(tree(FERRY_ZH, "zh"), tree(FERRY_EN, "en"), NO_TERMS)
+    assert true.notes == ()
+    county = [
+        line.replace("200", "120").replace("80万", "30万").replace("60", "45").replace("35万", "12万").replace("15%", "10%")
+        .replace("300", "90").replace("12班", "8班").replace("25元", "18元").replace("18个", "24个").replace("40", "15")
+        for line in FERRY_ZH
+    ]  # fmt: skip
+    other = align(tree(county, "zh"), tree(FERRY_EN, "en"), NO_TERMS)
+    assert other.trust == true.trust
+    (note,) = other.notes
+    assert "translation of another version" in note and "right files" in note
+
+
+@pytest.mark.parametrize("gone", [(1,), (3, 5), (2, 4)])
+def test_a_true_pair_of_which_much_is_missing_raises_no_alarm(gone: tuple[int, ...]) -> None:
+    for chinese, english in ((CHINESE, without(ENGLISH, *gone)), (without(CHINESE, *gone), ENGLISH)):
+        assert align(tree(chinese, "zh"), tree(english, "en"), NO_TERMS).notes == ()
+
+
+def unnumbered(lines: Sequence[str]) -> list[str]:
+    """The lines without the printed numbers with which they begin."""
+    return [re.sub(r"^(?:[一二三]、|（[一二]）|\d．|I+\. |\(I+\) |\d\. )", "", line) for line in lines]
+
+
+def test_documents_without_numbers_may_have_different_orders() -> None:
+    chinese, english = unnumbered(CHINESE), unnumbered(ENGLISH)
+    english[6:9], english[10:12] = english[10:12], english[6:9]
+    bitext = align(tree(chinese, "zh"), tree(english, "en"), NO_TERMS)
+    found = {
+        "".join(bitext.chinese.text[a:b] for a, b in bitext.spans(bead)[0]): " ".join(
+            bitext.english.text[a:b] for a, b in bitext.spans(bead)[1]
+        )
+        for beads in bitext.beads
+        for bead in beads
+    }
+    assert found["毕业生从事护理工作满三年的，给予奖励。"].startswith("Graduates who work in nursing")
+    assert found["推广智能手环，及时发现跌倒等紧急情况。"].startswith("Promote smart wristbands")
+    assert found["对符合条件的食堂，一次性给予20万元补贴。"].startswith("Eligible canteens will receive")
+
+
+def test_other_documents_without_numbers_raise_the_alarm() -> None:
+    bitext = align(tree(unnumbered(CHINESE), "zh"), tree(unnumbered(FERRY_EN), "en"), NO_TERMS)
+    assert any("right files" in note for note in bitext.notes)

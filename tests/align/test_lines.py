@@ -136,3 +136,52 @@ def test_sentences_of_moved_clauses_of_one_language() -> None:
     assert ("对符合条件的食堂，一次性给予20万元补贴。", "对符合条件的食堂，一次性给予10万元补贴。") in said
     assert ("", "每年评选示范食堂。") in said
     assert ("毕业生从事护理工作满三年的，给予奖励。", "") in said
+
+
+MORE_ZH = [
+    *CHINESE,
+    "农贸市场周边设置60个冷藏车停靠泊位。",
+    "渡船每隔18个月进坞检修。",
+    "票价不得高于每人25元。",
+    "学生放学后可以在图书馆写作业。",
+]
+MORE_EN = [
+    *ENGLISH,
+    "Set up 60 parking berths for refrigerated trucks around farmers' markets.",
+    "Ferries shall be docked for overhaul every 18 months.",
+    "Fares may not exceed RMB 25 per person.",
+    "Students may do their homework in the library after school.",
+]
+
+
+def test_the_two_texts_may_have_different_orders() -> None:
+    order = [5, 6, 7, 8, 0, 1, 2, 3, 4]
+    beads = align_lines(MORE_ZH, [MORE_EN[k] for k in order], NO_TERMS)
+    back = {k: at for at, k in enumerate(order)}
+    straight = [([0], [0]), ([1], [1]), ([2], [2, 3]), ([3], [4]), ([4], [5]), ([5], [6]), ([6], [7]), ([7], [8])]
+    assert numbers(beads) == [(z, [back[k] for k in e]) for z, e in straight]
+
+
+def test_one_line_that_was_moved() -> None:
+    order = [0, 1, 2, 3, 8, 4, 5, 6, 7]
+    beads = {tuple(z): e for z, e in numbers(align_lines(MORE_ZH, [MORE_EN[k] for k in order], NO_TERMS))}
+    assert beads[7,] == [4] and beads[3,] == [5] and beads[4,] == [6]
+
+
+def test_a_sentence_on_the_same_subject_does_not_hide_in_a_bead() -> None:
+    chinese = ["大会应每年举行一次常会，并于必要时举行特别会议。", "理事会由十二个成员国组成，任期三年。", *CHINESE]
+    english = [
+        "The General Assembly shall hold one regular session every year, and special sessions where necessary.",
+        "The General Assembly shall elect its president for each session.",
+        "The Council shall consist of twelve member states, which serve for a term of three years.",
+        *ENGLISH,
+    ]
+    assert numbers(align_lines(chinese, english, NO_TERMS))[:3] == [([0], [0]), ([], [1]), ([1], [2])]
+
+
+def test_of_two_like_headings_the_one_with_the_same_number_is_taken() -> None:
+    chinese = ["（四）强化政策支持", *CHINESE]
+    english = ["10. Strengthen policy support", "(iv) Strengthen policy support", *ENGLISH]
+    assert numbers(align_lines(chinese, english, NO_TERMS))[:2] == [([], [0]), ([0], [1])]
+    english[:2] = english[1::-1]
+    assert numbers(align_lines(chinese, english, NO_TERMS))[:2] == [([0], [0]), ([], [1])]
