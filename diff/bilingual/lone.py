@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 from align.bitext import Bitext
@@ -15,10 +16,14 @@ ELSEWHERE, BESIDE, HERE = 0.5, 0.35, 0.25
 """A sentence is rendered elsewhere if this share of its words is accounted for by what stands there unused; less is
 enough in the same or a neighbouring clause, where a sentence may have been joined to another, and least for a sentence
 of the same clause that is alone itself."""
-AT_LEAST = 2
-"""So many words, at the least, must agree where those that a neighbour has too are left out of the account."""
+SURELY, FRESH = 0.6, 0.3
+"""So much agrees by no chance, whatever the lengths; the share of the words that a neighbour has not too."""
+ABSORBED = 0.25
+"""A sentence of a bead of several may have this share of its words in the other side by chance."""
 CLOSER = 0.15
-"""Two parts of a sentence belong together where their length together is nearer to that of the other language, by this log ratio."""
+"""A sentence belongs to the bead beside it where their length together is nearer to that of the other language, by this log ratio."""
+SPREAD = 3.0
+"""What renders a sentence elsewhere stands together: within so many times as many words."""
 SHORT = 0.67
 """The share for a sentence of fewer than FEW words, of which half may agree by chance."""
 FEW = 4
@@ -55,6 +60,29 @@ def lone_sentences(bitext: Bitext, language: str) -> Iterator[Lone]:
         kept = [one for one in run if _counts(view, cover, one, language)]
         if kept:
             yield from _lone(view, cover, kept, language)
+    for one in view.facing:
+        if one.chinese and one.english and len(_spans(one, language)) > 1:
+            for absorbed in _absorbed(view, cover, one, language):
+                yield from _lone(view, cover, [absorbed], language)
+
+
+def _absorbed(view: Rendition, cover: Coverage, bead: Facing, language: str) -> Iterator[Facing]:
+    """The sentences of a bead of several for which the other side has neither words nor room: without such a sentence the rest
+    accounts for it as well, and agrees with it better in length."""
+    for span in _spans(bead, language):
+        rest = tuple(other for other in _spans(bead, language) if other != span)
+        if language == "zh":
+            without, alone = replace(bead, chinese=rest), replace(bead, chinese=(span,), english=())
+        else:
+            without, alone = replace(bead, english=rest), replace(bead, english=(span,), chinese=())
+        words = cover.tokens(language, alone)
+        if len(words) < FEW or not says_something(view.tree(language).text[slice(*span)]):
+            continue
+        short, long = _fit(view, without, span, language)
+        if short + CLOSER < long and cover.gain(without, words, language) <= ABSORBED:
+            others = (share for there, share in _elsewhere(view, cover, alone, language) if there is not bead)
+            if max(others, default=0.0) < ELSEWHERE:
+                yield alone
 
 
 def _spans(facing: Facing, language: str) -> tuple[Span, ...]:
@@ -70,14 +98,12 @@ def _counts(view: Rendition, cover: Coverage, one: Facing, language: str) -> boo
         return False
     for bead in _neighbours(view, one):
         gain = cover.gain(bead, words, language)
-        # A subject that the neighbour names already may be a pronoun: 秘书长专对本组织负责 → “they … responsible only to …”.
-        again = {word.form for word in cover.tokens(language, bead)}
-        fresh = max(len(words) - sum(word.form in again for word in words), 1)
-        if gain >= BESIDE or (gain * len(words) >= AT_LEAST and gain * len(words) >= BESIDE * max(fresh, 2)):
+        without, together = _fit(view, bead, (start, end), language)
+        if gain >= BESIDE and (gain >= SURELY or together <= without + CLOSER):
             return False
         if gain >= HERE and _is_part(view, bead, (start, end), language):
             return False
-        if gain > 0 and _fits(view, cover, bead, (start, end), words, language):
+        if gain > 0 and together + CLOSER < without and _wants(view, cover, bead, (start, end), words, language):
             return False
     for there, share in _elsewhere(view, cover, one, language):
         near = abs(there.pair.index - one.pair.index) <= 1
@@ -89,25 +115,48 @@ def _counts(view: Rendition, cover: Coverage, one: Facing, language: str) -> boo
 
 
 def _is_part(view: Rendition, bead: Facing, lone: Span, language: str) -> bool:
-    """Whether a semicolon joins the stretch to the bead beside it: both are parts of one sentence."""
+    """Whether a semicolon inside a paragraph joins the stretch to the bead beside it: both are parts of one sentence."""
     text, (start, end) = view.tree(language).text, (_spans(bead, language)[0][0], _spans(bead, language)[-1][1])
-    return text[(end if end <= lone[0] else lone[1]) - 1] in ";；" and (end <= lone[0] or lone[1] <= start)
+    first, then = (end, lone[0]) if end <= lone[0] else (lone[1], start)
+    return first <= then and text[first - 1] in ";；" and "\n" not in text[first:then]
 
 
-def _fits(view: Rendition, cover: Coverage, bead: Facing, lone: Span, words: Sequence[Token], language: str) -> bool:
-    """Whether a part of a sentence (one side of a semicolon) fills what is wanting in the bead beside it: words of the other
-    language are left over there, and the lengths agree better with it than without."""
-    mine = _spans(bead, language)
-    found = cover.beads.get(bead)
-    if not _is_part(view, bead, lone, language) or found is None:
-        return False
-    left = found.left_zh if language == "en" else found.left_en
+def _fit(view: Rendition, bead: Facing, lone: Span, language: str) -> tuple[float, float]:
+    """How far the length of a bead's side is from what the other leads to expect, as a log ratio: without the sentence, and
+    with it."""
     theirs = bead.zh if language == "en" else bead.en
     expansion = len(view.english.text) / max(len(view.chinese.text), 1)
-    expected = (theirs[1] - theirs[0]) * (expansion if language == "en" else 1 / expansion)
-    size = sum(b - a for a, b in mine)
-    without, together = abs(log(size / expected)), abs(log((size + lone[1] - lone[0]) / expected))
-    return 2 * len(left) >= len(words) and together + CLOSER < without
+    expected = max((theirs[1] - theirs[0]) * (expansion if language == "en" else 1 / expansion), 1)
+    size = sum(b - a for a, b in _spans(bead, language))
+    return abs(log(size / expected)), abs(log((size + lone[1] - lone[0]) / expected))
+
+
+def _wants(
+    view: Rendition, cover: Coverage, bead: Facing, lone: Span, words: Sequence[Token], language: str
+) -> bool:  # fmt: skip
+    """Whether a bead wants what the sentence beside it says: its other side has sentences to spare, the sentence is part of its own,
+    or repeats its subject, which a pronoun may stand for (秘书长专对本组织负责 → “they … responsible only to …”), and of the rest
+    enough is there."""
+    found = cover.beads.get(bead)
+    if found is None:
+        return False
+    if len(bead.english if language == "zh" else bead.chinese) > len(_spans(bead, language)):
+        return True
+    left = found.left_zh if language == "en" else found.left_en
+    if _is_part(view, bead, lone, language):
+        return 2 * len(left) >= len(words)
+    again = {word.form for word in cover.tokens(language, bead)}
+    # A single character, or a word that the dictionaries do not have, shows nothing.
+    fresh = [word for word in words if word.form not in again and len(word.form) > 1 and _known(cover, language, word)]
+    return len(fresh) < len(words) and bool(fresh) and cover.gain(bead, fresh, language) >= FRESH
+
+
+def _known(cover: Coverage, language: str, word: Token) -> bool:
+    """Whether the lexicon has any rendering of the word that the two documents hold."""
+    words = cover.lexicon
+    if language == "zh":
+        return bool(words.table[words.chinese[word.form]].any())
+    return bool(words.table[:, words.english[word.form]].any())
 
 
 def _heads(view: Rendition, one: Facing, language: str) -> bool:
@@ -140,8 +189,23 @@ def _elsewhere(view: Rendition, cover: Coverage, one: Facing, language: str) -> 
         found = cover.beads.get(there)
         unused = cover.tokens(other, there) if found is None else found.left_en if other == "en" else found.left_zh
         if 2 * len(unused) >= len(words):
-            zh, en = (words, unused) if language == "zh" else (unused, words)
-            yield there, cover.share(zh, en, language)
+            yield there, _together(cover, words, unused, cover.tokens(other, there), language)
+
+
+def _together(
+    cover: Coverage, words: Sequence[Token], unused: Sequence[Token], all_of: Sequence[Token], language: str
+) -> float:
+    """The share of `words` that the unused words account for in one stretch of the bead."""
+    zh, en = (words, unused) if language == "zh" else (unused, words)
+    found = cover.match(zh, en)
+    place = {token.start: k for k, token in enumerate(all_of)}
+    pairs = [(i, j) for i, j in enumerate(found.partner) if j >= 0]
+    at = sorted(place[(en[j] if language == "zh" else zh[i]).start] for i, j in pairs)
+    width = max(SPREAD * len(words), 1)
+    best = max((bisect_left(at, low + width) - k for k, low in enumerate(at)), default=0)
+    # A rendering that another word used up, and the second word of one, count as before.
+    used_twice = cover.share(zh, en, language) - len(pairs) / max(len(words), 1)
+    return best / max(len(words), 1) + max(used_twice, 0.0)
 
 
 def _lone(view: Rendition, cover: Coverage, run: Sequence[Facing], language: str) -> Iterator[Lone]:

@@ -46,7 +46,8 @@ def _left_in_english(text: Bitext) -> Iterator[Evidence]:
         plain = _PLAIN.findall(chinese, start, end)
         said = view.text("zh", (start, end))
         words = len(said.split())
-        if len(plain) < SEVERAL or _in_bracket(chinese, start, end):
+        heading = _own_line(chinese, start, end) and re.search("[A-Za-z]{4}", said) and said in view.english.text
+        if not heading and (len(plain) < SEVERAL or _in_bracket(chinese, start, end)):
             continue
         passage = words >= PASSAGE
         at = view.english.text.find(chinese[start:end])
@@ -58,6 +59,13 @@ def _left_in_english(text: Bitext) -> Iterator[Evidence]:
             found=said if len(said) <= 80 else said[:79] + "…", direction="neutral",
             explains=[("zh", (start, end)), *([("en", en)] if en else [])],
         )  # fmt: skip
+
+
+def _own_line(text: str, start: int, end: int) -> bool:
+    """Whether nothing but the stretch, marks apart, stands on its line."""
+    low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    rest = text[low:start] + text[end : high if high >= 0 else len(text)]
+    return not any(char.isalpha() for char in rest)
 
 
 def _in_bracket(text: str, start: int, end: int) -> bool:
