@@ -16,6 +16,7 @@ from align.lessons import (
     as_beads,
     expansion,
     lexicon_of,
+    one_two,
     sure_beads,
     taught,
 )
@@ -23,6 +24,7 @@ from align.link import Alignment, Bead, Link, Signal
 from align.sentences import (
     ALONE,
     EXPANSION,
+    ONE_TWO,
     Group,
     Scorer,
     Span,
@@ -134,7 +136,8 @@ def align(original: ClauseTree, draft: ClauseTree, termbase: Termbase | None = N
     final = first
     for _ in range(PASSES if words.general else PASSES_ALONE):
         sure = final.sure()
-        final = _Matching(left, right, taught(words, sure), expansion(sure))
+        weight = one_two(group for groups in final.groups for group in groups)
+        final = _Matching(left, right, taught(words, sure), expansion(sure), weight)
     trust = first.trust()
     links = sorted(final.links(original is chinese, first), key=lambda item: item[0])
     alignment = Alignment(original, draft, tuple(link for _, link, _ in links))
@@ -184,10 +187,12 @@ def _figures(bitext: Bitext) -> tuple[int, int]:
 class _Matching:
     """One pass over the pair: which clauses are linked, and the beads of each link."""
 
-    def __init__(self, left: Side, right: Side, words: Lexicon, expansion: float = EXPANSION) -> None:
+    def __init__(
+        self, left: Side, right: Side, words: Lexicon, expansion: float = EXPANSION, one_two: float = ONE_TWO
+    ) -> None:
         self.left, self.right, self.lexicon = left, right, words
         chinese, english = left.of(range(len(left.sentences))), right.of(range(len(right.sentences)))
-        self.scorer = Scorer(words, chinese, english, expansion)
+        self.scorer = Scorer(words, chinese, english, expansion, one_two)
         self.signals: Signals = measure(words, left.tree, right.tree, left.words, right.words)
         self.unnumbered = min(left.numbered, right.numbered) < FEW
         self.flat = self.unnumbered and max(left.numbered, right.numbered) >= FEW

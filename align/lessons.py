@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from align.link import Bead
-from align.sentences import EXPANSION, Group, Sentence, Span
+from align.sentences import EXPANSION, ONE_TWO, Group, Sentence, Span
 from normalize.english import Token
 from normalize.english import tokens as english_tokens
 from normalize.lexicon import Lexicon, dictionary, lexicon, segment
@@ -14,6 +15,8 @@ from normalize.termbase import Termbase
 
 GOOD = 0.5
 """Score of a bead from which the lexicon learns."""
+LEAST_ONE_TWO = -4.0
+"""The log weight of a bead of one and two in a text that seems to have none."""
 PASSES, PASSES_ALONE = 1, 3
 """How often the pair teaches the lexicon: more often where there is no general dictionary to begin with."""
 
@@ -60,6 +63,14 @@ def expansion(sure: Iterable[Lesson], default: float = EXPANSION) -> float:
         sum(s.length for s in english) / z for chinese, english in sure if (z := sum(s.length for s in chinese)) > 5
     )
     return ratios[len(ratios) // 2] if ratios else default
+
+
+def one_two(groups: Iterable[Group]) -> float:
+    """The log weight of a bead of one and two, by the share of such beads among the sure ones: a text that is laid out line by line
+    has hardly any."""
+    sizes = [(g.chinese[1] - g.chinese[0], g.english[1] - g.english[0]) for g in groups if g.score >= GOOD]
+    more = sum(size != (1, 1) for size in sizes)
+    return min(max(math.log((more + 1) / (len(sizes) + 2)), LEAST_ONE_TWO), ONE_TWO)
 
 
 def as_beads(

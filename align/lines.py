@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from align.lessons import PASSES, PASSES_ALONE, as_beads, expansion, in_order, lexicon_of, sure_beads, taught
+from align.lessons import PASSES, PASSES_ALONE, as_beads, expansion, in_order, lexicon_of, one_two, sure_beads, taught
 from align.link import Alignment, Bead
-from align.sentences import EXPANSION, Group, Scorer, Sentence, length
+from align.sentences import Group, Scorer, Sentence, length
 from align.side import Side, paragraphs
 from ingest.labels import match
 from normalize import english as english_text
@@ -70,7 +70,7 @@ def _two_languages(
     for _ in range(PASSES if words.general else PASSES_ALONE):
         sure = sure_beads(z_lines, e_lines, groups)
         known = taught(words, sure)
-        groups = Scorer(known, z_lines, e_lines, expansion(sure, EXPANSION)).flat(z_lines, e_lines)
+        groups = Scorer(known, z_lines, e_lines, expansion(sure), one_two(groups)).flat(z_lines, e_lines)
     return list(as_beads(z_lines, e_lines, groups, chinese_first))
 
 

@@ -125,8 +125,14 @@ class Scorer:
     """How well sentences of one pair of documents translate each other, out of the lexicon and the lengths."""
 
     def __init__(
-        self, lexicon: Lexicon, chinese: Sequence[Sentence], english: Sequence[Sentence], expansion: float = EXPANSION
+        self,
+        lexicon: Lexicon,
+        chinese: Sequence[Sentence],
+        english: Sequence[Sentence],
+        expansion: float = EXPANSION,
+        one_two: float = ONE_TWO,
     ) -> None:
+        """`expansion` is how much longer the English is than the Chinese, `one_two` the log weight of a bead of one and two."""
         self.lexicon = lexicon
         self._share_zh = _shares(chinese, lexicon.chinese)
         self._share_en = _shares(english, lexicon.english)
@@ -136,6 +142,7 @@ class Scorer:
         back = lexicon.table * self._share_zh[:, None]
         self._table_back = back / np.maximum(back.sum(axis=0), 1e-12)  # t(z|e) by Bayes
         self._ratio = math.log(expansion)
+        self._one_two = one_two
 
     def groups(self, chinese: Sequence[Sentence], english: Sequence[Sentence], alone: float = ALONE) -> list[Group]:
         """The best monotone sequence of beads between two runs of sentences.
@@ -285,7 +292,7 @@ class Scorer:
             seen_z = (backward(b)[:, z_at[a:]] - backward(b)[:, z_at[:-a]]).T
             lengths = self._length_score((z_len[a:] - z_len[:-a])[:, None], (e_len[b:] - e_len[:-b])[None, :])
             labels = np.abs((z_opens[a:] - z_opens[:-a])[:, None] - (e_opens[b:] - e_opens[:-b])[None, :])
-            shapes[a, b] = WORDS * (seen_e + seen_z) + LENGTH * lengths + LABEL * labels + _prior(a, b)
+            shapes[a, b] = WORDS * (seen_e + seen_z) + LENGTH * lengths + LABEL * labels + self._prior(a, b)
             shapes[a, b] += equal[: m - a + 1, : n - b + 1]
         return shapes
 
@@ -307,6 +314,13 @@ class Scorer:
             return known[size]
 
         return of_size
+
+    def _prior(self, a: int, b: int) -> float:
+        if a == b == 1:
+            return ONE_ONE
+        if a == b:
+            return TWO_TWO
+        return self._one_two + MORE * (max(a, b) - 2)
 
     def _length_score(self, chinese: NDArray[np.float64], english: NDArray[np.float64]) -> NDArray[np.float64]:
         delta = np.log((english + 3.0) / (chinese + 1.0)) - self._ratio
@@ -507,14 +521,6 @@ def _nearby(share: NDArray[np.float64], ids: NDArray[np.intp]) -> NDArray[np.flo
     here = (np.bincount(ids, minlength=share.size)[ids] - 1) / max(ids.size, 1)
     out: NDArray[np.float64] = (1 - LOCAL) * share[ids] + LOCAL * here
     return out
-
-
-def _prior(a: int, b: int) -> float:
-    if a == b == 1:
-        return ONE_ONE
-    if a == b:
-        return TWO_TWO
-    return ONE_TWO + MORE * (max(a, b) - 2)
 
 
 def _shares(sentences: Sequence[Sentence], columns: Mapping[str, int]) -> NDArray[np.float64]:
