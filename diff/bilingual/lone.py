@@ -16,8 +16,9 @@ ELSEWHERE, BESIDE, HERE = 0.5, 0.35, 0.25
 """A sentence is rendered elsewhere if this share of its words is accounted for by what stands there unused; less is
 enough in the same or a neighbouring clause, where a sentence may have been joined to another, and least for a sentence
 of the same clause that is alone itself."""
-SURELY, FRESH = 0.6, 0.3
-"""So much agrees by no chance, whatever the lengths; the share of the words that a neighbour has not too."""
+SURELY, SURER, NOWHERE, FRESH = 0.6, 0.8, 1.1, 0.3
+"""So much agrees by no chance, whatever the lengths, and beside it for a whole clause, and never; the share of the words that a
+neighbour has not too."""
 ABSORBED = 0.25
 """A sentence of a bead of several may have this share of its words in the other side by chance."""
 CLOSER = 0.15
@@ -81,7 +82,7 @@ def _absorbed(view: Rendition, cover: Coverage, bead: Facing, language: str) -> 
         short, long = _fit(view, without, span, language)
         if short + CLOSER < long and cover.gain(without, words, language) <= ABSORBED:
             others = (share for there, share in _elsewhere(view, cover, alone, language) if there is not bead)
-            if max(others, default=0.0) < ELSEWHERE:
+            if max(others, default=0.0) < SURELY:
                 yield alone
 
 
@@ -105,10 +106,19 @@ def _counts(view: Rendition, cover: Coverage, one: Facing, language: str) -> boo
             return False
         if gain > 0 and together + CLOSER < without and _wants(view, cover, bead, (start, end), words, language):
             return False
+    # A clause that the alignment could give no counterpart is not part of a sentence far away.
+    apart = not (one.pair.english if language == "zh" else one.pair.chinese)
     for there, share in _elsewhere(view, cover, one, language):
         near = abs(there.pair.index - one.pair.index) <= 1
-        alone = there.pair is one.pair and not _spans(there, language)
-        need = HERE if alone else SHORT if len(words) < FEW else BESIDE if near else ELSEWHERE
+        free = not _spans(there, language)
+        if free and there.pair is one.pair:
+            need = HERE
+        elif len(words) < FEW:
+            need = SHORT if free or near or not apart else NOWHERE
+        elif near and not apart:
+            need = BESIDE
+        else:
+            need = ELSEWHERE if free else SURELY if not apart else SURER
         if share >= need:
             return False
     return True
