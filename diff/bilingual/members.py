@@ -59,10 +59,14 @@ def all_series(text: str, facing: Facing, found: Covered) -> Iterator[Series]:
         edges = [low, *(at for span in here for at in span), high]
         spans = list(zip(edges[::2], edges[1::2], strict=True))
         members = [_member(span, found) for span in spans]
-        # A series within a series (A和B与C、D) is not told apart.
-        nested = any(text[a] != "、" for a, _ in here[:-1])
-        if not nested and all(member.words for member in members):
-            yield Series(tuple(members))
+        # A conjunction closes a series; the member behind it may open the next one.
+        first = 0
+        for k, (a, _) in enumerate(here):
+            if text[a] != "、" or k == len(here) - 1:
+                run = members[first : k + 2]
+                if all(member.words for member in run):
+                    yield Series(tuple(run))
+                first = k + 1
 
 
 def _member(span: Span, found: Covered) -> Member:

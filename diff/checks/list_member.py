@@ -86,6 +86,8 @@ def _lost(cover: Coverage, found: Covered, series: Series) -> Iterator[tuple[int
     places = [sorted(found.partner[w] for w in words if found.partner[w] >= 0) for words in sure]
     # What stands nearest to the mark belongs to the series before all.
     places[0] = [found.partner[w] for w in sure[0] if found.partner[w] >= 0][-1:]
+    stray = [k for k in members[1:-1] if places[k] and _stray(cover, found, series, k, places)]
+    places = [[] if k in stray else place for k, place in enumerate(places)]
     for k in members:
         words = [found.chinese[w] for w in sure[k]]
         if places[k] or not any(_counts(word) for word in words) or _VAGUE.search(_text(cover, series, k)):
@@ -97,7 +99,7 @@ def _lost(cover: Coverage, found: Covered, series: Series) -> Iterator[tuple[int
             if not 0 < b - a <= CLOSE or len(joins(english, found, a, b)) != 1:
                 continue
             if sum(not found.explained[j] for j in range(a + 1, b)) > SPARE or _could(
-                cover, found, words, range(a, b + 1)
+                cover, found, words, range(a, b + 1), k in stray
             ):
                 continue
         elif before and k == members[-1] and k > 1 and places[k - 2]:
@@ -134,6 +136,27 @@ def _lost(cover: Coverage, found: Covered, series: Series) -> Iterator[tuple[int
         yield k, (found.english[a].start, found.english[b].end)
 
 
+def _stray(cover: Coverage, found: Covered, series: Series, k: int, places: Sequence[list[int]]) -> bool:
+    """Whether what seems to render a member renders a neighbour, or stands far from both: “waste” of “solid waste, hazardous waste” for
+    the household waste between them."""
+    before, after = places[k - 1], places[k + 1]
+    if not before or not after:
+        return False
+    english = cover.rendition.english.text
+    for place in places[k]:
+        if min(abs(place - before[-1]), abs(place - after[0])) > CLOSE:
+            continue
+        form = found.english[place].form
+        for word in (*series.members[k - 1].words, *series.members[k + 1].words):
+            own = found.partner[word]
+            beside = 0 <= own < place and not joins(english, found, own, place)
+            if (own < 0 or beside) and cover.strength(found.chinese[word].form, form) >= KNOWN:
+                break
+        else:
+            return False
+    return True
+
+
 def _text(cover: Coverage, series: Series, k: int) -> str:
     low, high = series.members[k].zh
     return cover.rendition.chinese.text[low:high]
@@ -147,14 +170,15 @@ def _counts(word: Token) -> bool:
     return len(word.form) > 1
 
 
-def _could(cover: Coverage, found: Covered, words: Sequence[Token], places: Sequence[int]) -> bool:
-    """Whether one of the English words could render one of the Chinese ones; not where the same word of a neighbour does."""
+def _could(cover: Coverage, found: Covered, words: Sequence[Token], places: Sequence[int], stray: bool = False) -> bool:
+    """Whether one of the English words could render one of the Chinese ones; not where the same word of a neighbour does,
+    nor, with `stray`, where the word is the second of another rendering."""
     users = {j: found.chinese[i].form for i, j in enumerate(found.partner) if j >= 0}
 
     def free(word: Token, j: int) -> bool:
         strength = cover.strength(word.form, found.english[j].form)
         if j not in users:
-            return strength > NEAR
+            return strength > NEAR and not (stray and found.explained[j])
         return users[j] != word.form and strength >= KNOWN
 
     return any(free(word, j) for word in words for j in places)
