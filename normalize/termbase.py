@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from normalize.chinese import fold, simplify
@@ -77,7 +78,9 @@ class Termbase:
         script, the first counts. Raises `normalize.tables.TableError` where a file cannot be used."""
         found: dict[str, Term] = {}
         own = [replace(term, own=True) for path in paths for term in read_terms(path)]
-        for term in (*own, *(term for path in built_in() for term in table(path))):
+        if not own:
+            return _project()
+        for term in (*own, *_project().terms):
             found.setdefault(_unquoted(term.zh), replace(term, zh=simplify(term.zh)))
         return cls(tuple(found.values()))
 
@@ -191,6 +194,16 @@ def _by_english(terms: Iterable[Term]) -> dict[str, tuple[tuple[tuple[str, ...],
 def built_in() -> tuple[Path, ...]:
     """The tables of the project, one for each field."""
     return tuple(sorted((DATA / "terms").glob("*.csv")))
+
+
+@lru_cache(maxsize=1)
+def _project() -> Termbase:
+    """The project's own tables as a termbase; of two entries for one term the first counts."""
+    found: dict[str, Term] = {}
+    for path in built_in():
+        for term in table(path):
+            found.setdefault(_unquoted(term.zh), replace(term, zh=simplify(term.zh)))
+    return Termbase(tuple(found.values()))
 
 
 _ORDER = tuple(Rendering)

@@ -24,10 +24,9 @@ LEAST = 0.5
 """A stretch of less weight is not told."""
 HELPFUL = 0.7
 """Weight of a word from which it can show that a part of a sentence is lost."""
-PART_WORDS, OWN = 3, 0.3
-"""A part with so many helpful words is lost if the English has no more than this share of them for it alone."""
-LITTLE, TOO_SHORT = 0.5, 0.6
-"""The share where the English is too short besides: by this share of what the part should take."""
+PART_WORDS, HARDLY, LITTLE, TOO_SHORT = 3, 0.45, 0.5, 0.6
+"""A part with so many helpful words is lost if no more than the first share of them is rendered, the English has no more than the second
+share of them for it alone, and is too short besides: by the third share of what the part should take."""
 
 _PART = re.compile(r"[，；：,;:]")
 _BREAK = re.compile(r"[、，。；：！？,;:!?（）()“”\"《》\n]|(?<![\u4e00-\u9fff])[和与及或]|以及|或者")
@@ -40,7 +39,7 @@ class Stretch:
     much more is left over on the Chinese side of the bead than on the English; `part` that they fill a part of the
     sentence between two marks; `en` is where unused English words stand in their place, None where none do; `confidence`
     how likely the translation is at fault here, before the other checks are known; `words` how many words they are; `features` by
-    what that is told (none for a whole part)."""
+    what that is told (none for a whole part between two marks, whose loss is sure)."""
 
     facing: Facing
     zh: Span
@@ -62,7 +61,7 @@ def uncovered(bitext: Bitext) -> tuple[Stretch, ...]:
     text = view.chinese.text
     out: list[Stretch] = []
     for facing in cover.beads:
-        parts = list(_lost_parts(view, cover, facing, weights))
+        parts = list(_lost_parts(view, cover, facing, weights, bad))
         out.extend(parts)
         told: set[str] = set()
         for one in _stretches(view, cover, facing, weights, bad):
@@ -74,7 +73,7 @@ def uncovered(bitext: Bitext) -> tuple[Stretch, ...]:
     return tuple(out)
 
 
-def _lost_parts(view: Rendition, cover: Coverage, facing: Facing, weights: _Weights) -> Iterator[Stretch]:
+def _lost_parts(view: Rendition, cover: Coverage, facing: Facing, weights: _Weights, bad: float) -> Iterator[Stretch]:
     """The parts of a sentence, between two marks, for which the English has nothing of its own: without such a part, the
     rest of the sentence would account for the English just as well."""
     text, (start, end) = view.chinese.text, facing.zh
@@ -92,12 +91,11 @@ def _lost_parts(view: Rendition, cover: Coverage, facing: Facing, weights: _Weig
         # A word that the dictionary seldom finds shows nothing where it is not found, but much where it is.
         telling = {t.form for t in helpful} | {t.form for t in words if t in met}
         margin = cover.margin(facing, (low, high), frozenset(telling))
+        rendered = sum(t in met for t in helpful) / len(helpful)
         short = _too_short(view, facing, high - low)
-        if margin <= weights.general * (LITTLE if short else OWN):
+        if short and rendered <= HARDLY and margin <= weights.general * LITTLE:
             weight = sum(weights.of(t.form) for t in helpful) * weights.general * (1 - margin)
-            yield Stretch(
-                facing, (low, high), round(weight, 2), 1.0, True, 0.85 if short else 0.75, None, len(words), {}
-            )
+            yield Stretch(facing, (low, high), round(weight, 2), 1.0, True, 0.85, None, len(words), {})
 
 
 class _Weights:
