@@ -24,14 +24,13 @@ def test_find(frame: str, text: str, found: str | None) -> None:
 
 
 def test_table() -> None:
-    """No good frame of an entry is also wrong in it, and each entry can be found by its own pattern."""
+    """No good frame of an entry is also wrong in it, and each has either wrong frames or may not lack."""
     for entry in frames():
         assert not set(entry.wrong) & set(entry.right)
-        assert entry.zh.search(entry.zh.pattern) or "{" in entry.zh.pattern
         assert bool(entry.wrong) != entry.lack
 
 
 def test_a_gap_stays_in_its_part() -> None:
-    (entry,) = (one for one in frames() if one.zh.pattern.startswith("除") and one.zh.pattern.endswith("外，还"))
-    assert entry.zh.search("除上述资金外，还可以")
-    assert not entry.zh.search("除上述资金，另有安排外，还可以")
+    text, parted = "除上述资金外，还可以", "除上述资金，另有安排外，还可以"
+    assert any(entry.zh.search(text) for entry in frames())
+    assert not any(entry.zh.search(parted) for entry in frames())
