@@ -12,7 +12,7 @@ from diff.bilingual.rendition import rendition
 from diff.check import Evidence
 from diff.finding import Severity
 
-LIKELY, TELLING = 0.4, 0.2
+LIKELY, TELLING = 0.5, 0.2
 """Likelihood from which something suspicious is reported as a fault, and from which it is shown at all, for information."""
 MOST = 40.0
 """A translation with so many faults in 100 sentences is bad; more make no difference."""
