@@ -20,7 +20,7 @@ NEIGHBOURS = 3
 """So many words on either side of a word tell where its rendering should stand."""
 FAR = 10
 """English words from the renderings of the neighbours beyond which something else is meant."""
-_LIGHT = frozenset(["报", "报请", "报经", "经", "予以", "给予", "进行", "实行", "办理", "作出", "加以"])
+_LIGHT = frozenset(["报", "报请", "报经", "经", "予以", "给予", "进行", "实行", "办理", "作出", "加以", "发放", "处以"])
 """Verbs that lend themselves to the word behind them: 报…批准 is to approve, so that 报 does not ask for “file”."""
 
 
@@ -51,17 +51,18 @@ def confused(text: Bitext) -> Iterator[Evidence]:
             if view.in_list("zh", *zh):
                 continue
             if (en := sentence.wrong(entry, zh, chinese.text)) is not None:
-                hits.append(_Hit(entry, zh, en))
+                hits.append(_Hit(entry, zh, en, sentence.around(zh)))
         yield from (_evidence(text, hit) for hit in _one_each(hits))
 
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """A word at `zh` that is rendered as another one at `en`."""
+    """A word at `zh`, in the longer word `around`, that is rendered as another one at `en`."""
 
     entry: Confusion
     zh: Span
     en: Span
+    around: Span
 
 
 class _Sentence:
@@ -94,7 +95,7 @@ class _Sentence:
         for token in self._tokens(own):
             if (zh[1] - zh[0]) < (token.end - token.start):
                 longer = self.terms.get(token.form, ()) or self._known(token.form, None)
-                if not longer:
+                if not longer and token.end - token.start < zh[1] - zh[0] + 2:
                     return None
                 good |= dict.fromkeys(longer)
         exact = self._places(good)
@@ -116,6 +117,11 @@ class _Sentence:
             if not near or self._distance(span, near) <= at or not self._needed(span, own, KNOWN - 0.01):
                 return None
         return place
+
+    def around(self, zh: Span) -> Span:
+        """The word of the segmentation in which the stretch lies; the stretch itself if there is none."""
+        whole = [token for token in self.found.chinese if token.start <= zh[0] and zh[1] <= token.end]
+        return (whole[0].start, whole[0].end) if whole else zh
 
     def _places(self, phrases: Iterable[str], derived: bool = False) -> list[Span]:
         return [(self.shift + low, self.shift + high) for low, high in self.wording.find(phrases, derived)]
@@ -189,5 +195,5 @@ def _evidence(text: Bitext, hit: _Hit) -> Evidence:
         "accuracy/mistranslation", Severity.HIGH if entry.serious else Severity.MEDIUM, 0.75, hit.zh, hit.en,
         message=f"“{entry.zh}” means {entry.renderings[0]}; the English says “{said}”, which is something else.",
         message_zh=f"“{entry.zh}”应译为“{entry.renderings[0]}”，英文却作“{said}”，意思不同。",
-        expected=entry.renderings[0], found=said, direction="neutral", explains=[("zh", hit.zh), ("en", hit.en)],
+        expected=entry.renderings[0], found=said, direction="neutral", explains=[("zh", hit.around), ("en", hit.en)],
     )  # fmt: skip
