@@ -172,9 +172,9 @@ def bound(unit: Unit, language: str, rng: Chance) -> str | None:
     for old, new in rng.sample(_BOUNDS[language], len(_BOUNDS[language])):
         word = rf"\b{old}\b{_FIGURE['en']}" if language == "en" else old + _FIGURE["zh"]
         if old in ("以上", "以下"):
-            word = rf"(?<=[元年日月倍人岁个%]){old}"
+            word = rf"(?<=[元年日月倍人岁个%级]){old}"
         if old in ("or above", "or below", "or more", "or less"):
-            word = rf"(?<=\w )\b{old}\b"
+            word = rf"(?<=\w )(?<!one )\b{old}\b"
         if match := re.search(word, unit.text):
             return unit.text[: match.start()] + new + unit.text[match.end() :]
     return None
@@ -198,7 +198,8 @@ def dropped_sentence(unit: Unit, language: str, rng: Chance) -> str | None:
     """A sentence of seven words or more left out."""
     text, cut = unit.text, _cut(unit.text, language)
     spans = [(a, b) for a, b in cut if _size(text[a:b], language) >= 7]
-    if len(cut) < 2 or not spans:
+    # Where nothing is left of an article, a heading behind it apart, no sentence was lost but the article.
+    if len(spans) < 2:
         return None
     start, end = rng.choice(spans)
     return (text[:start] + text[end:]).strip()
@@ -208,7 +209,7 @@ def dropped_paragraph(unit: Unit, language: str, rng: Chance) -> str | None:
     """A paragraph of seven words or more left out."""
     lines = _paragraphs(unit.text)
     long = [k for k, line in enumerate(lines) if _size(line, language) >= 7]
-    if len(lines) < 2 or not long:
+    if len(long) < 2:
         return None
     k = rng.choice(long)
     return "\n".join(lines[:k] + lines[k + 1 :])

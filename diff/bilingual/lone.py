@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,9 @@ SURELY, SURER, NOWHERE, FRESH = 0.6, 0.8, 1.1, 0.3
 neighbour has not too."""
 ABSORBED = 0.25
 """A sentence of a bead of several may have this share of its words in the other side by chance."""
+TOO_LONG, PART_WORDS, IDLE, MOST_PARTS = 0.35, 4, 0.2, 24
+"""Log ratio from which a sentence is longer than its Chinese leads to expect; a part of it counts with so many words, of which the
+Chinese has no more than this share for it alone; of a long sentence so many marks are looked at."""
 CLOSER = 0.15
 """A sentence belongs to the bead beside it where their length together is nearer to that of the other language, by this log ratio."""
 SPREAD = 3.0
@@ -34,6 +38,7 @@ STOPS = (".", ";", ":", "。", "；", "：", "!", "?", "！", "？", "”", '"',
 LONGEST = 240
 """A longer run of sentences is quoted by its first one."""
 SHOWN = 3
+_MARK = re.compile(r"[,;:](?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,88 @@ def _absorbed(view: Rendition, cover: Coverage, bead: Facing, language: str) -> 
 
 def _spans(facing: Facing, language: str) -> tuple[Span, ...]:
     return facing.chinese if language == "zh" else facing.english
+
+
+@dataclass(frozen=True, slots=True)
+class LonePart:
+    """A part [start, end) of an English sentence, from mark to mark, that its Chinese has neither words nor room for; `spot` is the
+    place behind the Chinese sentence, `words` how many words with meaning the part has."""
+
+    start: int
+    end: int
+    spot: Span
+    words: int
+
+
+def lone_parts(bitext: Bitext) -> Iterator[LonePart]:
+    """The parts of English sentences that the Chinese does not have: the sentence is longer than its Chinese leads to expect, and
+    the rest of it agrees with the Chinese better in length and accounts for it as well. At most one a sentence, the longest."""
+    view, cover = rendition(bitext), coverage(bitext)
+    for bead in view.facing:
+        if not (bead.chinese and bead.english) or view.in_list("en", *bead.en):
+            continue
+        around = _around(view, cover, bead)
+        excess = _excess(view, bead, around)
+        if excess < TOO_LONG:
+            continue
+        found = [
+            (end - start, start, end, len(words))
+            for start, end in _part_runs(view.english.text, bead.en)
+            for words in [[t for t in cover.tokens("en", bead) if start <= t.start < end]]
+            if len(words) >= PART_WORDS and _idle(cover, bead, around, (start, end), words, excess)
+        ]
+        if found:
+            _, start, end, words = max(found)
+            yield LonePart(start, end, (bead.zh[1], bead.zh[1]), words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Chinese beside a bead that its English may take in: the `size` in characters of sentences of the link without counterpart,
+    and the words of these and those left over in the beads before and behind."""
+
+    size: int
+    words: tuple[Token, ...]
+
+
+def _around(view: Rendition, cover: Coverage, bead: Facing) -> _Around:
+    here = [one for one in view.facing if one.pair is bead.pair]
+    free = [one for one in here if one.chinese and not one.english]
+    words = [token for one in free for token in cover.tokens("zh", one)]
+    for one in _neighbours(view, bead):
+        words += cover.beads[one].left_zh
+    return _Around(sum(b - a for one in free for a, b in one.chinese), tuple(words))
+
+
+def _excess(view: Rendition, bead: Facing, around: _Around) -> float:
+    """The log of how much longer the English of a bead is than its Chinese leads to expect."""
+    expansion = len(view.english.text) / max(len(view.chinese.text), 1)
+    return log((bead.en[1] - bead.en[0]) / max((bead.zh[1] - bead.zh[0] + around.size) * expansion, 1))
+
+
+def _part_runs(text: str, span: Span) -> Iterator[Span]:
+    """The stretches of a sentence that begin and end at a mark, the whole left out."""
+    marks = [span[0], *(m.end() for m in _MARK.finditer(text, *span)), span[1]]
+    cuts = list(dict.fromkeys(marks))[:MOST_PARTS]
+    for i, low in enumerate(cuts):
+        for high in cuts[i + 1 :]:
+            if (low, high) != span:
+                yield low, high
+
+
+def _idle(
+    cover: Coverage, bead: Facing, around: _Around, part: Span, words: Sequence[Token], excess: float
+) -> bool:  # fmt: skip
+    """Whether the Chinese has no words for the part of the English but by chance, and no room."""
+    rest = [t for t in cover.tokens("en", bead) if not part[0] <= t.start < part[1]]
+    size, whole = part[1] - part[0], bead.en[1] - bead.en[0]
+    without = log((whole - size) / whole) + excess if size < whole else -9.0
+    if not rest or abs(without) + CLOSER >= abs(excess) or without < -CLOSER:
+        return False
+    zh = (*cover.tokens("zh", bead), *around.words)
+    with_it, alone = cover.match(zh, cover.tokens("en", bead)), cover.match(zh, rest)
+    gained = sum(j >= 0 for j in with_it.partner) - sum(j >= 0 for j in alone.partner)
+    return gained <= IDLE * len(words)
 
 
 def _counts(view: Rendition, cover: Coverage, one: Facing, language: str) -> bool:
