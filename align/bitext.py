@@ -21,6 +21,7 @@ from align.lessons import (
     taught,
 )
 from align.link import Alignment, Bead, Link, Signal
+from align.models import NO_MODELS, Models, SentenceSimilarity
 from align.sentences import (
     ALONE,
     EXPANSION,
@@ -116,12 +117,14 @@ class Bitext:
         return tuple(token for start, end in spans for token in within(words, start, end))
 
 
-def align(original: ClauseTree, draft: ClauseTree, termbase: Termbase | None = None) -> Bitext:
+def align(
+    original: ClauseTree, draft: ClauseTree, termbase: Termbase | None = None, models: Models = NO_MODELS
+) -> Bitext:
     """Aligns a document with its translation; either side may be the original.
 
     Clauses are assigned one-to-one by the likeness of their words, in any order; a clause whose text stands inside the
     counterpart of its neighbour joins that link. Inside a link, sentences are aligned in order. The pair teaches the
-    lexicon, then everything is aligned once more. Without `termbase` the built-in one is used.
+    lexicon, then everything is aligned once more. Without `termbase` the built-in one is used. `models` are heard beside the lexicon.
 
     Raises ValueError unless one tree is Chinese and the other English.
     """
@@ -132,21 +135,25 @@ def align(original: ClauseTree, draft: ClauseTree, termbase: Termbase | None = N
     texts = [[tree.text[a:b] for a, b in paragraphs(tree)] for tree in (chinese, english)]
     z_tokens, e_tokens, words = lexicon_of(texts[0], texts[1], base)
     left, right = Side(chinese, z_tokens), Side(english, e_tokens)
-    first = _Matching(left, right, words)
+    first = _Matching(left, right, words, similarity=models.similarity)
     final = first
     for _ in range(PASSES if words.general else PASSES_ALONE):
         sure = final.sure()
         weight = one_two(group for groups in final.groups for group in groups)
-        final = _Matching(left, right, taught(words, sure), expansion(sure), weight)
+        final = _Matching(
+            left, right, taught(words, sure, models.word_links), expansion(sure), weight, models.similarity
+        )
     trust = first.trust()
     links = sorted(final.links(original is chinese, first), key=lambda item: item[0])
     alignment = Alignment(original, draft, tuple(link for _, link, _ in links))
     beads = tuple(beads for _, _, beads in links)
     bitext = Bitext(alignment, beads, final.lexicon, left.tokens, right.tokens, trust, base)
-    return replace(bitext, notes=tuple(_notes(bitext, final.flat)))
+    return replace(bitext, notes=tuple(_notes(bitext, final.flat, models.name)))
 
 
-def _notes(bitext: Bitext, flat: bool) -> Iterator[str]:
+def _notes(bitext: Bitext, flat: bool, model: str) -> Iterator[str]:
+    if model:
+        yield f"The model “{model}” was heard on which sentences and words belong together."
     if not bitext.lexicon.general:
         yield (
             "The general Chinese-English dictionary is not installed: omissions and wrong words are found less surely;"
@@ -188,12 +195,18 @@ class _Matching:
     """One pass over the pair: which clauses are linked, and the beads of each link."""
 
     def __init__(
-        self, left: Side, right: Side, words: Lexicon, expansion: float = EXPANSION, one_two: float = ONE_TWO
+        self,
+        left: Side,
+        right: Side,
+        words: Lexicon,
+        expansion: float = EXPANSION,
+        one_two: float = ONE_TWO,
+        similarity: SentenceSimilarity | None = None,
     ) -> None:
         self.left, self.right, self.lexicon = left, right, words
         chinese, english = left.of(range(len(left.sentences))), right.of(range(len(right.sentences)))
-        self.scorer = Scorer(words, chinese, english, expansion, one_two)
-        self.signals: Signals = measure(words, left.tree, right.tree, left.words, right.words)
+        self.scorer = Scorer(words, chinese, english, expansion, one_two, similarity)
+        self.signals: Signals = measure(words, left.tree, right.tree, left.words, right.words, similarity)
         self.unnumbered = min(left.numbered, right.numbered) < FEW
         self.flat = self.unnumbered and max(left.numbered, right.numbered) >= FEW
         self.chosen = {} if self.flat else counterparts(self.signals, left.tree, right.tree)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from align.link import Bead
+from align.models import WordLinks
 from align.sentences import EXPANSION, ONE_TWO, Group, Sentence, Span
 from normalize.english import Token
 from normalize.english import tokens as english_tokens
@@ -44,17 +46,35 @@ def sure_beads(chinese: Sequence[Sentence], english: Sequence[Sentence], groups:
     return [(chinese[slice(*g.chinese)], english[slice(*g.english)]) for g in groups if g.score >= GOOD]
 
 
-def taught(words: Lexicon, sure: Iterable[Lesson]) -> Lexicon:
-    """The lexicon after it has seen the sure beads."""
-    return words.learned(
+def taught(words: Lexicon, sure: Iterable[Lesson], word_links: WordLinks | None = None) -> Lexicon:
+    """The lexicon after it has seen the sure beads, and what a model says of the words in them."""
+    lessons = list(sure)
+    known = words.learned(
         [
             (
                 sorted({words.chinese[token.form] for sentence in chinese for token in sentence.tokens}),
                 sorted({words.english[token.form] for sentence in english for token in sentence.tokens}),
             )
-            for chinese, english in sure
+            for chinese, english in lessons
         ]
     )
+    if word_links is None:
+        return known
+    pairs: Counter[tuple[int, int]] = Counter()
+    for chinese, english in lessons:
+        left, right = (_spelt(side) for side in (chinese, english))
+        for i, j in word_links([word for word, _ in left], [word for word, _ in right]):
+            pairs[words.chinese[left[i][1]], words.english[right[j][1]]] += 1
+    return known.linked(pairs)
+
+
+def _spelt(sentences: Sequence[Sentence]) -> list[tuple[str, str]]:
+    """The words of some sentences as they are printed, each with its form."""
+    return [
+        (sentence.text[token.start - sentence.start : token.end - sentence.start], token.form)
+        for sentence in sentences
+        for token in sentence.tokens
+    ]
 
 
 def expansion(sure: Iterable[Lesson], default: float = EXPANSION) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 
 from align.lessons import PASSES, PASSES_ALONE, as_beads, expansion, in_order, lexicon_of, one_two, sure_beads, taught
 from align.link import Alignment, Bead
+from align.models import NO_MODELS, Models
 from align.sentences import Group, Scorer, Sentence, length
 from align.side import Side, paragraphs
 from ingest.labels import match
@@ -24,12 +25,14 @@ UNLIKE = 0.25
 """A bead of one language with a lower score says different things."""
 
 
-def align_lines(original: Sequence[str], draft: Sequence[str], termbase: Termbase | None = None) -> list[Bead]:
+def align_lines(
+    original: Sequence[str], draft: Sequence[str], termbase: Termbase | None = None, models: Models = NO_MODELS
+) -> list[Bead]:
     """Aligns two texts that come cut into sentences, one a line.
 
     Gives beads whose spans are (line number, line number + 1), each line in exactly one bead, in the order of the original,
     lines of the draft alone behind the line of the draft that they follow. A blank line stands alone. The languages are told by
-    the script; without `termbase` the built-in one is used.
+    the script; without `termbase` the built-in one is used. `models` are heard on texts in two languages.
     """
     first, second = is_chinese(original), is_chinese(draft)
     left = [i for i, line in enumerate(original) if line.strip()]
@@ -42,7 +45,7 @@ def align_lines(original: Sequence[str], draft: Sequence[str], termbase: Termbas
     else:
         base = Termbase.load() if termbase is None else termbase
         chinese, english, at = (texts, others, (left, right)) if first else (others, texts, (right, left))
-        found = _two_languages(chinese, english, *at, base, first)
+        found = _two_languages(chinese, english, *at, base, first, models)
     seen = {i for bead in found for i, _ in bead.source}, {j for bead in found for j, _ in bead.target}
     found += [Bead(((i, i + 1),), (), 0.0) for i in range(len(original)) if i not in seen[0]]
     found += [Bead((), ((j, j + 1),), 0.0) for j in range(len(draft)) if j not in seen[1]]
@@ -62,15 +65,17 @@ def _two_languages(
     e_at: Sequence[int],
     termbase: Termbase,
     chinese_first: bool,
+    models: Models,
 ) -> list[Bead]:
     z_tokens, e_tokens, words = lexicon_of(chinese, english, termbase)
     z_lines, e_lines = _sentences(chinese, z_tokens, z_at), _sentences(english, e_tokens, e_at)
-    groups = Scorer(words, z_lines, e_lines).flat(z_lines, e_lines)
+    groups = Scorer(words, z_lines, e_lines, similarity=models.similarity).flat(z_lines, e_lines)
     known = words
     for _ in range(PASSES if words.general else PASSES_ALONE):
         sure = sure_beads(z_lines, e_lines, groups)
-        known = taught(words, sure)
-        groups = Scorer(known, z_lines, e_lines, expansion(sure), one_two(groups)).flat(z_lines, e_lines)
+        known = taught(words, sure, models.word_links)
+        scorer = Scorer(known, z_lines, e_lines, expansion(sure), one_two(groups), models.similarity)
+        groups = scorer.flat(z_lines, e_lines)
     return list(as_beads(z_lines, e_lines, groups, chinese_first))
 
 
@@ -148,6 +153,6 @@ def _identity(ones: Sequence[Sentence], others: Sequence[Sentence]) -> Lexicon:
 def _sentences(lines: Sequence[str], tokens: Sequence[tuple[Token, ...]], at: Sequence[int]) -> list[Sentence]:
     labels = [match(line, weak=True) for line in lines]
     return [
-        Sentence(k, k + 1, words, length(line), label is not None, label.number if label else 0)
+        Sentence(k, k + 1, words, length(line), label is not None, label.number if label else 0, line)
         for line, words, k, label in zip(lines, tokens, at, labels, strict=True)
     ]

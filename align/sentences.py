@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from align.models import SentenceSimilarity
 from align.strips import Strip, mutual, strips
 from normalize.english import Token, trimmed
 from normalize.lexicon import Lexicon
@@ -30,6 +31,8 @@ LONGEST = 20
 LABEL, NUMBER = -1.5, 0.7
 """Log weights for each heading or printed number that one side of a bead has more than the other, and for equal numbers with which
 both sides begin."""
+MODEL, MIDDLING = 6.0, 0.4
+"""Weight of a model's opinion on a bead, from 0 to 1, and the opinion that speaks neither for it nor against it."""
 SIGMA = 0.35
 """Standard deviation of the log length ratio of long sentences; shorter ones scatter more."""
 ADDS = 0.25
@@ -99,6 +102,8 @@ class Sentence:
     """Whether it opens a clause or an item: a heading, or a line with a printed number."""
     number: int = 0
     """The printed number with which a line begins, 0 where there is none."""
+    text: str = ""
+    """Its text, which only a model reads."""
 
 
 def length(text: str) -> float:
@@ -131,8 +136,10 @@ class Scorer:
         english: Sequence[Sentence],
         expansion: float = EXPANSION,
         one_two: float = ONE_TWO,
+        similarity: SentenceSimilarity | None = None,
     ) -> None:
-        """`expansion` is how much longer the English is than the Chinese, `one_two` the log weight of a bead of one and two."""
+        """`expansion` is how much longer the English is than the Chinese, `one_two` the log weight of a bead of one and two;
+        `similarity` is a model's opinion on the sentences, where there is one."""
         self.lexicon = lexicon
         self._share_zh = _shares(chinese, lexicon.chinese)
         self._share_en = _shares(english, lexicon.english)
@@ -143,6 +150,7 @@ class Scorer:
         self._table_back = back / np.maximum(back.sum(axis=0), 1e-12)  # t(z|e) by Bayes
         self._ratio = math.log(expansion)
         self._one_two = one_two
+        self._similarity = similarity
 
     def groups(self, chinese: Sequence[Sentence], english: Sequence[Sentence], alone: float = ALONE) -> list[Group]:
         """The best monotone sequence of beads between two runs of sentences.
@@ -285,6 +293,7 @@ class Scorer:
         e_opens = np.concatenate([[0], np.cumsum([s.opens for s in english])])
         z_number, e_number = (np.array([s.number for s in side]) for side in (chinese, english))
         equal = NUMBER * ((z_number[:, None] == e_number[None, :]) & (z_number[:, None] > 0))
+        opinion = self._opinion(chinese, english, z_len, e_len)
         shapes: dict[Span, NDArray[np.float64]] = {}
         for a, b in kinds:
             # rows: first Chinese sentence, columns: first English sentence
@@ -294,7 +303,27 @@ class Scorer:
             labels = np.abs((z_opens[a:] - z_opens[:-a])[:, None] - (e_opens[b:] - e_opens[:-b])[None, :])
             shapes[a, b] = WORDS * (seen_e + seen_z) + LENGTH * lengths + LABEL * labels + self._prior(a, b)
             shapes[a, b] += equal[: m - a + 1, : n - b + 1]
+            if opinion is not None:
+                weight = np.maximum((z_len[a:] - z_len[:-a])[:, None] * (e_len[b:] - e_len[:-b])[None, :], 1e-9)
+                sums = opinion[a:, b:] - opinion[:-a, b:] - opinion[a:, :-b] + opinion[:-a, :-b]
+                shapes[a, b] += MODEL * (sums / weight - MIDDLING)
         return shapes
+
+    def _opinion(
+        self,
+        chinese: Sequence[Sentence],
+        english: Sequence[Sentence],
+        z_len: NDArray[np.float64],
+        e_len: NDArray[np.float64],
+    ) -> NDArray[np.float64] | None:
+        """What the model says of each pair of sentences, weighted by their lengths and summed up along both sides."""
+        if self._similarity is None:
+            return None
+        alike = above_background(self._similarity([s.text for s in chinese], [s.text for s in english]))
+        weighted = alike * np.diff(z_len)[:, None] * np.diff(e_len)[None, :]
+        out = np.zeros((len(chinese) + 1, len(english) + 1))
+        out[1:, 1:] = weighted.cumsum(axis=0).cumsum(axis=1)
+        return out
 
     def _evidence(
         self, table: NDArray[np.float32], at: NDArray[np.intp], share: NDArray[np.float64], speaks: NDArray[np.bool_]
@@ -331,7 +360,7 @@ class Scorer:
         """The beads of two long texts without common clauses, which may have them in different orders: the strips of the texts
         apart, each of them cut into windows between sure pairs, then as `groups`; at last what was moved by itself. In no certain
         order."""
-        likeness = cosines(self.lexicon, [s.tokens for s in chinese], [s.tokens for s in english])
+        likeness = self._likeness(chinese, english)
         parts = strips(likeness)
         if len(parts) < 2:
             out = list(self._windowed(chinese, english, likeness, (0, len(chinese)), (0, len(english))))
@@ -343,6 +372,15 @@ class Scorer:
             )
         return self._moved(out, chinese, english, len(parts) > 1)
 
+    def _likeness(
+        self, chinese: Sequence[Sentence], english: Sequence[Sentence], strict: bool = False
+    ) -> NDArray[np.float64]:
+        """The cosine of every pair of sentences; where there is a model, the mean of it and of what the model says."""
+        likeness = cosines(self.lexicon, [s.tokens for s in chinese], [s.tokens for s in english], strict)
+        if self._similarity is None:
+            return likeness
+        return (likeness + above_background(self._similarity([s.text for s in chinese], [s.text for s in english]))) / 2
+
     def _moved(
         self,
         groups: Sequence[Group],
@@ -352,7 +390,7 @@ class Scorer:
     ) -> list[Group]:
         """The beads with those pairs put together that stand in different places, where one sentence of each side is clearly more
         like the other than what it stands with, if anything."""
-        likeness = cosines(self.lexicon, [s.tokens for s in chinese], [s.tokens for s in english], strict=True)
+        likeness = self._likeness(chinese, english, strict=True)
         found = list(groups)
         for least, sure, lone in ((MOVED, 0.0, False), (LEFT, SURELY, True)):
             # In texts of one order, what stands alone was rather left out than moved.
@@ -443,6 +481,16 @@ def _in_strips(parts: Sequence[Strip], sizes: Span, beads: Callable[[Span, Span]
 
 def _two_sided(group: Group) -> bool:
     return group.chinese[0] < group.chinese[1] and group.english[0] < group.english[1]
+
+
+def above_background(similarity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A model's similarities from 0 to 1, where 0 is what unrelated texts have: models differ in that, and the median of all pairs,
+    few of which belong together, shows it."""
+    if not similarity.size:
+        return similarity
+    middle = float(np.median(similarity)) if min(similarity.shape) > 2 else 0.0
+    out: NDArray[np.float64] = np.clip((similarity - middle) / max(1.0 - middle, 1e-6), 0.0, 1.0)
+    return out
 
 
 def cosines(

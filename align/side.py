@@ -40,7 +40,9 @@ class Side:
         )
         self.sentences = [
             [
-                Sentence(a, b, tuple(within(tokens, a, b)), length(tree.text[a:b]), a < clause.lead_end)
+                Sentence(
+                    a, b, tuple(within(tokens, a, b)), length(tree.text[a:b]), a < clause.lead_end, 0, tree.text[a:b]
+                )
                 for a, b in _cut(tree, clause, blocks, cut)
             ]
             for clause in tree.clauses

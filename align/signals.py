@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.link import Signal
-from align.sentences import cosines
+from align.models import SentenceSimilarity
+from align.sentences import above_background, cosines
 from normalize.clause import Clause, ClauseTree
 from normalize.english import Token
 from normalize.lexicon import Lexicon
@@ -46,9 +47,14 @@ def measure(
     english: ClauseTree,
     z_words: Sequence[Sequence[Token]],
     e_words: Sequence[Sequence[Token]],
+    similarity: SentenceSimilarity | None = None,
 ) -> Signals:
-    """All signals of two trees; `z_words` and `e_words` hold the tokens of each clause's own text, by clause index."""
+    """All signals of two trees; `z_words` and `e_words` hold the tokens of each clause's own text, by clause index. What a model
+    says of the clauses counts as much as their words."""
     own = cosines(lexicon, z_words, e_words)
+    if similarity is not None:
+        said = [[tree.own_text(clause) for clause in tree.clauses] for tree in (chinese, english)]
+        own = (own + above_background(similarity(said[0], said[1]))) / 2
     below = cosines(lexicon, _gathered(chinese, z_words), _gathered(english, e_words))
     left, right = chinese.clauses, english.clauses
     number = [[float(a.number is not None and a.number == b.number) for b in right] for a in left]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diff.pipeline import Input, Progress, chosen_trees
+from diff.pipeline import Input, Progress, chosen_trees, models_of
 from ingest.limits import Limits
 
 if TYPE_CHECKING:
@@ -50,7 +50,13 @@ class Beads:
     notes: tuple[str, ...] = ()
 
 
-def align_lines_of(original: Path, draft: Path, termbases: Sequence[Path] = (), limits: Limits | None = None) -> Beads:
+def align_lines_of(
+    original: Path,
+    draft: Path,
+    termbases: Sequence[Path] = (),
+    limits: Limits | None = None,
+    embeddings: Path | None = None,
+) -> Beads:
     """Aligns two text files that hold one sentence a line; "-" reads standard input.
 
     Raises one of `diff.pipeline.UNUSABLE_INPUT` for files that cannot be used.
@@ -61,7 +67,7 @@ def align_lines_of(original: Path, draft: Path, termbases: Sequence[Path] = (), 
     from align.lines import align_lines
     from normalize.termbase import Termbase
 
-    beads = align_lines(left, right, Termbase.load(termbases) if termbases else None)
+    beads = align_lines(left, right, Termbase.load(termbases) if termbases else None, models_of(embeddings))
     rows = tuple(Row(tuple(i for i, _ in b.source), tuple(j for j, _ in b.target), b.score) for b in beads)
     return Beads("line", _lines(left), _lines(right), rows)
 
@@ -82,6 +88,7 @@ def align_files(
     limits: Limits | None = None,
     ocr: str = "auto",
     termbases: Sequence[Path] = (),
+    embeddings: Path | None = None,
     progress: Progress = lambda stage: None,
 ) -> Beads:
     """Aligns the clauses or sentences (`unit`) of two documents; the rest is as for `diff.pipeline.compare_files`."""
@@ -96,7 +103,7 @@ def align_files(
         from align import bitext
         from normalize.termbase import Termbase
 
-        pair = bitext.align(left, right, Termbase.load(termbases) if termbases else None)
+        pair = bitext.align(left, right, Termbase.load(termbases) if termbases else None, models_of(embeddings))
         alignment, notes = pair.alignment, (*notes, *pair.notes)
         beads = pair.beads
     else:

@@ -71,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_ocr(check)
     _add_limit(check)
     _add_judge(check)
+    _add_embeddings(check)
     check.add_argument("--lang", choices=("en", "zh"), help="language of the text report (default: the locale's)")
     check.set_defaults(run=_check)
 
@@ -161,6 +162,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_revisions(align)
     _add_ocr(align)
     _add_limit(align)
+    _add_embeddings(align)
     align.set_defaults(run=_align)
 
     explain = commands.add_parser(
@@ -263,6 +265,15 @@ def _add_limit(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_embeddings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--embeddings",
+        metavar="FOLDER",
+        type=Path,
+        help="for a translation: the folder of a sentence-transformers model that is heard on what belongs together",
+    )
+
+
 def _add_judge(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--judge",
@@ -350,6 +361,7 @@ def _check(options: argparse.Namespace) -> int:
                 ocr=options.ocr,
                 termbases=options.termbase,
                 judge=judge,
+                embeddings=options.embeddings,
                 progress=progress,
             )
         except UNUSABLE_INPUT as error:
@@ -483,7 +495,7 @@ def _align(options: argparse.Namespace) -> int:
             if options.pre_split:
                 _refuse_beside_pre_split(options)
                 assert draft is not None
-                beads = align_lines_of(original, draft, options.termbase, limits)
+                beads = align_lines_of(original, draft, options.termbase, limits, options.embeddings)
             else:
                 beads = align_files(
                     original,
@@ -496,6 +508,7 @@ def _align(options: argparse.Namespace) -> int:
                     limits=limits,
                     ocr=options.ocr,
                     termbases=options.termbase,
+                    embeddings=options.embeddings,
                     progress=progress,
                 )
         except UNUSABLE_INPUT as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from align.link import Alignment, Link
+from align.models import NO_MODELS, ModelError, Models
 from diff.check import Evidence, Place, run_checks
 from diff.confidence import calibrated
 from diff.finding import JUDGE, Finding, Report, Severity, Side, fingerprint
@@ -32,7 +33,7 @@ Input = Path | Document
 """A file to read ("-" for standard input), or a document that was read already."""
 
 
-UNUSABLE_INPUT = (IngestError, SelectionError, RelationError, TableError)
+UNUSABLE_INPUT = (IngestError, SelectionError, RelationError, TableError, ModelError)
 """What is raised for input that cannot be used; each message is one sentence for the user."""
 
 KIN = 0.3
@@ -100,18 +101,20 @@ def compare_files(
     ocr: str = "auto",
     termbases: Sequence[Path] = (),
     judge: Settings | None = None,
+    embeddings: Path | None = None,
     progress: Progress = _silent,
 ) -> Report:
     """Reads, selects the parts and compares them. Without `draft`, the original must hold its translation as well.
 
     `original_part` and `draft_part` are a number or a fragment of a title; without them the parts that match best
-    are taken, and a note of the report says which. `revisions`, `limits` and `ocr` are as for `load`, `termbases` and `judge` as for `compare`. Raises
+    are taken, and a note of the report says which. `revisions`, `limits` and `ocr` are as for `load`, `termbases`, `judge` and
+    `embeddings` as for `compare`. Raises
     one of UNUSABLE_INPUT (each a sentence for the user) for input that cannot be used.
     """
     original_tree, draft_tree, notes, complete = chosen_trees(
         original, draft, relation, original_part, draft_part, revisions, limits, ocr, progress
     )
-    report = compare(original_tree, draft_tree, relation, progress, termbases, judge)
+    report = compare(original_tree, draft_tree, relation, progress, termbases, judge, embeddings)
     return replace(report, notes=(*notes, *report.notes), complete=complete)
 
 
@@ -188,6 +191,15 @@ def _side_notes(side: str, doc: Document, part: Part, parts: Sequence[Part]) -> 
         yield f"{side}: {note}"
 
 
+def models_of(embeddings: Path | None) -> Models:
+    """The model in a folder, nothing without one. Raises ModelError where it cannot be used."""
+    if embeddings is None:
+        return NO_MODELS
+    from align.embeddings import load as load_model
+
+    return load_model(embeddings)
+
+
 def compare(
     original: ClauseTree,
     draft: ClauseTree,
@@ -195,12 +207,14 @@ def compare(
     progress: Progress = _silent,
     termbases: Sequence[Path] = (),
     judge: Settings | None = None,
+    embeddings: Path | None = None,
 ) -> Report:
     """Aligns two clause trees and runs every check that fits them.
 
     `relation` is auto, localisation, translation or revision. `termbases` are CSV files whose terms go before the
-    built-in ones in a translation; `judge` says who gives a second opinion on one, None for nobody. Raises RelationError where the relation does not fit the languages, and TableError
-    for a termbase that cannot be used.
+    built-in ones in a translation; `judge` says who gives a second opinion on one, None for nobody;
+    `embeddings` is the folder of a model that is heard on what belongs together. Raises RelationError where the relation does not fit the languages, and TableError
+    for a termbase that cannot be used, ModelError for such a model.
     """
     decided = decide(original, draft, relation)
     # The aligners bring numpy and the dictionaries with them; a face that only shows reports needs neither.
@@ -212,7 +226,7 @@ def compare(
         from diff.bilingual.suspicion import settled
         from normalize.termbase import Termbase
 
-        pair = bitext.align(original, draft, Termbase.load(termbases) if termbases else None)
+        pair = bitext.align(original, draft, Termbase.load(termbases) if termbases else None, models_of(embeddings))
         alignment, said = pair.alignment, pair.notes
         progress("check")
         evidence = list(settled(list(run_checks(TRANSLATION_CHECKS, pair)), pair))
@@ -224,7 +238,11 @@ def compare(
         alignment = texts.alignment
         said = tuple(
             f"{what}: both documents are in one language."
-            for what, given in (("The termbase was not used", termbases), ("No second opinion was asked", judge))
+            for what, given in (
+                ("The termbase was not used", termbases),
+                ("No second opinion was asked", judge),
+                ("The model was not used", embeddings),
+            )
             if given
         )
         progress("check")

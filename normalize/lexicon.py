@@ -332,6 +332,15 @@ class Lexicon:
             table = _normalised(seen + PRIOR * self.table)
         return Lexicon(self.chinese, self.english, table, self.general)
 
+    def linked(self, pairs: Mapping[tuple[int, int], int]) -> Lexicon:
+        """The lexicon after a model has linked words of aligned sentences: how often, by (Chinese word number, English word
+        number). A pair counts from `LEARN_COUNT` links on, as a word counts that the documents show so often."""
+        seen = np.zeros_like(self.table)
+        for (i, j), count in pairs.items():
+            if count >= LEARN_COUNT:
+                seen[i, j] = count
+        return Lexicon(self.chinese, self.english, _normalised(seen + PRIOR * self.table), self.general)
+
 
 def _normalised(table: NDArray[np.float32]) -> NDArray[np.float32]:
     out: NDArray[np.float32] = table / np.maximum(table.sum(axis=1, keepdims=True), 1e-9)
