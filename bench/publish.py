@@ -38,7 +38,9 @@ def main() -> None:
     """Rewrites the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="EVAL")
-    parser.add_argument("--only", nargs="+", default=[], metavar="SCRIPT", help="quality, peers, calibration, alignment or cost")
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="SCRIPT", help="quality, peers, calibration, alignment or cost"
+    )
     args = parser.parse_args()
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), args.folder.resolve(), args.only), encoding="utf-8")
 

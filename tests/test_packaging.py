@@ -138,10 +138,14 @@ def test_what_is_imported_is_what_is_declared():
         "pypdfium2_raw": "pypdfium2",
         "Stemmer": "PyStemmer",
         "PIL": "pillow",
+        "sentence_transformers": "sentence-transformers",
+        "torch": "sentence-transformers",
     }
     extras = project["optional-dependencies"]
     # ONNX Runtime is what RapidOCR runs on; it is never imported here.
-    optional = {re.split(r"[>=<]", line)[0] for line in (*extras["ocr"], *extras["judge"])} - {"onnxruntime"}
+    optional = {re.split(r"[>=<]", line)[0] for line in (*extras["ocr"], *extras["judge"], *extras["embeddings"])} - {
+        "onnxruntime"
+    }
     # Of symspellpy the word list is read; nothing of it is imported.
     used = {brought.get(name, name) for name in third_party()} | {"symspellpy"}
     assert used == declared | optional
