@@ -46,7 +46,7 @@ TYPES: dict[str, dict[str, str]] = {
     "accuracy/omission": {"en": "omission", "zh": "漏译"},
     "accuracy/addition": {"en": "addition", "zh": "增译"},
     "accuracy/untranslated": {"en": "left untranslated", "zh": "未译"},
-    "accuracy/number": {"en": "quantity mistranslated", "zh": "数量误译"},
+    "accuracy/number": {"en": "number mistranslated", "zh": "数字误译"},
     "accuracy/modality": {"en": "strength of commitment mistranslated", "zh": "约束力误译"},
     "accuracy/overtranslation": {"en": "says more than the original", "zh": "过度翻译"},
     "accuracy/undertranslation": {"en": "says less than the original", "zh": "翻译不足"},

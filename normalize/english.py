@@ -70,7 +70,8 @@ _IRREGULAR_FORMS = """
     rose:rise said:say saw:see seen:see sent:send shown:show sold:sell sought:seek spent:spend spoken:speak stood:stand strove:strive
     striven:strive taken:take taught:teach told:tell took:take understood:understand undertaken:undertake undertook:undertake
     withdrawn:withdraw withdrew:withdraw withheld:withhold won:win wrote:write written:write overseen:oversee oversaw:oversee
-     leapt:leap bound:bind wound:wind children:child men:man women:woman feet:foot
+    leapt:leap bound:bind wound:wind children:child men:man women:woman feet:foot wharves:wharf shelves:shelf halves:half knives:knife
+    thieves:thief calves:calf wolves:wolf criteria:criterion phenomena:phenomenon
 """
 _IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR_FORMS.split())
 

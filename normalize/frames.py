@@ -17,7 +17,7 @@ Words = tuple[tuple[int, int, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`zh` finds the word; `wrong` are English frames that turn it round, `right` those that render it, the best first. `lack`
+    """`zh` finds the word, with its last fixed part as the group “core”; `wrong` are English frames that turn it round, `right` those that render it, the best first. `lack`
     says that the want of a right one is wrong by itself; `unless` are Chinese words that ask for a wrong frame themselves."""
 
     zh: re.Pattern[str]
@@ -40,7 +40,8 @@ def frames() -> tuple[Frame, ...]:
         lack = row["lack"] == "yes"
         if lack == bool(row["en"]):
             raise TableError(f"frames.csv: “{row['zh']}” must have either wrong frames or “yes” under lack.")
-        pattern = re.compile(rf"[^，。；：、]{{1,{GAP_ZH}}}?".join(re.escape(part) for part in row["zh"].split("…")))
+        *first, core = map(re.escape, row["zh"].split("…"))
+        pattern = re.compile(rf"[^，。；：、]{{1,{GAP_ZH}}}?".join((*first, f"(?P<core>{core})")))
         wrong, right, unless = split_cell(row["en"]), split_cell(row["right"]), split_cell(row["unless"])
         out.append(Frame(pattern, wrong, right, lack, unless, row["serious"] == "yes"))
     return tuple(out)

@@ -202,6 +202,8 @@ def meant(word: str) -> str:
     """The common word of which an unknown one, in lower case, is a misspelling: one letter missing, added, changed or exchanged
     with its neighbour, two in longer words (the optimal string alignment distance); or the two words that were run together
     (willencourage → will encourage); "" where nothing is near enough."""
+    if match := _MODAL_GLUED.fullmatch(word):
+        return " ".join(match.groups())
     if len(word) < 4:
         return next((other for other in _SHORT if sorted(other) == sorted(word) and len(word) == 3), "")
     least = COMMON[min(len(word), max(COMMON))]
@@ -252,6 +254,9 @@ def plain_verb(word: str) -> str:
         if base in words and any(f"{one}ing" in words for one in (stem, base, base + base[-1])):
             return base
     return ""
+
+
+_MODAL_GLUED = re.compile("(will|shall|must|should|would|may|could)(be|not|have)")
 
 
 def parted(word: str) -> tuple[str, str] | None:

@@ -63,7 +63,7 @@ def agent(text: Bitext) -> Iterator[Evidence]:
                 "accuracy/mistranslation", Severity.HIGH, 0.75, zh, en,
                 message=f"In “{said}” the subject acts; the English says that it is done to the subject (“{there}”).",
                 message_zh=f"“{said}”的主语是动作的施行者，英文“{there}”却把它当成了承受者。",
-                found=there, direction="neutral", explains=[("en", en)],
+                direction="neutral", explains=[("en", en)],
             )  # fmt: skip
         for name, doer in _INSTITUTIONS:
             chinese = view.chinese.text[slice(*facing.zh)]

@@ -58,7 +58,7 @@ def _evidence(text: Bitext, base: Base, other: Base, zh: tuple[int, int], en: tu
     said, there = view.text("zh", zh), view.text("en", en)
     return view.evidence(
         "accuracy/number" if base.time and other.time else "accuracy/mistranslation", Severity.HIGH, 0.85, zh, en,
-        message=f"“{said}” is per {base.en[0]}; the English counts “{there}”.",
+        message=f"“{said}” means per {base.en[0]}; the English says “{there}”.",
         message_zh=f"“{said}”以“{base.zh[0]}”为单位，英文却作“{there}”。",
         expected=f"per {base.en[0]}", found=there, direction="neutral", explains=[("zh", zh), ("en", en)],
     )  # fmt: skip

@@ -39,6 +39,9 @@ def frame(text: Bitext) -> Iterator[Evidence]:
                 continue
             low, high = folded.raw_span(*match.span())
             zh = facing.zh[0] + low, facing.zh[0] + high
+            # What fills the gap of a frame is not explained by it.
+            low, high = folded.raw_span(*match.span("core"))
+            core = facing.zh[0] + low, facing.zh[0] + high
             if view.in_list("zh", *zh):
                 continue
             if entry.lack:
@@ -51,7 +54,7 @@ def frame(text: Bitext) -> Iterator[Evidence]:
                 continue
             wrong = next((place for one in entry.wrong if (place := find(one, words))), None)
             if wrong is not None:
-                yield _turned(text, entry, zh, (facing.en[0] + wrong[0], facing.en[0] + wrong[1]))
+                yield _turned(text, entry, zh, core, (facing.en[0] + wrong[0], facing.en[0] + wrong[1]))
 
 
 def _around(text: Bitext, facing: Facing, zh: Span) -> Span:
@@ -69,14 +72,14 @@ def _around(text: Bitext, facing: Facing, zh: Span) -> Span:
     return max(facing.en[0], token.start - REACH), min(facing.en[1], token.end + REACH)
 
 
-def _turned(text: Bitext, entry: Frame, zh: Span, en: Span) -> Evidence:
+def _turned(text: Bitext, entry: Frame, zh: Span, core: Span, en: Span) -> Evidence:
     view = rendition(text)
     word, said, right = view.text("zh", zh), view.text("en", en), entry.right[0]
     return view.evidence(
         "accuracy/mistranslation", Severity.HIGH if entry.serious else Severity.MEDIUM, 0.8, zh, en,
-        message=f"“{word}” means “{right}”; “{said}” turns the relation round.",
-        message_zh=f"“{word}”应译为“{right}”；英文作“{said}”，关系颠倒。",
-        expected=right, found=said, direction="neutral", explains=[("zh", zh), ("en", en)],
+        message=f"“{word}” means “{right}”; “{said}” says something else.",
+        message_zh=f"“{word}”应译为“{right}”；英文作“{said}”，意思不同。",
+        expected=right, found=said, direction="neutral", explains=[("zh", core), ("en", en)],
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from diff.bilingual.renderings import Use, by_term
 from diff.bilingual.rendition import Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
+from normalize.organisation_names import EnglishMatch
 from normalize.termbase import Rendering
 
 ENOUGH = 6
@@ -46,7 +47,10 @@ def inconsistent(text: Bitext) -> Iterator[Evidence]:
     here = english_place(view)
     bodies: dict[str, list[_Name]] = {}
     for one in assignments(text):
-        for i, j, _ in one.pairs:
+        for i, j, judged in one.pairs:
+            # What is the name of another body is told as such; it is no variant.
+            if judged.match is EnglishMatch.OTHER and judged.missing and judged.foreign:
+                continue
             z, e = one.chinese[i], one.english[j]
             name = _Name((z.start, z.end), (e.start, e.end), e.name, bare(e.name, here))
             bodies.setdefault(body_key(z.name), []).append(name)

@@ -20,6 +20,7 @@ _ENGLISH = re.compile(
     r"|not\s+more\s+than\s+|no\s+more\s+than\s+|a\s+maximum\s+of\s+)?(?:RMB\s*|CNY\s*|USD\s*|US\$\s*|\$\s*|¥\s*)?$",
     re.IGNORECASE,
 )
+_UNIT = re.compile(r"\s?(?:[%％‰]|个?百分点|倍|per\s?cent\b|percentage\s+points?\b|times\b)|")
 LEAD = 90
 """Characters before a figure in which its verb is looked for."""
 
@@ -50,8 +51,8 @@ def raised_to(text: Bitext) -> Iterator[Evidence]:
             ]
             if verb is None or not said or said[-1]["frame"].lower() == ("to" if reached else "by"):
                 continue
-            zh = facing.zh[0] + verb.start(), figure.end
-            en = said[-1].start(), there[0].end
+            zh = facing.zh[0] + verb.start(), _end(view.chinese.text, figure.end)
+            en = said[-1].start(), _end(view.english.text, there[0].end)
             right = "to" if reached else "by"
             words = view.text("zh", zh), view.text("en", en)
             yield view.evidence(
@@ -60,3 +61,9 @@ def raised_to(text: Bitext) -> Iterator[Evidence]:
                 message_zh=f"“{words[0]}”指{'变化后的数值' if reached else '变化的幅度'}，应用“{right}”；英文却作“{words[1]}”。",
                 expected=right, found=said[-1]["frame"], direction="neutral", explains=[("zh", zh), ("en", en)],
             )  # fmt: skip
+
+
+def _end(text: str, at: int) -> int:
+    """Where the unit behind a figure ends, if there is one."""
+    match = _UNIT.match(text, at)
+    return match.end() if match else at

@@ -56,7 +56,7 @@ def _left_in_english(text: Bitext) -> Iterator[Evidence]:
             "accuracy/untranslated", Severity.HIGH if passage else Severity.MEDIUM, 0.95, (start, end), en,
             message="This passage was left in English." if passage else f"“{said}” was left in English.",
             message_zh="此段未译，仍为英文。" if passage else f"“{said}”未译，仍为英文。",
-            found=said if len(said) <= 80 else said[:79] + "…", direction="neutral",
+            direction="neutral",
             explains=[("zh", (start, end)), *([("en", en)] if en else [])],
         )  # fmt: skip
 
@@ -94,7 +94,7 @@ def _left_in_chinese(text: Bitext) -> Iterator[Evidence]:
             "accuracy/untranslated", Severity.HIGH if passage else Severity.MEDIUM, 0.95, zh, (start, end),
             message="This passage was left in Chinese." if passage else f"“{said}” was left in Chinese.",
             message_zh="此段未译，仍为中文。" if passage else f"“{said}”未译，仍为中文。",
-            found=said if size <= 30 else said[:29] + "…", direction="neutral",
+            direction="neutral",
             explains=[("en", (start, end)), *([("zh", zh)] if zh else [])],
         )  # fmt: skip
 

@@ -18,6 +18,7 @@ _PERCENT = {
     "per cent": re.compile(r"\bper\s+cent\b"),
     "%": re.compile(r"(?<=\d)\s?[%％]"),
 }
+_CHINESE = {"British": "英式", "American": "美式"}
 _SHOWN = 3
 
 
@@ -57,10 +58,12 @@ def _some(words: Counter[str]) -> str:
 
 
 def _mixed(view: Rendition, kinds: Sequence[tuple[str, Sequence[Span], str]], what: str, what_zh: str) -> Evidence:
-    rare = min(kinds, key=lambda kind: len(kind[1]))
-    usual = max(kinds, key=lambda kind: len(kind[1]))[0]
-    counts = ", ".join(f"{kind} {len(places)} times{some}" for kind, places, some in kinds)
-    counts_zh = "，".join(f"{kind} {len(places)}处{some}" for kind, places, some in kinds)
+    ranked = sorted(kinds, key=lambda kind: -len(kind[1]))
+    usual, rare = ranked[0][0], ranked[-1]
+    counts = ", ".join(
+        f"{kind} {len(places)} {'time' if len(places) == 1 else 'times'}{some}" for kind, places, some in kinds
+    )
+    counts_zh = "，".join(f"{_CHINESE.get(kind, kind)}{len(places)}处{some}" for kind, places, some in kinds)
     return view.evidence(
         "style", Severity.INFO, 0.8, None, rare[1][0], message=f"{what}: {counts}.", message_zh=f"{what_zh}：{counts_zh}。",
         expected=usual, found=rare[0], direction="neutral",

@@ -155,7 +155,7 @@ class _Page:
         yield self.side("draft", finding.draft)
         if finding.expected or finding.found:
             yield "    " + self.values(finding)
-        elif finding.direction:
+        elif finding.direction not in ("", "neutral"):
             yield f"    → {DIRECTIONS[finding.direction][self.lang]}"
         if finding.candidates:
             candidates = self.comma.join(f"{path} ({score:.2f})" for path, score in finding.candidates)

@@ -82,7 +82,15 @@ def test_only_words_that_may_occur_are_stemmed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "base"), [("built", "build"), ("paid", "pay"), ("children", "child"), ("left", "leave")]
+    ("form", "base"),
+    [
+        ("built", "build"),
+        ("paid", "pay"),
+        ("children", "child"),
+        ("wharves", "wharf"),
+        ("criteria", "criterion"),
+        ("left", "leave"),
+    ],
 )
 def test_irregular_forms_are_their_base(form: str, base: str) -> None:
     assert stem(form) == stem(base)

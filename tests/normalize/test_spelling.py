@@ -39,6 +39,8 @@ def test_words(word: str) -> None:
         ("teh", "the"),
         ("publically", "publicly"),
         ("theenterprise", "the enterprise"),
+        ("willbe", "will be"),
+        ("shallnot", "shall not"),
     ],
 )
 def test_misspelt(word: str, right: str) -> None:
