@@ -53,6 +53,7 @@ _REFUSES_NEXT = re.compile(
     rf"\s+(?:\w+ly\s+)?(?:be\s+)?(?:{_REFUSES.pattern}|cease\b|avoid\b)|(?:\s+\w+){{1,3}}\s+no\b(?!\s+(?:later|less|more|fewer|longer)\b)",
     re.IGNORECASE,
 )
+_REFRAINS = re.compile(rf"\s+(?:\w+ly\s+)?(?:be\s+)?{_REFUSES.pattern}", re.IGNORECASE)
 _DESCRIBES_EN = re.compile(
     r"\s+(?:\w+ly\s+)?(?:be\s+(?:\w+\s+)?(?:necessary|needed|required|appropriate|deemed|desirable|expedient|possible|requisite)\b"
     r"|(?:require|desire|wish|deem|determine|arise|occur|lead|cause|result|affect|endanger|hinder)\b|give\s+rise)",
@@ -84,7 +85,8 @@ class Faced:
     inherited: float
     forbids: bool
     near: Commitment | None = None
-    """For an English word alone, the Chinese one whose part comes nearest."""
+    """For a word alone, the one of the other language whose part comes nearest; a Chinese one has what speaks for that as `evidence`,
+    and `forbids` says whether that one forbids."""
 
 
 def faced(cover: Coverage, facing: Facing, chinese: str, english: str) -> tuple[Faced, ...]:
@@ -120,7 +122,18 @@ def faced(cover: Coverage, facing: Facing, chinese: str, english: str) -> tuple[
             own, inherited = float(local[i, partner]), float(later[i, partner])
             out.append(Faced(zh[partner], e, own, inherited, forbids[i]))
     used = set(pairs.values())
-    return (*out, *(Faced(z, None, 0.0, 0.0, False) for k, z in enumerate(zh) if k not in used))
+    for k, z in enumerate(zh):
+        if k not in used:
+            near = int(local[:, k].argmax()) if en else -1
+            there = bool(en) and local[near, k] > 0
+            evidence, denied = (float(local[near, k]), forbids[near]) if there else (0.0, False)
+            out.append(Faced(z, None, evidence, 0.0, denied, en[near] if there else None))
+    return tuple(out)
+
+
+def refrains(english: str, one: Commitment) -> bool:
+    """Whether the word of commitment is followed by one that refuses: may refrain."""
+    return _REFRAINS.match(english, one.end) is not None
 
 
 def _refusals(english: str, modals: Sequence[Commitment]) -> list[Commitment]:

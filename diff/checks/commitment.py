@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from align.bitext import Bitext
-from diff.bilingual.commitments import REFUSAL, Faced, faced, part, segment, subordinate
+from diff.bilingual.commitments import REFUSAL, Faced, faced, part, refrains, segment, subordinate
 from diff.bilingual.coverage import coverage
 from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 from diff.check import Evidence, check
@@ -32,7 +32,7 @@ _WITHOUT_EN = re.compile(r"\bwithout\b", re.IGNORECASE)
 _CHOICE_ZH = re.compile(
     r"(?<![许认])可(?![靠持见追观循燃]|行性|决)|(?<![功智节职机性才势失产技储动效无核])能(?![力源耗量效])|(?<!不)许(?![多可])|(?<=发)许可|(?<![标批水基对精核])准(?![则备确时入])"
     r"|(?:将|不|也|就|都|便|还|才|或许|否则|皆)会|会(?=[对造影导使被产带有])|愿|酌|任何时|任选|任意|选择|自行|自主|随时|凭|免费|便利|便于"
-    r"|有权|自主权|决定权|选择权|职权|权力|(?<![取获使不值懂变显觉所赢博])得(?![到以知出益分起罪])|如果|如[有需遇欲愿]|(?<=[，。；])(?:如|若)(?![实下期何此干])|倘|足以|有望|机会|拟|容易"
+    r"|有权|自主权|决定权|选择权|职权|权力|(?<![取获使不值懂变显觉所赢博])得(?![到以知出益分起罪])|足以|有望|机会|拟(?![就定订具稿])|容易"
 )
 _STILL_FREE_EN = re.compile(
     r"^\s+(?:\w+\s+){0,3}?(?:only\b|be\s+(?:entitled|able|free|eligible|allowed|permitted|authori[sz]ed|empowered|given|granted|at\s+liberty)\b"
@@ -121,6 +121,10 @@ class _Sentence:
     def _word(self, one: Faced) -> Iterator[Evidence]:
         zh, en = one.chinese, one.english
         if en is None:
+            # No one may buy, sell or publish: one word forbids all that several Chinese ones do, but for this one.
+            spoken = zh is not None and zh.level == "permit" and one.forbids and one.evidence >= SURER
+            if zh is not None and one.near is not None and spoken and not self._denied(zh):
+                yield self._tell(zh, one.near, Severity.HIGH, 0.8, "stronger", "permits this", "规定的是许可")
             return
         # What follows a prohibition without a word of its own is not forbidden: 不得再次申报，追回已发放的资金.
         if zh is None or (zh.level == "forbid" and not one.forbids and one.inherited > one.evidence):
@@ -143,13 +147,15 @@ class _Sentence:
                 yield self._tell(zh, en, Severity.HIGH, 0.9, "stronger", "forbids nothing here", "此处并无禁止")
         elif en.level in ("duty", "should") and zh.level == "permit" and surer and not one.forbids:
             low, high = part(self.chinese, zh.start)
-            after = self.english[en.end : segment(self.english, en.start)[1]]
+            after = self._behind(en)
             if (
                 not _ONLY_THEN_ZH.search(self.chinese, low, high)
                 and not _STILL_FREE_EN.search(after)
                 and not self._only(en)
             ):
                 yield self._tell(zh, en, Severity.MEDIUM, 0.8, "stronger", "permits this", "规定的是许可")
+        elif one.forbids and en.level == "permit" and zh.level == "forbid" and sure and refrains(self.english, en):
+            yield self._tell(zh, en, Severity.HIGH, 0.85, "weaker", "forbids this", "禁止此事")
         elif permits and zh.word == "有权" and _HAS_RIGHT_EN.match(self.english[en.end :]):
             yield self._tell(zh, en, Severity.MEDIUM, 0.75, "weaker", "gives this right outright", "直接赋予该权利")
 
@@ -238,6 +244,13 @@ class _Sentence:
                 "allows no exceptions here",
                 "此处不允许例外",
             )
+
+    def _behind(self, en: Commitment) -> str:
+        """What follows an English word, up to the next word of commitment or the end of the stretch."""
+        _, high = segment(self.english, en.start)
+        return self.english[
+            en.end : min([high, *(w.english.start for w in self.words if w.english and w.english.start > en.start)])
+        ]
 
     def _choice(self, zh: Commitment) -> bool:
         """Whether the part of the Chinese sentence leaves a choice besides."""
