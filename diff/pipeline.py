@@ -315,7 +315,8 @@ def _finding(code: str, seen: Evidence, alignment: Alignment) -> Finding:
         type=seen.type,
         severity=seen.severity,
         # Nobody has measured how often a second opinion is right.
-        confidence=seen.confidence if code == JUDGE else calibrated(code, seen.type, seen.confidence),
+        # A likelihood that was learned is a measured precision already.
+        confidence=seen.confidence if code == JUDGE or seen.suspicion else calibrated(code, seen.type, seen.confidence),
         original=original,
         draft=draft,
         expected=seen.expected,
