@@ -113,7 +113,11 @@ class Termbase:
                     not word.isascii() and norm.text[at : at + len(word)].lower() == word
                 ):
                     if term is not None:
-                        found.append(Occurrence(term, *norm.raw_span(at, at + len(word))))
+                        start, end = norm.raw_span(at, at + len(word))
+                        # A closing quotation mark belongs to the word that has the opening one.
+                        if text.count("“", start, end) < text.count("”", start, end):
+                            end = norm.starts[at + len(word) - 1] + 1
+                        found.append(Occurrence(term, start, end))
                     at += len(word)
                     break
             else:

@@ -40,6 +40,15 @@ def test_offsets_lead_to_the_raw_text() -> None:
     assert text[second.start : second.end] == "ＡＥＯ认证"
 
 
+@pytest.mark.parametrize(
+    ("text", "found"), [("推广“放管服”", "放管服"), ("推广“放管服”，", "放管服"), ("深化“放管服”", "深化“放管服”")]
+)
+def test_a_quotation_mark_belongs_to_the_word_that_has_the_other(text: str, found: str) -> None:
+    base = Termbase((Term("放管服", "reform"), Term("深化“放管服”", "deepen the reform")))
+    (occurrence,) = base.find(text)
+    assert text[occurrence.start : occurrence.end] == found
+
+
 def test_a_longer_word_hides_the_term() -> None:
     base = Termbase((Term("市场", "market", not_in=("超市场馆",)),))
     assert words(base, "超市场馆与市场") == ["市场"]
