@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import median
 
 from align.bitext import Bitext
 from diff.bilingual.coverage import Coverage, Covered, coverage
@@ -118,9 +119,15 @@ class _Weights:
 
 def _too_short(view: Rendition, facing: Facing, size: int) -> bool:
     """Whether the English of a bead is shorter than its Chinese lets expect, by most of a part of `size` characters."""
-    expansion = len(view.english.text) / max(len(view.chinese.text), 1)
     (z0, z1), (e0, e1) = facing.zh, facing.en
-    return e1 - e0 <= expansion * (z1 - z0 - TOO_SHORT * size)
+    return e1 - e0 <= _expansion(view) * (z1 - z0 - TOO_SHORT * size)
+
+
+@lru_cache(maxsize=2)
+def _expansion(view: Rendition) -> float:
+    """English characters for one Chinese: the median of the beads, which those that lost a part do not move."""
+    shares = [(f.en[1] - f.en[0]) / (f.zh[1] - f.zh[0]) for f in view.facing if f.chinese and f.english]
+    return median(shares) if shares else 0.0
 
 
 def _stretches(view: Rendition, cover: Coverage, facing: Facing, weights: _Weights, bad: float) -> Iterator[Stretch]:
