@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from diff.cli import all_checks, build_parser
+from diff.checks import all_checks
+from diff.cli import build_parser
 from diff.exports import EXPORTS
 from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, RELATIONS, SEVERITIES, TYPES
 from web.__main__ import build_parser as review_parser

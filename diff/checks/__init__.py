@@ -6,7 +6,7 @@ stands first (`diff.check.run_checks`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from diff.check import Check
 from diff.checks.agent import agent
@@ -107,3 +107,8 @@ TRANSLATION_CHECKS: tuple[Check[Bitext], ...] = (
     usage,
 )
 """For a document and its translation."""
+
+
+def all_checks() -> tuple[Check[Any], ...]:
+    """The checks of both kinds, in the order in which they run."""
+    return (*RESTATEMENT_CHECKS, *TRANSLATION_CHECKS)

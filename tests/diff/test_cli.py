@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 import diff
-from diff import cli
+from diff.checks import all_checks
 from diff.cli import main
 from ingest import registry
 from ingest.document import Document
@@ -243,13 +243,13 @@ class TestOthers:
         assert main(["checks"]) == 0
         listed = capfd.readouterr().out
         assert "Localisation and revision" in listed and "Translation" in listed
-        for check in cli.all_checks():
+        for check in all_checks():
             assert f"  {check.code}  {check.title}" in listed
             assert main(["explain", check.code.lower()]) == 0
             assert check.page in capfd.readouterr().out
 
     def test_a_code_that_is_nearly_right(self, capfd):
-        code = cli.all_checks()[0].code
+        code = all_checks()[0].code
         assert main(["explain", code[:3] + "X"]) == 2
         assert code in complaint(capfd)
 

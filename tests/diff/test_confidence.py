@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diff.cli import all_checks
+from diff.checks import all_checks
 from diff.confidence import TABLE, calibrated, shifted, together
 from diff.pipeline import compare
 from diff.vocabulary import TYPES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diff.cli import all_checks
+from diff.checks import all_checks
 from web.prose import render
 
 

@@ -279,7 +279,7 @@ def test_the_list_names_the_documents(browser, number):
 
 
 def test_every_check_has_its_page(browser):
-    from diff.cli import all_checks
+    from diff.checks import all_checks
 
     index = browser.get("/checks").text
     for check in all_checks():

@@ -1,0 +1,108 @@
+"""What the commands share when they run: the refusal of a command line, where output goes, progress, the language."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from diff.exports import Style
+
+if TYPE_CHECKING:
+    from diff.finding import Report
+
+# Status 1 is kept for divergences: a program that calls this one must be able to tell them from a bad input.
+CLEAN, DIVERGES, UNUSABLE = 0, 1, 2
+
+
+class UsageError(Exception):
+    """A command line that cannot be used. The message is one sentence: what is wrong and what to do."""
+
+
+def complain(message: str) -> None:
+    """Says something on one line of standard error."""
+    print(f"duizhao: {' '.join(message.split())}", file=sys.stderr)
+
+
+def write(data: bytes, file: str | None) -> None:
+    """Writes to a file, or to standard output as the bytes are, whatever the locale's encoding."""
+    if file is not None and file != "-":
+        try:
+            Path(file).write_bytes(data)
+        except OSError as error:
+            raise UsageError(
+                f"{file}: the report cannot be written there ({error.strerror}); name another file."
+            ) from error
+        return
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough (head, a pager that was closed). Nothing may be flushed again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def shows_colour() -> bool:
+    """Whether standard output is a terminal that wants colour (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def language_of_locale() -> str:
+    """zh where the environment's locale for messages is Chinese, else en."""
+    chosen = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return "zh" if chosen.lower().startswith("zh") else "en"
+
+
+class Progress:
+    """Names the stage at hand on standard error, on one line that is wiped at the end; silent without a terminal."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __call__(self, stage: str) -> None:
+        if self._shown:
+            shown = re.sub(r"^read (\d+)/(\d+)$", r"recognise page \1 of \2", stage)
+            shown = re.sub(r"^judge (\d+)/(\d+)$", r"second opinion \1 of \2", shown)
+            print(f"\r\x1b[Kduizhao: {shown} …", end="", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def status(reports: Sequence[Report], fail_on: str) -> int:
+    """The exit status of these reports."""
+    from diff.finding import Severity
+
+    if fail_on == "never":
+        return CLEAN
+    bar = Severity(fail_on).rank
+    if any(finding.severity.rank >= bar for report in reports for finding in report.findings):
+        return DIVERGES
+    if not all(report.complete for report in reports):
+        raise UsageError(
+            "nothing was found, but not all of the input could be read, so the comparison proves nothing; "
+            "see the notes of the report, or let --fail-on never accept it"
+        )
+    return CLEAN
+
+
+def one_standard_input(files: Sequence[str]) -> None:
+    """Raises UsageError where two files are to be read from standard input."""
+    if files.count("-") > 1:
+        raise UsageError("only one of the documents can be standard input; give the others as files")
+
+
+def in_form(report: Any, table: object, given: argparse.Namespace) -> bytes:
+    """A table in the form that was asked for; `report` is the module of `diff.exports` that knows this table."""
+    if given.format == "json":
+        return str(report.as_json(table)).encode()
+    style = Style(given.lang or language_of_locale())
+    return bytes(report.as_csv(table, style)) if given.format == "csv" else str(report.as_text(table, style)).encode()
