@@ -64,6 +64,9 @@ class Finding:
     In a translation, `mqm` is the severity on MQM's scale (`diff.mqm.Level`). `source` is "" for a finding of a check, "judge" for
     one that only a second opinion made; `judge` is what a second opinion says of the finding, and `suggestion` the text
     that it would put in the place of the translation's quote.
+
+    `status` is "" for a finding that counts, "baseline" or "waived" for one that somebody accepted; `accepted` then is the reason
+    that was given.
     """
 
     code: str
@@ -82,6 +85,8 @@ class Finding:
     source: str = ""
     judge: Opinion | None = None
     suggestion: str = ""
+    status: str = ""
+    accepted: str = ""
 
 
 def fingerprint(code: str, *identity: str) -> str:

@@ -182,6 +182,7 @@ def report(slug: str) -> bytes:
     """The JSON report of the texts that the manifest names."""
     from diff.exports import EXPORTS, Style
     from diff.pipeline import compare_files
+    from diff.run import Run
 
     here = Path.cwd()
     # The report names files as they were given; a golden must not depend on where the source lies.
@@ -189,7 +190,7 @@ def report(slug: str) -> bytes:
     try:
         names = manifest(slug)
         files = Path(names["original"]), Path(names["draft"]) if "draft" in names else None
-        return EXPORTS["json"].render(compare_files(*files), Style("en", False))
+        return EXPORTS["json"].render(Run.of(compare_files(*files)), Style("en", False))
     finally:
         os.chdir(here)
 

@@ -43,6 +43,7 @@ def add(commands: options.Subparsers) -> None:
 def _check(given: argparse.Namespace) -> int:
     from diff.judge.settings import JudgeError, Settings
     from diff.pipeline import UNUSABLE_INPUT, compare_files
+    from diff.run import Run
     from ingest.limits import Limits
 
     if given.original == given.draft == "-":
@@ -71,7 +72,10 @@ def _check(given: argparse.Namespace) -> int:
             raise UsageError(str(error)) from error
     lang = given.lang or language_of_locale()
     colour = given.output is None and shows_colour()
-    write(EXPORTS[given.format].render(report, Style(lang, colour)), given.output)
+    write(
+        EXPORTS[given.format].render(Run.of(report, given.original, given.draft or ""), Style(lang, colour)),
+        given.output,
+    )
     if sys.stderr.isatty() and (given.output is not None or given.format != "text"):
         from diff.exports.text_report import one_line
 

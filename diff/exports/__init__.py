@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from diff.finding import Report
+    from diff.run import Run
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """For whom a report is made: `lang` is "en" or "zh", `colour` says that a terminal shows it."""
+    """For whom a form is made: `lang` is "en" or "zh", `colour` says that a terminal shows it."""
 
     lang: str = "en"
     colour: bool = False
@@ -26,22 +26,22 @@ class Export:
     summary: str
     suffix: str
     media_type: str
-    render: Callable[[Report, Style], bytes]
+    render: Callable[[Run, Style], bytes]
 
 
 # Each module is imported by its own form alone, so that listing the forms costs nothing.
 
 
-def _text(report: Report, style: Style) -> bytes:
+def _text(run: Run, style: Style) -> bytes:
     from diff.exports.text_report import as_text
 
-    return as_text(report, style.lang, style.colour).encode()
+    return "\n".join(as_text(report, style.lang, style.colour) for report in run.reports()).encode()
 
 
-def _json(report: Report, style: Style) -> bytes:
-    from diff.exports.json_report import as_json
+def _json(run: Run, style: Style) -> bytes:
+    from diff.exports.json_report import run_as_json as as_json
 
-    return as_json(report).encode()
+    return as_json(run).encode()
 
 
 EXPORTS: dict[str, Export] = {

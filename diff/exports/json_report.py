@@ -9,15 +9,31 @@ from typing import Any
 from align.link import Link
 from diff import VERSION, mqm
 from diff.finding import Finding, Report, Severity, Side
+from diff.run import Run
 from ingest.document import Box
 from normalize.clause import ClauseTree
 
 SCHEMA = "duizhao.report/1"
+RUN_SCHEMA = "duizhao.run/1"
+_TOOL = {"name": "duizhao", "version": VERSION}
 
 
 def as_json(report: Report) -> str:
     """The report as one indented JSON object, ending in a line feed; the same report gives the same bytes."""
     return json.dumps(as_dict(report), ensure_ascii=False, indent=2) + "\n"
+
+
+def run_as_json(run: Run) -> str:
+    """A run of one pair as its report; a run of several as `duizhao.run/1`, with a report or a refusal for each."""
+    if len(run.pairs) == 1 and run.pairs[0].report is not None:
+        return as_json(run.pairs[0].report)
+    pairs = [
+        {"original": pair.original, "draft": pair.draft}
+        | ({"refusal": pair.refusal} if pair.report is None else {"report": as_dict(pair.report)})
+        for pair in run.pairs
+    ]
+    whole = {"schema": RUN_SCHEMA, "tool": _TOOL, "notes": list(run.notes), "pairs": pairs}
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
 def as_dict(report: Report) -> dict[str, Any]:
@@ -26,7 +42,7 @@ def as_dict(report: Report) -> dict[str, Any]:
     score = mqm.score(report)
     return {
         "schema": SCHEMA,
-        "tool": {"name": "duizhao", "version": VERSION},
+        "tool": _TOOL,
         "relation": report.relation,
         "complete": report.complete,
         "notes": list(report.notes),
@@ -106,7 +122,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
     if finding.candidates:
         row["candidates"] = [{"clause": path, "score": round(score, 4)} for path, score in finding.candidates]
-    row |= {name: text for name in ("mqm", "source", "suggestion") if (text := getattr(finding, name))}
+    row |= {
+        name: text for name in ("mqm", "source", "suggestion", "status", "accepted") if (text := getattr(finding, name))
+    }
     if finding.judge is not None:
         row["judge"] = {"verdict": finding.judge.verdict, "reason": dict(sorted(finding.judge.reason.items()))}
     return row

@@ -11,6 +11,7 @@ import diff
 from align.link import Alignment, Link
 from diff.exports import EXPORTS, Style, clauses_report, json_report, text_report
 from diff.finding import Finding, Opinion, Report, Severity, Side
+from diff.run import Run
 from diff.vocabulary import (
     DIRECTIONS,
     LANGUAGES,
@@ -277,8 +278,8 @@ def test_every_word_has_both_languages():
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_every_export_gives_the_same_bytes_again(report, name):
-    first = EXPORTS[name].render(report, Style("zh"))
-    assert first == EXPORTS[name].render(report, Style("zh"))
+    first = EXPORTS[name].render(Run.of(report), Style("zh"))
+    assert first == EXPORTS[name].render(Run.of(report), Style("zh"))
     assert "最高不超过1000万元".encode() in first
     assert first.endswith(b"\n") and not first.endswith(b"\n\n")
 
