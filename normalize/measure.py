@@ -121,6 +121,7 @@ ZH_UNITS: dict[str, Unit] = {
             "t*0.001": "千克|公斤|kg",
             "t*0.000001": "克|g",
             "t*0.000000001": "毫克|mg",
+            "jin": "市斤|斤",
             "kW": "千瓦|kW|KW",
             "kW*1000": "兆瓦|MW",
             "kW*1000000": "吉瓦|GW",
@@ -207,6 +208,7 @@ EN_UNITS: dict[str, Unit] = {
             "t*0.001": "kilograms|kilogram|kilogrammes|kg",
             "t*0.000001": "grams|gram",
             "t*0.000000001": "milligrams|milligram|mg",
+            "jin": "jin|catties|catty",
             "kW": "kilowatts|kilowatt|kw",
             "kW*1000": "megawatts|megawatt|mw",
             "kW*1000000": "gigawatts|gigawatt|gw",
@@ -242,10 +244,13 @@ BASE: dict[str, Unit] = {
     "quarter": Unit("month", "duration", Decimal(3)),
     "week": Unit("day", "duration", Decimal(7)),
     "km": Unit("m", "measure", Decimal(1000)),
-    "km²": Unit("m²", "measure", Decimal(10**6)),
-    "ha": Unit("m²", "measure", Decimal(10**4)),
+    "km²": Unit("mu", "measure", Decimal(1500)),
+    "ha": Unit("mu", "measure", Decimal(15)),
+    "m²": Unit("mu", "measure", Decimal("0.0015")),
+    "jin": Unit("t", "measure", Decimal("0.0005")),
 }
-"""Units that convert into another exactly; a month is no number of days and, in law, a day no number of hours."""
+"""Units that convert into another exactly; a month is no number of days and, in law, a day no number of hours. Areas convert into
+the mu, a fifteenth of a hectare, of which every other unit is a finite decimal."""
 
 GENERIC = frozenset("家个项名位种类处所座件条套栋幢宗起笔部间枚级场批组")
 """Classifiers that a drafter may exchange for one another without another thing being counted."""

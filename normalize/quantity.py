@@ -232,7 +232,7 @@ def _plain(value: Decimal) -> str:
 _ZH_NAMES = (
     "CNY:元 USD:美元 EUR:欧元 HKD:港元 JPY:日元 GBP:英镑 SGD:新加坡元 AUD:澳元 CAD:加元 CHF:瑞士法郎 KRW:韩元 "
     "MOP:澳门元 TWD:新台币 RUB:卢布 pp:个百分点 ×:倍 year:年 month:个月 quarter:个季度 week:周 workday:个工作日 "
-    "day:日 hour:小时 minute:分钟 second:秒 t:吨 kW:千瓦 m:米 km:公里 m²:平方米 km²:平方公里 m³:立方米 mu:亩 ha:公顷 dB:分贝 kWh:千瓦时 L:升"
+    "day:日 hour:小时 minute:分钟 second:秒 t:吨 kW:千瓦 m:米 km:公里 m²:平方米 km²:平方公里 m³:立方米 mu:亩 ha:公顷 dB:分贝 kWh:千瓦时 L:升 jin:斤"
 )
 _ZH_NAME = dict(entry.split(":") for entry in _ZH_NAMES.split())
 _EN_NAME = {"workday": "working day"}
@@ -261,7 +261,8 @@ def canonical(qty: Quantity, language: str = "en") -> str:
         if qty.kind == "age":
             name = "周岁"
         span = _wan(qty.value) if qty.high is None else f"{_wan(qty.value)}—{_wan(qty.high)}"
-        return sign + span + name
+        # A noun that the English counts stands apart from its figure in a Chinese sentence too.
+        return sign + span + (" " if qty.kind == "count" and name[:1].isascii() else "") + name
     span = f"{_grouped(qty.value)}" if qty.high is None else f"{_grouped(qty.value)}–{_grouped(qty.high)}"
     if qty.kind == "multiple":
         return f"{sign}{span}×"

@@ -130,6 +130,12 @@ _FILL = (
     r"|approximately|age|ages|up|to|or|aged|as|much|many))*"
 )
 _NAMED = r"(?:[\s]+(?!(?:may|shall|can|must|should|will)\b)[a-z-]+){0,4}?(?:[\s]+(?:of|is|at|to|be))?"
+_MOVED = (
+    r"(?:[\s]+(?!(?:and|or|but|that|which|who|where|if)\b)[a-z-]+){0,7}?(?:[\s]+(?:shall|will|may|can|must|should|is|are|was|were|has|have|been|being|to))*[\s]+(?:be"
+    r"|(?:(?:be|been|being)[\s]+)?(?:raised|increased|lifted|lowered|reduced|cut|adjusted|set|fixed|relaxed|expanded"
+    r"|extended)(?:[\s]+(?:up|down|upwards?|downwards?))?[\s]+(?:to|at))"
+)
+"""What moves or sets a limit: the cap on the subsidy shall be raised to."""
 _LEAST = (
     rf"at[\s]+(?:the[\s]+(?:very[\s]+)?)?(?:least|minimum)|(?:an?[\s]+|the[\s]+)?minimum{_NAMED}"
     r"|upwards?[\s]+of|(?:start|beginn)(?:s|ing)?[\s]+(?:from|at)|(?:has|have|having)[\s]+reached[\s]+the[\s]+age"
@@ -148,6 +154,9 @@ _BEFORE: tuple[tuple[str, bool, re.Pattern[str]], ...] = tuple(
         (">", True, _MORE),
         ("<", True, _LESS + r"|short[\s]+of|not[\s]+reach(?:ed|ing)?|not[\s]+attained"),
         ("≈", True, r"about|around|approximately|approx\.?|roughly|nearly|almost|close[\s]+to|some|circa"),
+        # The cap shall be raised to 1 million and raised to 1 million are one figure.
+        ("≥", False, rf"(?:the|a|an|its|their)[\s]+(?:minimum|lower[\s]+limit){_MOVED}"),
+        ("≤", False, rf"(?:the|a|an|its|their)[\s]+(?:maximum|ceiling|cap|upper[\s]+limit){_MOVED}"),
         ("≥", False, r"reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|amount(?:s|ed|ing)?[\s]+to|hit(?:s|ting)?"),
     )
 )  # fmt: skip
@@ -159,6 +168,8 @@ _AFTER = re.compile(
     r"|upper[\s]+limit))"
     r"|(?P<some>or[\s]+so|or[\s]+thereabouts))\b\)?"
 )
+# 71.5 billion jin (35.75 million tons) or more: the bound stands behind the same quantity in another unit.
+_ASIDE = re.compile(r"[\s]*\([^()\n]{0,16}\d[^()\n]{0,40}\)(?=[\s])")
 _INCLUSIVE = re.compile(
     r"[\s]*\((?P<not>not[\s]+|non-?)?(?:inclusive|included|including)[^()]{0,20}\)"
     r"|[\s]*\((?P<ex>exclu(?:ding|sive|ded))[^()]{0,20}\)"
@@ -579,6 +590,8 @@ _OPPOSITE = {">": "≤", "<": "≥"}
 _DENIES = re.compile(
     r"\b(?:(?:shall|must|may|can|should|will|does|do)[\s]+not|cannot|nor[\s]+(?:shall|must|may|can|should|will)|no[\s]+(?:[a-z-]+[\s]+){1,6}?(?:shall|must|may|can|should|will))\b"
 )
+# Those that do not comply are fined more than 500: a second verb ends what is denied.
+_DENIAL_ENDS = re.compile(r",|[\s]than[\s]|\b(?:is|are|was|were|shall|will|may|must|should)\b")
 
 
 def _denied(text: str, low: int) -> bool:
@@ -589,7 +602,7 @@ def _denied(text: str, low: int) -> bool:
         for mark in (";", ". ", ":", "\n", " if ", " where ", " who ", " which ", " that ", " unless ")
     )
     denials = list(_DENIES.finditer(window, cut + 1))
-    return bool(denials) and not any(mark in window[denials[-1].end() :] for mark in (",", " than "))
+    return bool(denials) and not _DENIAL_ENDS.search(window, denials[-1].end())
 
 
 def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | None, unit: Unit) -> Quantity:
@@ -598,11 +611,15 @@ def _bounded(text: str, start: int, end: int, value: Decimal, high: Decimal | No
         bound = _OPPOSITE[bound]
     loose = bound == ">" and unit.kind == "duration" and text[low:start].split()[:1] == ["over"]
     top = end
-    if after := _AFTER.match(text, end):
+    after = _AFTER.match(text, end)
+    aside = None if after else _ASIDE.match(text, end)
+    if aside:
+        after = _AFTER.match(text, aside.end())
+    if after:
         said = "≥" if after["up"] else "≤" if after["down"] else "≈"
         if not (firm and bound in ("≥", ">", "<", "≤") and said == "≈"):
             bound, firm = said, True
-        top = after.end()
+        top = end if aside else after.end()
     if (inclusive := _INCLUSIVE.match(text, top)) and bound in "≥>≤<" and bound != "=":
         without = inclusive["not"] or inclusive["ex"]
         bound = {"≥": ">", "≤": "<"}.get(bound, bound) if without else {">": "≥", "<": "≤"}.get(bound, bound)

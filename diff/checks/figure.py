@@ -20,7 +20,9 @@ def figure(text: Bitext) -> Iterator[Evidence]:
     figure that only one of two facing sentences has. Figures are compared exactly, with their bound and unit, sentence by sentence.
 
     **Leaves alone** 一千万元 → RMB 10 million, 百分之三十 → 30 percent, 6个月 → half a year, a number word that belongs to no
-    quantity. 以上 → “more than” moves only the figure itself to the other side and is reported with low severity.
+    quantity; 3岁以下 → under the age of three, the way English gives an age; a bound that a series shares (60%、80%以上 → at least 60
+    and 80 per cent respectively); the same quantity in another unit in brackets. 以上 → “more than” moves only the figure itself to the
+    other side and is reported with low severity, 降至13%以下 → “fall below 13 per cent” for information.
     """
     view = rendition(text)
     for facing in view.facing:
@@ -42,7 +44,7 @@ def _compare(view: Rendition, facing: Facing) -> Iterator[Evidence]:
         )  # fmt: skip
     for one in differences(chinese, english):
         if one.chinese is not None and one.english is not None and one.change is not None:
-            yield _changed(view, facing, one.chinese, one.english, one.change)
+            yield _changed(view, facing, one.chinese, one.english, one.change, one.aim)
         else:
             yield _alone(view, facing, one.chinese, one.english)
 
@@ -62,7 +64,7 @@ def _at(facing: Facing, language: str, qty: Quantity) -> Span:
     return base + qty.start, base + qty.end
 
 
-def _changed(view: Rendition, facing: Facing, a: Quantity, b: Quantity, change: Change) -> Evidence:
+def _changed(view: Rendition, facing: Facing, a: Quantity, b: Quantity, change: Change, aim: bool) -> Evidence:
     zh, en = _at(facing, "zh", a), _at(facing, "en", b)
     expected, found = canonical(a), canonical(b)
     first, second = (expected, found) if view.bitext.chinese_is_original else (found, expected)
@@ -75,8 +77,9 @@ def _changed(view: Rendition, facing: Facing, a: Quantity, b: Quantity, change: 
         message_zh = (
             f"中文为{canonical(a, 'zh')}，英文为{canonical(b, 'zh')}{f'（{change.ratio}）' if change.ratio else ''}。"
         )
+    severity = Severity.INFO if aim else Severity.LOW if only else Severity.HIGH
     return view.evidence(
-        "accuracy/number", Severity.LOW if only else Severity.HIGH, 0.9 if only else 0.93, zh, en,
+        "accuracy/number", severity, 0.9 if only else 0.93, zh, en,
         message=message, message_zh=message_zh, expected=first, found=second, direction="neutral",
         explains=[("zh", zh), ("en", en)],
     )  # fmt: skip

@@ -271,6 +271,9 @@ def test_canonical_in_chinese() -> None:
     assert [canonical(one(text, "zh"), "zh") for text in texts] == [
         "≤ 1000万元", "≥ 10%", "6个月", "12000亿元", "< 14周岁", "1.2345万元",
     ]  # fmt: skip
+    # The nouns that an English text counts keep their distance from the figure, signs do not.
+    texts = ["no more than 50 enterprises", "3,000 TEUs", "40 jin", "20 percent"]
+    assert [canonical(one(text, "en"), "zh") for text in texts] == ["≤ 50 enterprises", "3000TEU", "40斤", "20%"]
 
 
 # ---- pairing -------------------------------------------------------------------------------------------------------
