@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from diff.commands import options
-from diff.commands.running import Progress, UsageError, language_of_locale, shows_colour, status, write
-from diff.exports import EXPORTS, Style
+from diff.commands.forms import Form, add_forms, deliver, destinations
+from diff.commands.running import Progress, UsageError, language_of_locale, status
 
 
 def add(commands: options.Subparsers) -> None:
@@ -27,8 +27,7 @@ def add(commands: options.Subparsers) -> None:
     )
     options.add_relation(check)
     options.add_parts(check)
-    check.add_argument("--format", choices=tuple(EXPORTS), default="text", help="form of the report (default: text)")
-    check.add_argument("--output", metavar="FILE", help="write the report to FILE (default: standard output)")
+    add_forms(check)
     options.add_fail_on(check, "high")
     options.add_termbase(check)
     options.add_revisions(check)
@@ -36,7 +35,6 @@ def add(commands: options.Subparsers) -> None:
     options.add_limit(check)
     options.add_judge(check)
     options.add_embeddings(check)
-    check.add_argument("--lang", choices=("en", "zh"), help="language of the text report (default: the locale's)")
     check.set_defaults(run=_check)
 
 
@@ -48,6 +46,7 @@ def _check(given: argparse.Namespace) -> int:
 
     if given.original == given.draft == "-":
         raise UsageError("only one of ORIGINAL and DRAFT can be standard input; give the other as a file")
+    forms = destinations(given.format or (), given.output, [given.original, given.draft or "-"])
     try:
         judge = Settings.chosen(given.judge, given.judge_model, given.judge_limit)
     except JudgeError as error:
@@ -71,12 +70,8 @@ def _check(given: argparse.Namespace) -> int:
         except UNUSABLE_INPUT as error:
             raise UsageError(str(error)) from error
     lang = given.lang or language_of_locale()
-    colour = given.output is None and shows_colour()
-    write(
-        EXPORTS[given.format].render(Run.of(report, given.original, given.draft or ""), Style(lang, colour)),
-        given.output,
-    )
-    if sys.stderr.isatty() and (given.output is not None or given.format != "text"):
+    deliver(Run.of(report, given.original, given.draft or ""), forms, lang)
+    if sys.stderr.isatty() and Form("text", "-") not in forms:
         from diff.exports.text_report import one_line
 
         print(one_line(report, lang), file=sys.stderr)

@@ -41,6 +41,11 @@ def add_table(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_lang(parser: argparse.ArgumentParser, what: str) -> None:
+    """Adds the language of `what` ("language of the text report")."""
+    parser.add_argument("--lang", choices=("en", "zh"), help=f"{what} (default: the locale's)")
+
+
 def add_fail_on(parser: argparse.ArgumentParser, default: str) -> None:
     """Adds the severity that makes the exit status 1."""
     parser.add_argument(

@@ -20,13 +20,15 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One form: its name on the command line, what it is for, the ending of its files, and the bytes it makes."""
+    """One form: its name on the command line, what it is for, the ending of its files, and the bytes it makes; `binary` where they
+    are no text, so that a terminal is spared them."""
 
     name: str
     summary: str
     suffix: str
     media_type: str
     render: Callable[[Run, Style], bytes]
+    binary: bool = False
 
 
 # Each module is imported by its own form alone, so that listing the forms costs nothing.
