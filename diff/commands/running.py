@@ -105,4 +105,8 @@ def in_form(report: Any, table: object, given: argparse.Namespace) -> bytes:
     if given.format == "json":
         return str(report.as_json(table)).encode()
     style = Style(given.lang or language_of_locale())
+    if given.format == "xlsx":
+        if given.output in (None, "-") and sys.stdout.isatty():
+            raise UsageError("xlsx is no text for a terminal; name a file: --output table.xlsx")
+        return bytes(report.as_xlsx(table, style))
     return bytes(report.as_csv(table, style)) if given.format == "csv" else str(report.as_text(table, style)).encode()

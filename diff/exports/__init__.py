@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from diff.run import Run
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """For whom a form is made: `lang` is "en" or "zh", `colour` says that a terminal shows it."""
@@ -46,13 +50,20 @@ def _json(run: Run, style: Style) -> bytes:
     return as_json(run).encode()
 
 
+def _xlsx(run: Run, style: Style) -> bytes:
+    from diff.exports.xlsx_report import render
+
+    return render(run, style)
+
+
 EXPORTS: dict[str, Export] = {
     export.name: export
     for export in (
         Export("text", "for reading, in Chinese or English", ".txt", "text/plain; charset=utf-8", _text),
         Export("json", "for programs, by a published schema", ".json", "application/json", _json),
+        Export("xlsx", "for a reviewer who decides in Excel", ".xlsx", XLSX, _xlsx, binary=True),
     )
 }
 
-TABLES = ("text", "csv", "json")
-"""The forms of a table: for reading, for spreadsheet programs, for programs by a published schema."""
+TABLES = ("text", "csv", "xlsx", "json")
+"""The forms of a table: for reading, for spreadsheet programs, as a workbook, for programs by a published schema."""

@@ -1,4 +1,4 @@
-"""The matrix of one original and its drafts, as text, as CSV and as JSON (`duizhao.matrix/1`, see
+"""The matrix of one original and its drafts, as text, as CSV, as XLSX and as JSON (`duizhao.matrix/1`, see
 `diff/data/matrix.schema.json`)."""
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from diff.exports.json_report import document
 from diff.exports.page import Page, heading
 from diff.exports.table import as_csv as csv_of
 from diff.exports.table import lines, same_label
+from diff.exports.xlsx_sheet import Sheet, sheet_of, workbook
 from diff.finding import Finding, Severity
 from diff.matrix import Addition, Cell, Column, Matrix, Row
 from diff.vocabulary import LINK_RELATIONS, RELATIONS, SEVERITIES, TYPES
@@ -53,6 +54,8 @@ _WORDS = {
     "closest": {"en": "closest: {}", "zh": "最接近：{}"},
     "no-candidate": {"en": "nothing alike", "zh": "无相近条款"},
     "notes": {"en": "NOTES", "zh": "说明"},
+    "sheet": {"en": "Matrix", "zh": "矩阵"},
+    "details": {"en": "Matrix, details", "zh": "矩阵明细"},
     "kind": {"en": "Row", "zh": "行"},
     "measure": {"en": "measure", "zh": "措施"},
     "text": {"en": "other text", "zh": "其他文字"},
@@ -153,6 +156,20 @@ def as_csv(matrix: Matrix, style: Style) -> bytes:
     """A row for each clause of the original, then what drafts add, a summary and the notes; the first column tells them
     apart. Each draft has six columns."""
     return csv_of(_Page(matrix, style).records())
+
+
+# ---- XLSX ----------------------------------------------------------------------------------------------------------
+
+
+def as_xlsx(matrix: Matrix, style: Style) -> bytes:
+    """The matrix as a workbook: a sheet to be read, and one to be filtered, which holds what the CSV does."""
+    return workbook(as_sheets(matrix, style), style.lang, f"duizhao {VERSION}")
+
+
+def as_sheets(matrix: Matrix, style: Style) -> tuple[Sheet, Sheet]:
+    """The sheets of the workbook."""
+    page = _Page(matrix, style)
+    return page.sheet(), sheet_of(page.word("details"), page.records(), frozen=3)
 
 
 # ---- text ----------------------------------------------------------------------------------------------------------
@@ -273,6 +290,31 @@ class _Page(Page):
             yield ""
             yield self.word("notes")
             yield from (f"  - {note}" for note in self.matrix.notes)
+
+    # As a sheet: a row for each clause of the original and each addition, coloured by the gravest severity.
+
+    def sheet(self) -> Sheet:
+        columns = self.matrix.columns
+        rows: list[tuple[str, ...]] = []
+        fills: dict[tuple[int, int], str] = {}
+        for row in self.matrix.rows:
+            for k, cell in enumerate(row.cells):
+                if (worst := cell.worst) is not None:
+                    fills[len(rows), k + 1] = worst.value
+            name = self.clause(row.clause.path, self._titles[row.clause.path])
+            rows.append((name, *(self.cell(row, k) for k in range(len(columns)))))
+        for k, column in enumerate(columns):
+            for one in column.added:
+                name = self.clause(one.clause.path, self._draft_titles[k][one.clause.path])
+                cells = [""] * len(columns)
+                cells[k] = "\n".join([name, *self.gravest(one.findings)])
+                if one.findings:
+                    fills[len(rows), k + 1] = one.findings[0].severity.value
+                rows.append(
+                    (f"（{self.word('added-row')}）" if self.lang == "zh" else f"({self.word('added-row')})", *cells)
+                )
+        head = (self.word("clause"), *(self.draft(k) for k in range(len(columns))))
+        return Sheet(self.word("sheet"), head, tuple(rows), fills=fills, frozen=1)
 
     # As CSV: flat, so that a spreadsheet can filter by any column.
 

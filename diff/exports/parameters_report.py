@@ -1,4 +1,4 @@
-"""The table of policy parameters, as text, as CSV and as JSON (`duizhao.parameters/1`, see
+"""The table of policy parameters, as text, as CSV, as XLSX and as JSON (`duizhao.parameters/1`, see
 `diff/data/parameters.schema.json`)."""
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from diff.exports.page import Page, heading
 from diff.exports.table import as_csv as csv_of
 from diff.exports.table import lines, same_label
 from diff.exports.text_report import on_one_line
+from diff.exports.xlsx_sheet import Sheet, sheet_of, workbook
 from diff.parameters import Parameter, ParameterTable, Row, Source, Value
 from diff.vocabulary import DIRECTIONS, RELATIONS, ROLES
 from normalize.clause import ClauseTree
@@ -25,6 +26,7 @@ CLAUSE_WIDTH, SUBJECT_WIDTH, ROLE_WIDTH, VALUE_WIDTH, CONTEXT_WIDTH, ABREAST = 2
 """Columns of a terminal for each column of the table; drafts side by side, before the table begins anew."""
 
 _WORDS = {
+    "sheet": {"en": "Parameters", "zh": "政策参数"},
     "file": {"en": "File", "zh": "文件"},
     "original": {"en": "Original", "zh": "原文"},
     "draft": {"en": "Draft", "zh": "送审稿"},
@@ -164,6 +166,17 @@ def as_text(table: ParameterTable, style: Style) -> str:
 def as_csv(table: ParameterTable, style: Style) -> bytes:
     """A row for each parameter, then the notes; the first column tells them apart. Each draft has seven columns."""
     return csv_of(_Page(table, style).records())
+
+
+def as_xlsx(table: ParameterTable, style: Style) -> bytes:
+    """The table as a workbook, with what the CSV holds."""
+    return workbook(as_sheets(table, style), style.lang, f"duizhao {VERSION}")
+
+
+def as_sheets(table: ParameterTable, style: Style) -> tuple[Sheet, ...]:
+    """The sheets of the workbook."""
+    page = _Page(table, style)
+    return (sheet_of(page.word("sheet"), page.records(), frozen=3),)
 
 
 _COLUMNS = ("relation", "value", "change", "direction", "outlier", "clause", "quote")

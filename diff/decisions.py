@@ -1,0 +1,327 @@
+"""The decisions that a reviewer wrote into the workbook of `--format xlsx`, read back.
+
+The words are those of the review pages: `accept` says that it is a divergence and must be mended, `dismiss` that it may stay,
+`open` that nobody has decided. So what is dismissed goes into the baseline, and what is accepted never does.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from diff.finding import Finding
+from diff.run import Accepted, Compared
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+DECISIONS: dict[str, dict[str, str]] = {
+    "accept": {"en": "accept", "zh": "确认"},
+    "dismiss": {"en": "dismiss", "zh": "忽略"},
+    "open": {"en": "undecided", "zh": "未处理"},
+}
+"""What may be decided on a finding, in the words of the review pages."""
+
+_SAME = {"accepted": "accept", "已确认": "accept", "dismissed": "dismiss", "已忽略": "dismiss"}
+
+
+class _Columns(NamedTuple):
+    key: str
+    decision: str
+    comment: str
+    by: str
+
+
+COLUMNS = _Columns("key", "decision", "comment", "by")
+"""The technical names of the columns that are read back, the same in every language."""
+
+LEDGER = "duizhao.decisions.1"
+"""The name of the hidden sheet that says what each finding was; its number grows when it changes."""
+
+LEDGER_HEAD = ("key", "original", "draft", "code", "type", "severity", "clause", "message")
+
+SHOWN = 20
+"""So many faults of a workbook are named at once."""
+
+LARGEST = 300 * 2**20
+"""Bytes that a workbook may unfold to: more than any report, less than what stops a machine."""
+
+_HEAD_ROWS = 20
+"""The technical names stand in one of so many first rows, where somebody put lines above them."""
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MALFORMED = (
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError,
+    EOFError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What openpyxl raises on a workbook that is damaged; it has no exception of its own for that."""
+
+
+class DecisionError(Exception):
+    """A workbook that cannot be read back. The message is one sentence; `problems` are a sentence each by cell."""
+
+    def __init__(self, message: str, problems: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a reviewer made of one finding: `decision` is accept | dismiss | open, or "" where nothing was chosen. `finding` says
+    what it was, with the comment as its `reason`."""
+
+    decision: str
+    finding: Accepted
+
+
+def key_of(pair: int, fingerprint: str) -> str:
+    """How a row of the workbook is known: by the number of its comparison, from 1, and the finding."""
+    return f"{pair}:{fingerprint}"
+
+
+def accepted(pair: Compared, finding: Finding) -> Accepted:
+    """The entry of the baseline that this finding would be."""
+    side = finding.draft or finding.original
+    return Accepted(
+        finding.fingerprint,
+        pair.original,
+        pair.draft,
+        finding.code,
+        finding.type,
+        finding.severity.value,
+        side.clause if side else "",
+        finding.message["en"],
+    )
+
+
+def read_decisions(file: Path) -> tuple[Decided, ...]:
+    """The decisions in a workbook that `--format xlsx` wrote, each finding once, in the order of the findings. Rows may be sorted,
+    filtered or deleted, columns moved, sheets renamed.
+
+    Raises DecisionError where it is no such workbook, or names with their cells up to `SHOWN` faults.
+    """
+    book = _opened(file)
+    ledger = _ledger(book, file.name)
+    return _Reading(_sheet(book, file.name), ledger).decided(file.name)
+
+
+def merged(baseline: Sequence[Accepted], decided: Sequence[Decided]) -> tuple[Accepted, ...]:
+    """The baseline after these decisions: with what was dismissed, without what was accepted or reopened. What nobody decided
+    on stays as it was."""
+    entries = {(one.original, one.draft, one.fingerprint): one for one in baseline}
+    for one in decided:
+        known = (one.finding.original, one.finding.draft, one.finding.fingerprint)
+        if one.decision == "dismiss":
+            entries[known] = one.finding
+        elif one.decision:
+            entries.pop(known, None)
+    return tuple(entries.values())
+
+
+# ---- the workbook --------------------------------------------------------------------------------------------------
+
+
+def _opened(file: Path) -> Workbook:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise DecisionError(f"{file}: it cannot be read ({error.strerror}); check the name of the file.") from error
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise DecisionError(f"{file.name}: it is protected by a password; save it without one.")
+        raise DecisionError(f"{file.name}: it is a workbook of the old kind (XLS); save it as XLSX.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names, size = set(archive.namelist()), sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise DecisionError(
+            f"{file.name}: it is no Excel workbook (XLSX); give the file that duizhao check --format xlsx wrote."
+        ) from error
+    if "xl/workbook.xml" not in names:
+        raise DecisionError(f"{file.name}: it is no Excel workbook (XLSX); save it as XLSX.")
+    if size > LARGEST:
+        raise DecisionError(f"{file.name}: it unfolds to {size >> 20} MB, more than any report; check the file.")
+    from openpyxl import load_workbook
+
+    try:
+        with warnings.catch_warnings():
+            # The library says what it will not write back; nothing is written back.
+            warnings.simplefilter("ignore")
+            # A decision that was filled down as a formula counts as what it shows.
+            return load_workbook(io.BytesIO(data), data_only=True)
+    except _MALFORMED as error:
+        raise DecisionError(
+            f"{file.name}: the workbook is damaged ({type(error).__name__}); open it in a spreadsheet program and save it anew."
+        ) from error
+
+
+def _ledger(book: Workbook, name: str) -> dict[str, Accepted]:
+    """What each finding was, by key, in the order of the report."""
+    if LEDGER not in book.sheetnames:
+        stem = LEDGER.rpartition(".")[0]
+        other = next((title for title in book.sheetnames if title.startswith(f"{stem}.")), "")
+        why = f"another version of duizhao wrote it ({other})" if other else f"the hidden sheet {LEDGER} is not there"
+        raise DecisionError(f"{name}: {why}, so that its rows mean nothing; write it anew with --format xlsx.")
+    rows = book[LEDGER].iter_rows(values_only=True)
+    found: dict[str, Accepted] = {}
+    head = tuple(_text(value) for value in next(rows, ()))
+    if head[: len(LEDGER_HEAD)] != LEDGER_HEAD:
+        raise DecisionError(f"{name}: the hidden sheet {LEDGER} was changed; write the file anew with --format xlsx.")
+    for row in rows:
+        key, *said = (_text(value) for value in row[: len(LEDGER_HEAD)])
+        if key:
+            original, draft, code, type_, severity, clause, message = said
+            fingerprint = key.partition(":")[2]
+            found[key] = Accepted(fingerprint, original, draft, code, type_, severity, clause, message)
+    return found
+
+
+def _sheet(book: Workbook, name: str) -> Worksheet:
+    """The sheet of findings: the one that has the technical names."""
+    for sheet in book.worksheets:
+        if sheet.title != LEDGER and _head(sheet):
+            return sheet
+    raise DecisionError(
+        f"{name}: no sheet has the hidden column “{COLUMNS.key}” with the hidden row of technical names, "
+        "so that nothing says which finding a row is; write it anew with --format xlsx."
+    )
+
+
+def _head(sheet: Worksheet) -> int:
+    """The row of the technical names, 0 without one."""
+    for number, row in enumerate(sheet.iter_rows(max_row=_HEAD_ROWS, values_only=True), 1):
+        names = [_text(value) for value in row]
+        if COLUMNS.key in names and any(name in names for name in COLUMNS[1:]):
+            return number
+    return 0
+
+
+class _Reading:
+    """The sheet of findings beside what the findings were."""
+
+    def __init__(self, sheet: Worksheet, ledger: dict[str, Accepted]) -> None:
+        self._sheet, self._ledger = sheet, ledger
+        self._problems: list[str] = []
+        self._head = _head(sheet)
+
+    def decided(self, name: str) -> tuple[Decided, ...]:
+        columns = self._columns()
+        found: dict[str, tuple[int, Decided]] = {}
+        for number in range(self._head + 1, self._sheet.max_row + 1) if columns else ():
+            seen = self._row(number, columns)
+            if seen is None:
+                continue
+            key, one = seen
+            before = found.get(key)
+            if before is None or _says_nothing(before[1]):
+                found[key] = number, one
+            elif not _says_nothing(one) and one != before[1]:
+                first, second = self._at(before[0], columns["decision"]), self._at(number, columns["decision"])
+                self._problems.append(f"{second}: the same finding is decided on otherwise in {first}; delete one row.")
+        if self._problems:
+            count = len(self._problems)
+            more = [f"… and {count - SHOWN} more."] if count > SHOWN else []
+            cells = "1 cell is" if count == 1 else f"{count} cells are"
+            raise DecisionError(
+                f"{name}: {cells} at fault, nothing was written; mend the workbook and import it again.",
+                [*self._problems[:SHOWN], *more],
+            )
+        return tuple(found[key][1] for key in self._ledger if key in found)
+
+    def _columns(self) -> dict[str, int]:
+        """The columns that are read, from 1, by technical name; empty where one is missing or there twice."""
+        names = [_text(cell.value) for cell in self._sheet[self._head]]
+        for name in COLUMNS:
+            places = [n for n, found in enumerate(names, 1) if found == name]
+            if not places:
+                self._problems.append(
+                    f"{self._sheet.title}!{self._head}:{self._head}: the column “{name}” was deleted; "
+                    "put it back, or write the file anew with --format xlsx."
+                )
+            for place in places[1:]:
+                first = self._at(self._head, places[0])
+                self._problems.append(
+                    f"{self._at(self._head, place)}: “{name}” stands in {first} too; delete one column."
+                )
+        return {} if self._problems else {name: names.index(name) + 1 for name in COLUMNS}
+
+    def _row(self, number: int, columns: dict[str, int]) -> tuple[str, Decided] | None:
+        from openpyxl.cell.cell import MergedCell
+
+        cells = {name: self._sheet.cell(number, column) for name, column in columns.items()}
+        key, decision, comment, by = (_text(cells[name].value) for name in COLUMNS)
+        if key == COLUMNS.key or not (key or decision or comment or by):
+            return None
+        for name in COLUMNS[1:]:
+            if isinstance(cells[name], MergedCell):
+                self._problems.append(f"{self._at(number, columns[name])}: the cell is merged with others; split them.")
+                return None
+        if key not in self._ledger:
+            where = self._at(number, columns["key"])
+            self._problems.append(
+                f"{where}: “{key}” is no finding of this file; delete the row." if key else
+                f"{where}: the row was added by hand, and nothing says which finding it is; delete it."
+            )  # fmt: skip
+            return None
+        chosen = _decision(decision)
+        if chosen is None:
+            self._problems.append(
+                f"{self._at(number, columns['decision'])}: “{decision}” is no decision; "
+                f"write one of {_listed('en')} ({_listed('zh')}), or nothing."
+            )
+            return None
+        if chosen == "dismiss" and not comment:
+            self._problems.append(
+                f"{self._at(number, columns['comment'])}: what is dismissed needs a reason; write it into this cell."
+            )
+        return key, Decided(chosen, replace(self._ledger[key], reason=comment, by=by))
+
+    def _at(self, row: int, column: int) -> str:
+        return f"{self._sheet.title}!{self._sheet.cell(row, column).coordinate}"
+
+
+def _says_nothing(one: Decided) -> bool:
+    return not (one.decision or one.finding.reason or one.finding.by)
+
+
+def _listed(lang: str) -> str:
+    return ", ".join(names[lang] for names in DECISIONS.values())
+
+
+def _words() -> Iterator[tuple[str, str]]:
+    for key, names in DECISIONS.items():
+        yield key, key
+        yield from ((word, key) for word in names.values())
+    yield from _SAME.items()
+
+
+_WORDS = dict(_words())
+
+
+def _decision(text: str) -> str | None:
+    """The decision that a cell names, "" for an empty one, None for anything else."""
+    word = unicodedata.normalize("NFKC", text).casefold().strip(" .。'\"“”")
+    return _WORDS.get(word) if word else ""
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def _text(value: Any) -> str:
+    """A cell as text on one line; a whole number without its decimals, as it is shown."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    from openpyxl.utils.escape import unescape
+
+    return " ".join(_CONTROL.sub(" ", unescape(str(value))).split())

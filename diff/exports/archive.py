@@ -1,0 +1,32 @@
+"""Office files whose bytes depend on what they hold alone: their libraries write the time into them."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import zipfile
+from datetime import UTC, datetime
+
+_STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(?=</dcterms:)")
+_CORE = "docProps/core.xml"
+
+
+def settled(data: bytes) -> bytes:
+    """A DOCX or XLSX file with fixed times, in its properties and in the archive: those of `SOURCE_DATE_EPOCH`
+    (https://reproducible-builds.org/specs/source-date-epoch/), else 1980, before which an archive knows no time."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    earliest = datetime(1980, 1, 1, tzinfo=UTC)
+    moment = max(datetime.fromtimestamp(int(seconds), UTC), earliest) if seconds.isdecimal() else earliest
+    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == _CORE:
+                content = _STAMP.sub(rb"\g<1>" + stamp, content)
+            entry = zipfile.ZipInfo(name, moment.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            after.writestr(entry, content)
+    return out.getvalue()
