@@ -33,8 +33,8 @@ from diff.confidence import TABLE, shifted, together
 from diff.finding import Severity
 from diff.pipeline import compare_files
 
-SEEN_SETS = ("district", "translation", "laws", "open readings")
-HELD_OUT = "held-out readings"
+SEEN_SETS = ("district", "translation", "laws", "open readings", "open translations", "faithful translations")
+HELD_OUT = ("held-out readings", "held-out translations")
 SEEN_WEIGHT, PLANTED_WEIGHT = 0.1, 0.01
 STRENGTHS = (2, 4, 8, 16, 32)
 """How many observations the prior may be worth; the one that predicts unseen texts best is taken."""
@@ -55,7 +55,7 @@ class Seen:
     @property
     def weight(self) -> float:
         """1 in a text that no check was fitted to, less in others."""
-        return 1.0 if self.set == HELD_OUT else SEEN_WEIGHT if self.set in SEEN_SETS else PLANTED_WEIGHT
+        return 1.0 if self.set in HELD_OUT else SEEN_WEIGHT if self.set in SEEN_SETS else PLANTED_WEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def seen(pair: Pair) -> Iterator[Seen]:
     for finding, claim in zip(found, said, strict=True):
         if id(claim) in judged:
             right = any(answers(row, claim) for row in pair.gold)
-            text = pair.name.partition(", seed")[0]
+            text = pair.name.partition(", seed")[0] + (", English" if "translation" in pair.set else "")
             yield Seen(pair.set, text, finding.code, finding.type, finding.confidence, right)
 
 
@@ -111,7 +111,7 @@ def predicted(table: Table, one: Seen) -> float:
 
 def left_out(findings: Sequence[Seen], strength: float) -> list[tuple[float, bool]]:
     """(confidence, right) of the findings in the held-out readings, each by a table learned without its text."""
-    held_out = sorted_by_text([one for one in findings if one.set == HELD_OUT])
+    held_out = sorted_by_text([one for one in findings if one.set in HELD_OUT])
     tables = {
         text: learned([one for one in findings if one.text != text], strength)
         for text in {one.text for one in held_out}
@@ -163,7 +163,7 @@ def report(findings: Sequence[Seen], strength: float) -> Iterator[str]:
         return [(predicted(table, one), one.right) for one in group]
 
     seen_before = [one for one in findings if one.set in SEEN_SETS]
-    held_out = [one for one in findings if one.set == HELD_OUT]
+    held_out = [one for one in findings if one.set in HELD_OUT]
     apart = "Held-out readings, each by a table learned without it"
     said = {
         "Texts seen while the checks were written, as the checks say": raw(seen_before),
