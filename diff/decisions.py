@@ -7,18 +7,19 @@ The words are those of the review pages: `accept` says that it is a divergence a
 from __future__ import annotations
 
 import io
+import os
 import re
 import unicodedata
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from diff.finding import Finding
-from diff.run import Accepted, Compared
+from diff.baseline import Baseline
+from diff.run import Accepted
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -47,7 +48,11 @@ COLUMNS = _Columns("key", "decision", "comment", "by")
 LEDGER = "duizhao.decisions.1"
 """The name of the hidden sheet that says what each finding was; its number grows when it changes."""
 
-LEDGER_HEAD = ("key", "original", "draft", "code", "type", "severity", "clause", "message")
+_GIVEN = ("reason", "by")
+_FACTS = tuple(field.name for field in fields(Accepted) if field.name not in _GIVEN)
+
+LEDGER_HEAD = ("key", *_FACTS)
+"""Its columns: what the baseline holds of a finding, without what the reviewer gives."""
 
 SHOWN = 20
 """So many faults of a workbook are named at once."""
@@ -88,19 +93,9 @@ def key_of(pair: int, fingerprint: str) -> str:
     return f"{pair}:{fingerprint}"
 
 
-def accepted(pair: Compared, finding: Finding) -> Accepted:
-    """The entry of the baseline that this finding would be."""
-    side = finding.draft or finding.original
-    return Accepted(
-        finding.fingerprint,
-        pair.original,
-        pair.draft,
-        finding.code,
-        finding.type,
-        finding.severity.value,
-        side.clause if side else "",
-        finding.message["en"],
-    )
+def ledger_row(pair: int, entry: Accepted) -> tuple[str, ...]:
+    """The row of the hidden sheet for a finding of this comparison."""
+    return (key_of(pair, entry.fingerprint), *(getattr(entry, name) for name in _FACTS))
 
 
 def read_decisions(file: Path) -> tuple[Decided, ...]:
@@ -114,17 +109,36 @@ def read_decisions(file: Path) -> tuple[Decided, ...]:
     return _Reading(_sheet(book, file.name), ledger).decided(file.name)
 
 
-def merged(baseline: Sequence[Accepted], decided: Sequence[Decided]) -> tuple[Accepted, ...]:
+def merged(baseline: Baseline, decided: Sequence[Decided]) -> Baseline:
     """The baseline after these decisions: with what was dismissed, without what was accepted or reopened. What nobody decided
-    on stays as it was."""
-    entries = {(one.original, one.draft, one.fingerprint): one for one in baseline}
-    for one in decided:
-        known = (one.finding.original, one.finding.draft, one.finding.fingerprint)
-        if one.decision == "dismiss":
-            entries[known] = one.finding
-        elif one.decision:
-            entries.pop(known, None)
-    return tuple(entries.values())
+    on stays as it was. Files are named from the folder of the baseline; the workbook names them from the working directory."""
+    moved = [replace(one, finding=_from(baseline.folder, one.finding)) for one in decided]
+    files = {_file(one.finding) for one in moved}
+    settled = [one for one in moved if one.decision]
+    stays = [entry for entry in baseline.entries if not any(_same(entry, one.finding, files) for one in settled)]
+    added = [one.finding for one in settled if one.decision == "dismiss"]
+    return Baseline((), baseline.folder).with_entries([*stays, *added])
+
+
+def _from(folder: Path, entry: Accepted) -> Accepted:
+    def path(file: str) -> str:
+        return file if file in ("", "-") else Path(os.path.relpath(file, folder)).as_posix()
+
+    return replace(entry, original=path(entry.original), draft=path(entry.draft))
+
+
+def _file(entry: Accepted) -> str:
+    return entry.draft or entry.original
+
+
+def _same(entry: Accepted, other: Accepted, files: set[str]) -> bool:
+    """Whether both are the same finding: of one draft, or of drafts with the same titles where the entry's is none of those at hand."""
+    if entry.fingerprint != other.fingerprint:
+        return False
+    titles = (entry.original_title, entry.draft_title)
+    if _file(entry) == _file(other):
+        return entry.original == other.original or entry.original_title == other.original_title
+    return all(titles) and titles == (other.original_title, other.draft_title) and _file(entry) not in files
 
 
 # ---- the workbook --------------------------------------------------------------------------------------------------
@@ -179,9 +193,7 @@ def _ledger(book: Workbook, name: str) -> dict[str, Accepted]:
     for row in rows:
         key, *said = (_text(value) for value in row[: len(LEDGER_HEAD)])
         if key:
-            original, draft, code, type_, severity, clause, message = said
-            fingerprint = key.partition(":")[2]
-            found[key] = Accepted(fingerprint, original, draft, code, type_, severity, clause, message)
+            found[key] = Accepted(**dict(zip(_FACTS, said, strict=True)))
     return found
 
 

@@ -12,6 +12,14 @@ _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(?=</dcterms:)")
 _CORE = "docProps/core.xml"
 
 
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """The text as XML can hold it (XML 1.0, section 2.2): other characters are replaced, line ends are line feeds."""
+    return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def settled(data: bytes) -> bytes:
     """A DOCX or XLSX file with fixed times, in its properties and in the archive: those of `SOURCE_DATE_EPOCH`
     (https://reproducible-builds.org/specs/source-date-epoch/), else 1980, before which an archive knows no time."""

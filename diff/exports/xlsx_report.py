@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from diff import VERSION
-from diff.decisions import COLUMNS, DECISIONS, LEDGER, LEDGER_HEAD, accepted, key_of
+from diff.baseline import accept
+from diff.decisions import COLUMNS, DECISIONS, LEDGER, LEDGER_HEAD, key_of, ledger_row
 from diff.exports import Style
 from diff.exports.page import Page, heading
 from diff.exports.text_report import on_one_line
@@ -50,7 +51,8 @@ _WORDS = {
     "by": {"en": "By", "zh": "处理人"},
     "id": {"en": "Id", "zh": "编号"},
     "counts": {"en": "counts", "zh": "计入"},
-    "baseline": {"en": "accepted divergence", "zh": "已认可的差异"},
+    "informs": {"en": "for information", "zh": "仅供参考"},
+    "baseline": {"en": "accepted (baseline)", "zh": "已接受（基线）"},
     "waived": {"en": "waived", "zh": "已豁免"},
     "prompt": {
         "en": "accept: it is a divergence and must be mended · dismiss: it may stay; the reason goes into the comment · "
@@ -83,7 +85,7 @@ _WORDS = {
     },
     "note": {"en": "note", "zh": "说明"},
     "run": {"en": "All comparisons", "zh": "全部比对"},
-    "vanished": {"en": "accepted, and found no more", "zh": "曾认可，现已不复存在"},
+    "vanished": {"en": "accepted before and no longer found", "zh": "此前已接受，现已不再出现"},
     "how": {"en": "How to decide", "zh": "如何处理"},
     "back": {
         "en": "Choose a decision in the sheet of findings and write the reason beside it; then duizhao import-decisions reads "
@@ -189,7 +191,7 @@ class _Page(Page):
             "message": on_one_line(finding.message[self.lang]),
             "suggestion": on_one_line(finding.suggestion) or None,
             "confidence": round(finding.confidence, 2),
-            "status": self.word(finding.status or "counts"),
+            "status": self.word(finding.status or ("informs" if finding.severity is Severity.INFO else "counts")),
             COLUMNS.decision: DECISIONS["dismiss"][self.lang] if accepted else None,
             COLUMNS.comment: finding.accepted if accepted else None,
             "id": finding.fingerprint,
@@ -259,7 +261,7 @@ class _Page(Page):
             yield from ((self.word("pair", number), name, value) for name, value in self.pair(pair))
         yield from ((self.word("run"), self.word("note"), note) for note in self.run.notes)
         for one in self.run.vanished:
-            said = f"{one.clause}{self.colon}{one.message}" + (f" [{one.reason}]" if one.reason else "")
+            said = f"{one.clause}{self.colon}{one.said(self.lang)}" + (f" [{one.reason}]" if one.reason else "")
             yield self.word("run"), self.word("vanished"), said
 
     def pair(self, pair: Compared) -> Iterator[tuple[str, Value]]:
@@ -285,11 +287,10 @@ class _Page(Page):
         """A hidden sheet that says what each finding was, in whatever order the reader leaves the rows."""
         rows = []
         for number, pair, finding in self._found():
-            one = accepted(pair, finding)
-            rows.append((
-                key_of(number, finding.fingerprint), one.original, one.draft, one.code, one.type, one.severity,
-                one.clause, one.message,
-            ))  # fmt: skip
+            assert pair.report is not None
+            alignment = pair.report.alignment
+            titles = alignment.original.title, alignment.draft.title
+            rows.append(ledger_row(number, accept(finding, pair.original, pair.draft, *titles)))
         return Sheet(LEDGER, LEDGER_HEAD, tuple(rows), hidden=True)
 
 

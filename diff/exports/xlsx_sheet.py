@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from diff.exports.archive import settled
+from diff.exports.archive import printable, settled
 from diff.exports.table import width
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as XlsxCell
+    from openpyxl.cell.cell import MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 Value = str | int | float | None
@@ -20,8 +21,12 @@ Value = str | int | float | None
 LONGEST = 32_767
 """Characters that a cell can hold ("Excel specifications and limits")."""
 
-WIDEST, NARROWEST = 60, 6
-"""Columns are as wide as their cells need, within these, in digits of the standard font."""
+WIDEST, NARROWEST, CROWDED, MANY = 60, 6, 30, 8
+"""Columns are as wide as their cells need, within the first two, in digits of the standard font; of more columns than `MANY`, none is
+wider than the third."""
+
+LINE, TALLEST = 14.5, 409
+"""Points that a line of text takes, and that a row may have at most."""
 
 SAMPLE = 200
 """So many rows say how wide a column must be."""
@@ -29,9 +34,8 @@ SAMPLE = 200
 FILLS = {"high": "F8CBAD", "medium": "FFE699", "low": "DDEBF7", "info": "EDEDED", "head": "1F3864", "input": "FFF9E5"}
 """Colours as RRGGBB: of the severities, of the head, and of the cells that a reviewer fills in."""
 
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _RISKY = re.compile(r"[=+\-@\t\r＝＋－＠]")
-_FONT = "Noto Sans CJK SC"
+_FONT = "Microsoft YaHei"
 _TITLE = re.compile(r"[\\/*?:\[\]]")
 
 
@@ -91,7 +95,7 @@ def workbook(sheets: Sequence[Sheet], lang: str, title: str) -> bytes:
 
 def clean(text: str) -> str:
     """The text as a cell can hold it: without the characters that XML knows not, cut with “…” where it is too long."""
-    text = _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = printable(text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
@@ -108,6 +112,8 @@ def _free(title: str, taken: set[str]) -> str:
 def _fill(place: Worksheet, sheet: Sheet) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     thin = Side(style="thin", color="BFBFBF")
     border = Border(left=thin, right=thin, top=thin, bottom=thin)
@@ -131,10 +137,12 @@ def _fill(place: Worksheet, sheet: Sheet) -> None:
             fill = sheet.fills.get((y, x), "input" if x in sheet.inputs else "")
             if fill:
                 cell.fill = fills[fill]
-    for x in range(len(sheet.head)):
+    widths = [_width(sheet, x) for x in range(len(sheet.head))]
+    for x, wide in enumerate(widths):
         dimension = place.column_dimensions[get_column_letter(x + 1)]
-        dimension.width = _width(sheet, x)
-        dimension.hidden = x in sheet.aside
+        dimension.width, dimension.hidden = wide, x in sheet.aside
+    for y, row in enumerate((sheet.head, *sheet.rows)):
+        place.row_dimensions[first + y].height = _height(row, widths, sheet.aside)
     last = first + len(sheet.rows)
     letter = get_column_letter(len(sheet.head))
     place.auto_filter.ref = f"A{first}:{letter}{last}"
@@ -145,14 +153,14 @@ def _fill(place: Worksheet, sheet: Sheet) -> None:
         )
     place.page_setup.orientation, place.page_setup.paperSize = "landscape", 9  # A4
     place.page_setup.fitToWidth, place.page_setup.fitToHeight = 1, 0
-    place.sheet_properties.pageSetUpPr.fitToPage = True
+    place.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     place.print_title_rows = f"{first}:{first}"
-    place.oddFooter.center.text = "&P / &N"
+    place.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("&P / &N"))
     if sheet.hidden:
         place.sheet_state = "hidden"
 
 
-def _put(cell: XlsxCell, value: Value) -> None:
+def _put(cell: XlsxCell | MergedCell, value: Value) -> None:
     if isinstance(value, str):
         value = clean(value)
         cell.value = value
@@ -163,15 +171,26 @@ def _put(cell: XlsxCell, value: Value) -> None:
             cell.quotePrefix = True
     elif value is not None:
         cell.value = value
+        cell.number_format = "0.00" if isinstance(value, float) else "0"
 
 
-def _width(sheet: Sheet, x: int) -> float:
+def _width(sheet: Sheet, x: int) -> int:
     cells = [sheet.head[x], *(str(row[x]) for row in sheet.rows[:SAMPLE] if row[x] is not None)]
     lines = [line for cell in cells for line in cell[:400].split("\n")]
     need = max(width(line) for line in lines)
     if x in sheet.inputs:
         need = max(need, 16 if x in sheet.choices else 24)
-    return min(max(need, NARROWEST), WIDEST if len(sheet.head) < 12 else 42) + 3
+    return min(max(need, NARROWEST), WIDEST if len(sheet.head) <= MANY else CROWDED) + 3
+
+
+def _height(row: Sequence[Value], widths: Sequence[int], aside: Sequence[int]) -> float:
+    """Points for a row whose cells wrap: not every program finds that out when it opens the file."""
+    lines = (
+        sum(-(-max(width(line), 1) // (wide - 2)) for line in value.split("\n"))
+        for x, (value, wide) in enumerate(zip(row, widths, strict=True))
+        if isinstance(value, str) and x not in aside
+    )
+    return min(max(lines, default=1) * LINE + 2, TALLEST)
 
 
 def _choose(place: Worksheet, choice: Choice, cells: str) -> None:

@@ -1,0 +1,58 @@
+"""`duizhao import-decisions`: what a reviewer decided in the workbook, into the baseline."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from diff.commands import options
+from diff.commands.running import CLEAN, UsageError, complain, write
+
+BASELINE = "duizhao-baseline.json"
+
+
+def add(commands: options.Subparsers) -> None:
+    """Adds the command to the grammar."""
+    decisions = commands.add_parser(
+        "import-decisions",
+        help="read back what a reviewer decided in an Excel workbook",
+        description="Reads the decisions in a workbook of duizhao check --format xlsx: what was dismissed is accepted in the "
+        "baseline, and what was accepted as a divergence is listed, for it must be mended.",
+    )
+    decisions.add_argument("file", metavar="FILE", help="the workbook, filled in")
+    decisions.add_argument("--output", metavar="FILE", default=BASELINE, help=f"the baseline (default: {BASELINE})")
+    decisions.add_argument(
+        "--baseline",
+        metavar="FILE",
+        type=Path,
+        help="the baseline to begin with (default: that of --output where there is one)",
+    )
+    options.add_lang(decisions, "language of the list")
+    decisions.set_defaults(run=_import)
+
+
+def _import(given: argparse.Namespace) -> int:
+    from diff.baseline import Baseline, BaselineError, as_json
+    from diff.commands.running import language_of_locale
+    from diff.decisions import DecisionError, merged, read_decisions
+    from diff.exports.decided import as_text
+
+    output = Path(given.output)
+    if given.output == "-":
+        raise UsageError("the baseline names its files from the folder it is in; name a file with --output")
+    before = given.baseline or (output if output.exists() else None)
+    try:
+        decided = read_decisions(Path(given.file))
+        baseline = Baseline((), output.parent) if before is None else Baseline.read(before)
+    except DecisionError as error:
+        for problem in error.problems:
+            complain(problem)
+        raise UsageError(str(error)) from error
+    except BaselineError as error:
+        raise UsageError(str(error)) from error
+    if baseline.folder.resolve() != output.parent.resolve():
+        raise UsageError(f"{before} and {output} must be in one folder, from which both name their files")
+    after = merged(baseline, decided)
+    write(as_json(after.entries).encode(), given.output)
+    write(as_text(decided, len(after.entries), given.output, given.lang or language_of_locale()).encode(), None)
+    return CLEAN
