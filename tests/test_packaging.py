@@ -132,6 +132,7 @@ def test_what_is_imported_is_what_is_declared():
     declared = {re.split(r"[>=<]", line)[0] for line in project["dependencies"]}
     assert all(re.fullmatch(r"[\w.-]+>=[\d.]+", line) for line in project["dependencies"]), "each has a lower bound"
     brought = {
+        "docx": "python-docx",
         "werkzeug": "flask",
         "markupsafe": "flask",
         "pdfminer": "pdfminer.six",
