@@ -139,6 +139,7 @@ def test_what_is_imported_is_what_is_declared():
         "pypdfium2_raw": "pypdfium2",
         "Stemmer": "PyStemmer",
         "PIL": "pillow",
+        "flask_smorest": "flask-smorest",
         "sentence_transformers": "sentence-transformers",
         "torch": "sentence-transformers",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,8 @@ from werkzeug.exceptions import HTTPException
 
 from diff import VERSION
 from ingest.limits import Limits
-from web import language, security
+from web import api, language, security
+from web.api.problems import problem
 from web.jobs import Worker
 from web.store import Store
 from web.views import checks, comparisons, start
@@ -30,6 +32,7 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
         MAX_CONTENT_LENGTH=2 * Limits.from_settings().file_size + (1 << 20),
         # Thousands of findings can be dismissed at once; each is a few bytes of the form.
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        API_TOKEN=os.environ.get("DUIZHAO_API_TOKEN", ""),
         SESSION_COOKIE_NAME="duizhao",
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_HTTPONLY=True,
@@ -64,7 +67,9 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
         }
 
     @app.errorhandler(HTTPException)
-    def error_page(error: HTTPException) -> tuple[str, int]:
+    def error_page(error: HTTPException) -> tuple[str, int] | Response:
+        if request.path.startswith(security.API):
+            return problem(error)
         code = error.code or 500
         if "language" not in g:
             g.language = language.choose(request)
@@ -73,6 +78,7 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
 
     for module in (start, comparisons, checks):
         app.register_blueprint(module.pages)
+    api.register(app)
     return app
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from diff.finding import Report
 from diff.pipeline import UNUSABLE_INPUT, compare_files
 from ingest.document import Document
+from normalize.tables import TableError
 from web.snapshot import Snapshot
 from web.store import Comparison, Order, Store, StoredFile
 
@@ -35,29 +40,50 @@ def run_pipeline(order: Order, store: Store, progress: Progress) -> tuple[Report
     from diff.judge.settings import Settings
 
     progress("read")
-    original = _read(order.original, store, progress)
-    draft = _read(order.draft, store, progress) if order.draft else None
-    report = compare_files(
-        original,
-        draft,
-        relation=order.relation,
-        original_part=order.original_part,
-        draft_part=order.draft_part,
-        judge=Settings.chosen(),
-        # A second opinion is part of the checks.
-        progress=lambda stage: progress("check" if stage.startswith("judge ") else stage),
-    )
+    original = read_stored(order.original, store, order.revisions, progress)
+    draft = read_stored(order.draft, store, order.revisions, progress) if order.draft else None
+    with _named_copies(order.termbases, store) as termbases:
+        report = compare_files(
+            original,
+            draft,
+            relation=order.relation,
+            original_part=order.original_part,
+            draft_part=order.draft_part,
+            termbases=termbases,
+            judge=Settings.chosen(),
+            # A second opinion is part of the checks.
+            progress=lambda stage: progress("check" if stage.startswith("judge ") else stage),
+        )
     return report, as_json(report)
 
 
-def _read(file: StoredFile, store: Store, progress: Progress) -> Document:
+@contextmanager
+def _named_copies(files: Sequence[StoredFile], store: Store) -> Iterator[tuple[Path, ...]]:
+    """The files under the names that their user knows, for readers that go by the name; a sentence about one of them names no
+    more than that."""
+    with tempfile.TemporaryDirectory(prefix="duizhao-") as folder:
+        paths: list[Path] = []
+        for number, file in enumerate(files, 1):
+            place = Path(folder, str(number))
+            place.mkdir()
+            name = re.sub(r"[\0/\\]", "_", file.name).lstrip(".")[-60:] or "terms"
+            paths.append(place / name)
+            paths[-1].write_bytes(store.path(file.sha256).read_bytes())
+        try:
+            yield tuple(paths)
+        except TableError as error:
+            raise TableError(re.sub(rf"{re.escape(folder)}/\d+/", "", str(error))) from error
+
+
+def read_stored(file: StoredFile, store: Store, revisions: str, progress: Progress) -> Document:
+    """Reads a file of the store. Raises IngestError, with one sentence, where it cannot be used."""
     # Parsers bring heavy libraries with them; the pages do not need them.
     from ingest.registry import read_bytes
 
     def page(number: int, count: int) -> None:
         progress(f"read {number}/{count}")
 
-    return read_bytes(store.path(file.sha256).read_bytes(), file.name, progress=page)
+    return read_bytes(store.path(file.sha256).read_bytes(), file.name, revisions=revisions, progress=page)
 
 
 @dataclass(frozen=True, slots=True)

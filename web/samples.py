@@ -6,6 +6,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from web.store import Store, StoredFile
+
 DIRECTORY = Path(__file__).resolve().parent.parent / "samples"
 
 
@@ -27,6 +29,14 @@ def find(directory: Path = DIRECTORY) -> tuple[Sample, ...]:
         if originals:
             found.append(Sample(folder.name, originals[0], drafts[0] if drafts else None, _titles(folder)))
     return tuple(found)
+
+
+def keep(sample: Sample, store: Store) -> tuple[StoredFile, StoredFile | None]:
+    """Puts the files of a sample in the store. All samples' files are called original and draft: the slug tells them apart."""
+    original = store.add_file(sample.original.read_bytes(), f"{sample.slug}-{sample.original.name}")
+    if sample.draft is None:
+        return original, None
+    return original, store.add_file(sample.draft.read_bytes(), f"{sample.slug}-{sample.draft.name}")
 
 
 def _titles(folder: Path) -> dict[str, str]:

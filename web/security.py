@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request, session
 
+API = "/api/"
+"""Where the addresses of the API begin."""
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -19,13 +22,17 @@ POLICY = (
 
 
 def protect(app: Flask) -> None:
-    """Checks the Host header and the CSRF token of every request, and sets the headers of every answer."""
+    """Checks the Host header of every request, the CSRF token of those to the pages and the origin (and, where the server has one,
+    the token) of those to the API, and sets the headers of every answer."""
 
     @app.before_request
     def check() -> None:
         # A page of another site may point its own name at 127.0.0.1 (DNS rebinding): only our own names are served.
         if urlsplit(f"//{request.host}").hostname not in LOOPBACK:
             abort(421)
+        if request.path.startswith(API):
+            _check_api(app.config["API_TOKEN"])
+            return
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return
         given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
@@ -41,8 +48,28 @@ def protect(app: Flask) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.endpoint != "static":
-            response.headers["Cache-Control"] = "no-store"
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _check_api(token: str) -> None:
+    """Programs send none of these headers. Browsers name the site from which a request comes, in Origin for whatever changes
+    something and in Sec-Fetch-Site for everything, and no page can forge them: no other site gets through. The cookies of
+    the pages mean nothing here."""
+    from web.api.problems import refuse
+
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    if origin not in (None, f"{request.scheme}://{request.host}") or site not in (None, "same-origin", "none"):
+        refuse(403, "The API answers to no page of another site; call it from a program.")
+    if not token or request.path == f"{API}v1/openapi.json":
+        return
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), token.encode()):
+        refuse(
+            401,
+            "The server was started with a token; send it in the header Authorization: Bearer.",
+            www_authenticate="Bearer",
+        )
 
 
 def csrf_token() -> str:

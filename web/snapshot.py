@@ -55,6 +55,7 @@ class Row:
     score: float
     signals: tuple[tuple[str, float, str], ...] = ()
     rejected: tuple[tuple[int, float], ...] = ()
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ class Snapshot:
                     row["score"],
                     tuple((name, value, detail) for name, value, detail in row["signals"]),
                     tuple((index, score) for index, score in row["rejected"]),
+                    # An older version kept only the relation.
+                    row.get("moved", row["relation"] == "moved"),
                 )
                 for row in data["rows"]
             ),
@@ -153,7 +156,7 @@ def _pages(tree: ClauseTree) -> Iterator[int | None]:
 
 def _row(link: Link, relation: str) -> Row:
     signals = tuple((signal.name, signal.value, signal.detail) for signal in link.signals)
-    return Row(link.source, link.target, relation, link.score, signals, link.rejected)
+    return Row(link.source, link.target, relation, link.score, signals, link.rejected, link.moved)
 
 
 def _identity(side: SideView) -> str:

@@ -15,18 +15,21 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal
 
 from web.snapshot import Snapshot
 
 State = Literal["waiting", "running", "done", "failed"]
+RELATIONS = ("auto", "localisation", "translation", "revision")
+"""What the draft can be said to be."""
+
 ACTIONS = ("accept", "dismiss", "reopen", "comment")
 STATUS = {"accept": "accepted", "dismiss": "dismissed", "reopen": "open"}
 """The status that a finding has after an action; a comment leaves it as it was."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA = """
 CREATE TABLE files (
     sha256 TEXT PRIMARY KEY,
@@ -81,6 +84,33 @@ CREATE TABLE events (
 CREATE INDEX events_by_pair ON events (pair, fingerprint, id);
 CREATE INDEX events_by_batch ON events (comparison, batch);
 """
+"""Version 1, on which the upgrades build."""
+
+UPGRADES = {
+    2: """
+ALTER TABLE files ADD COLUMN name TEXT NOT NULL DEFAULT 'file';
+UPDATE files SET name = COALESCE(
+    (SELECT original_name FROM comparisons WHERE original_sha256 = sha256 ORDER BY id DESC LIMIT 1),
+    (SELECT draft_name FROM comparisons WHERE draft_sha256 = sha256 ORDER BY id DESC LIMIT 1),
+    name
+);
+ALTER TABLE comparisons ADD COLUMN revisions TEXT NOT NULL DEFAULT 'accepted';
+ALTER TABLE comparisons ADD COLUMN termbases TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE answers (
+    key TEXT PRIMARY KEY,
+    asked TEXT NOT NULL,
+    status INTEGER,
+    headers TEXT NOT NULL DEFAULT '[]',
+    body BLOB NOT NULL DEFAULT x'',
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+""",
+}
+"""What leads to each later version. `answers` are those given to requests with an Idempotency-Key; one without a status is
+being worked out."""
+
+ANSWERS_KEPT = timedelta(days=7)
+"""So long an Idempotency-Key gets the answer of its first request."""
 
 
 class StoreError(Exception):
@@ -97,13 +127,43 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the user asks for. `draft` is None where the original holds both documents."""
+    """What the user asks for. `draft` is None where the original holds both documents. `termbases` are files of terms for a
+    translation; `revisions` says how tracked changes are read ("accepted" or "original")."""
 
     original: StoredFile
     draft: StoredFile | None
     relation: str = "auto"
     original_part: str | None = None
     draft_part: str | None = None
+    termbases: tuple[StoredFile, ...] = ()
+    revisions: str = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A row of the list of files: the name under which it was last given, its size in bytes, and when it came first."""
+
+    sha256: str
+    name: str
+    size: int
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request with an Idempotency-Key was answered."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class KeyBusy(Exception):
+    """The first request with this Idempotency-Key has not been answered yet."""
+
+
+class KeyReused(Exception):
+    """The Idempotency-Key was given with another request before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +198,7 @@ class Summary:
 @dataclass(frozen=True, slots=True)
 class Event:
     """One decision or comment. `comparison` is where it was made: another number than that of the page that shows
-    it means that it was taken over."""
+    it means that it was taken over. `undone` is when it was taken back."""
 
     id: int
     batch: int
@@ -148,6 +208,7 @@ class Event:
     reason: str
     note: str
     at: str
+    undone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +275,22 @@ class Store:
                 raise
             _sync_directory(path.parent)
         with self._transaction() as db:
-            db.execute("INSERT OR IGNORE INTO files VALUES (?, ?, ?)", (sha256, len(data), _now()))
+            db.execute(
+                "INSERT INTO files (sha256, size, added, name) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (sha256) DO UPDATE SET name = excluded.name",
+                (sha256, len(data), _now(), name),
+            )
         return StoredFile(sha256, name)
+
+    def file(self, sha256: str) -> KeptFile | None:
+        """The file with this hash."""
+        row = self._db().execute("SELECT sha256, name, size, added FROM files WHERE sha256 = ?", (sha256,)).fetchone()
+        return KeptFile(**row) if row else None
+
+    def files(self) -> tuple[KeptFile, ...]:
+        """All files, the newest first."""
+        rows = self._db().execute("SELECT sha256, name, size, added FROM files ORDER BY added DESC, sha256")
+        return tuple(KeptFile(**row) for row in rows)
 
     def path(self, sha256: str) -> Path:
         """Where the file with this hash is. Raises ValueError for anything that is no hash."""
@@ -231,7 +306,8 @@ class Store:
         with self._transaction() as db:
             cursor = db.execute(
                 "INSERT INTO comparisons (original_sha256, original_name, draft_sha256, draft_name, relation,"
-                " original_part, draft_part, state, created) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)",
+                " original_part, draft_part, termbases, revisions, state, created)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?)",
                 (
                     order.original.sha256,
                     order.original.name,
@@ -240,6 +316,8 @@ class Store:
                     order.relation,
                     order.original_part,
                     order.draft_part,
+                    json.dumps([(one.sha256, one.name) for one in order.termbases], ensure_ascii=False),
+                    order.revisions,
                     _now(),
                 ),
             )
@@ -250,6 +328,10 @@ class Store:
         """The comparison with this number."""
         row = self._db().execute("SELECT * FROM comparisons WHERE id = ?", (number,)).fetchone()
         return _comparison(row) if row else None
+
+    def waiting(self) -> int:
+        """How many comparisons have not begun."""
+        return int(self._db().execute("SELECT COUNT(*) FROM comparisons WHERE state = 'waiting'").fetchone()[0])
 
     def summaries(self) -> tuple[Summary, ...]:
         """All comparisons, the newest first."""
@@ -408,6 +490,46 @@ class Store:
             decisions[fingerprint] = Decision(status, last, tuple(events))
         return decisions
 
+    def history(self, pair: str) -> tuple[Event, ...]:
+        """Every event on this pair of documents, oldest first, also what was taken back."""
+        rows = self._db().execute(
+            "SELECT id, batch, comparison, fingerprint, action, reason, note, at, undone FROM events"
+            " WHERE pair = ? ORDER BY id",
+            (pair,),
+        )
+        return tuple(Event(**row) for row in rows)
+
+    # -- answers to requests with an Idempotency-Key -----------------------------------------------------------
+
+    def claim_answer(self, key: str, asked: str) -> Answer | None:
+        """The answer that the request `asked` (a hash of it) got under this key; None for the first one, which must be followed by
+        `keep_answer` or `release_answer`. Raises KeyReused or KeyBusy."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM answers WHERE at < ?", (_iso(datetime.now(UTC) - ANSWERS_KEPT),))
+            row = db.execute("SELECT * FROM answers WHERE key = ?", (key,)).fetchone()
+            if row is None:
+                db.execute("INSERT INTO answers (key, asked, at) VALUES (?, ?, ?)", (key, asked, _now()))
+                return None
+        if row["asked"] != asked:
+            raise KeyReused(key)
+        if row["status"] is None:
+            raise KeyBusy(key)
+        headers = tuple((name, value) for name, value in json.loads(row["headers"]))
+        return Answer(row["status"], headers, row["body"])
+
+    def keep_answer(self, key: str, answer: Answer) -> None:
+        """Keeps what the first request with this key was answered."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE answers SET status = ?, headers = ?, body = ? WHERE key = ?",
+                (answer.status, json.dumps(answer.headers), answer.body, key),
+            )
+
+    def release_answer(self, key: str) -> None:
+        """Lets the key be used again after its request failed by a fault of the program."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM answers WHERE key = ? AND status IS NULL", (key,))
+
     # -- the database ------------------------------------------------------------------------------------------
 
     def _claim_directory(self) -> sqlite3.Connection:
@@ -434,7 +556,11 @@ class Store:
                 "install that version or choose another directory with --data."
             )
         if version == 0:
-            db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+            db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = 1; COMMIT;")
+        for later in range(max(version, 1) + 1, SCHEMA_VERSION + 1):
+            db.executescript(f"BEGIN IMMEDIATE; {UPGRADES[later]} PRAGMA user_version = {later}; COMMIT;")
+        # What a former process did not finish nobody works on any more.
+        db.execute("DELETE FROM answers WHERE status IS NULL")
 
     def _db(self) -> sqlite3.Connection:
         """The connection of this thread."""
@@ -479,6 +605,8 @@ def _comparison(row: sqlite3.Row) -> Comparison:
         row["relation"],
         row["original_part"],
         row["draft_part"],
+        tuple(StoredFile(sha256, name) for sha256, name in json.loads(row["termbases"])),
+        row["revisions"],
     )
     return Comparison(
         row["id"],
@@ -504,5 +632,14 @@ def _sync_directory(path: Path) -> None:
         os.close(handle)
 
 
+def shown_name(name: str) -> str:
+    """The last part of the name that a user gave a file, for display only; no path is ever made of it."""
+    return (PureWindowsPath(PurePosixPath(name).name).name or "file")[:200]
+
+
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return _iso(datetime.now(UTC))
+
+
+def _iso(time: datetime) -> str:
+    return time.isoformat(timespec="seconds")

@@ -93,7 +93,7 @@ def test_recognition_is_told_page_by_page(store, kit, monkeypatch):
 
     read = registry.read_bytes
 
-    def scanned(data, name, *, progress):
+    def scanned(data, name, *, revisions, progress):
         progress(1, 2)
         progress(2, 2)
         return read(data, name)

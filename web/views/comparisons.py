@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from diff.finding import Finding, Severity, Side
 from diff.vocabulary import TYPES
+from web.decisions import LONGEST_NOTE, REASONS
 from web.jobs import STAGES
 from web.language import translate
 from web.marks import Segment, Span, differences, segments
@@ -25,13 +26,8 @@ from web.views.checks import find as find_check
 
 pages = Blueprint("comparisons", __name__)
 
-REASONS = ("false-alarm", "intended", "covered", "municipal", "no-effect", "other")
-"""Why a finding is dismissed; the catalogues say each in a sentence."""
-
 CONTEXT = 24
 """Characters shown on either side of a quote."""
-
-LONGEST_NOTE = 4000
 
 NO_DECISION = Decision()
 

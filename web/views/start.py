@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath, PureWindowsPath
-
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
@@ -12,11 +10,10 @@ from diff.judge.settings import Settings
 from ingest.limits import Limits
 from web import samples
 from web.language import translate
-from web.store import Order, Store, StoredFile
+from web.store import RELATIONS, Order, Store, StoredFile, shown_name
 
 pages = Blueprint("start", __name__)
 
-RELATIONS = ("auto", "localisation", "translation", "revision")
 RECENT = 5
 
 
@@ -47,10 +44,7 @@ def sample(slug: str) -> BaseResponse:
     chosen = next((one for one in samples.find() if one.slug == slug), None)
     if chosen is None:
         abort(404)
-    paths = [path for path in (chosen.original, chosen.draft) if path]
-    # All samples' files are called original and draft: the slug tells them apart in the list.
-    stored = [_store().add_file(path.read_bytes(), f"{slug}-{path.name}") for path in paths]
-    return _queued(Order(stored[0], stored[1] if len(stored) > 1 else None))
+    return _queued(Order(*samples.keep(chosen, _store())))
 
 
 @pages.get("/favicon.ico")
@@ -76,12 +70,7 @@ def _uploaded(field: str) -> StoredFile | None:
     file: FileStorage | None = request.files.get(field)
     if file is None or not file.filename:
         return None
-    return _store().add_file(file.read(), _shown_name(file.filename))
-
-
-def _shown_name(name: str) -> str:
-    """The last part of a name, for display only; no path is ever made of it."""
-    return (PureWindowsPath(PurePosixPath(name).name).name or "file")[:200]
+    return _store().add_file(file.read(), shown_name(file.filename))
 
 
 def _part(field: str) -> str | None:
