@@ -60,10 +60,70 @@ EXPORTS: dict[str, Export] = {
     export.name: export
     for export in (
         Export("text", "for reading, in Chinese or English", ".txt", "text/plain; charset=utf-8", _text),
+def _docx(run: Run, style: Style) -> bytes:
+    from diff.exports.review_report_docx import render
+
+    return render(run, style)
+
+
+def _xliff(run: Run, style: Style) -> bytes:
+    from diff.exports.xliff import as_xliff, of_run
+
+    return as_xliff(of_run(run), style.lang, run.notes)
+
+
+def _xliff_12(run: Run, style: Style) -> bytes:
+    from diff.exports.xliff import as_xliff_12, of_run
+
+    return as_xliff_12(of_run(run), style.lang, run.notes)
+
+
+def _sarif(run: Run, style: Style) -> bytes:
+    from diff.exports.sarif_report import render
+
+    return render(run, style)
+
+
+def _junit(run: Run, style: Style) -> bytes:
+    from diff.exports.junit_report import render
+
+    return render(run, style)
+
+
+def _github(run: Run, style: Style) -> bytes:
+    from diff.exports.github_annotations import render
+
+    return render(run, style)
+
+
+def _gitlab(run: Run, style: Style) -> bytes:
+    from diff.exports.gitlab_report import render
+
+    return render(run, style)
+
+
+def _markdown(run: Run, style: Style) -> bytes:
+    from diff.exports.markdown_summary import render
+
+    return render(run, style)
+
+
+def _html(run: Run, style: Style) -> bytes:
+    from diff.exports.html_page import render
+
+    return render(run, style)
+
+
         Export("json", "for programs, by a published schema", ".json", "application/json", _json),
         Export("xlsx", "for a reviewer who decides in Excel", ".xlsx", XLSX, _xlsx, binary=True),
     )
 }
 
+        Export("sarif", "for code scanning and viewers, SARIF 2.1.0", ".sarif", "application/sarif+json", _sarif),
+        Export("junit", "for build servers, JUnit XML", ".xml", "application/xml", _junit),
+        Export("github", "for GitHub Actions, annotations in the log", ".txt", "text/plain; charset=utf-8", _github),
+        Export("gitlab", "for merge requests of GitLab, code quality", ".json", "application/json", _gitlab),
+        Export("markdown", "for job summaries and comments", ".md", "text/markdown; charset=utf-8", _markdown),
+        Export("html", "for reading in any browser, in one file", ".html", "text/html; charset=utf-8", _html),
 TABLES = ("text", "csv", "xlsx", "json")
 """The forms of a table: for reading, for spreadsheet programs, as a workbook, for programs by a published schema."""
