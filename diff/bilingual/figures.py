@@ -132,9 +132,9 @@ def _bounds(text: str, figures: Sequence[Quantity], language: str) -> dict[int, 
         if one.kind == "date":
             continue
         turned = language == "en" and one.bound in ("≤", "≥") and _COMPARES_EN.match(text, one.start)
-        if turned or (one.bound in (">", "<") and denies.search(text[: one.start])):
+        if turned or (one.bound in (">", "<") and denies.search(text, max(0, one.start - 200), one.start)):
             out[one.start].add(_COMPLEMENT[one.bound])
-        elif language == "en" and one.bound in ("≤", "≥") and denies.search(text[: one.start]):
+        elif language == "en" and one.bound in ("≤", "≥") and denies.search(text, max(0, one.start - 200), one.start):
             # Shall not accept cards of no more than 5,000 forbids what its bound seems to allow.
             out[one.start].clear()
     return out
@@ -185,11 +185,9 @@ def _for_each(
     each: re.Pattern[str],
 ) -> bool:
     """Whether a figure that its side gives twice stands once in the other language, for each of the things it is said of."""
-    twins = [
-        one
-        for one in figures
-        if one not in alone and (one.value, one.high, one.unit, one.bound) == (qty.value, qty.high, qty.unit, qty.bound)
-    ]
+    said = (qty.value, qty.high, qty.unit, qty.bound)
+    lost = {one.start for one in alone}
+    twins = [one for one in figures if (one.value, one.high, one.unit, one.bound) == said and one.start not in lost]
     return bool(twins) and any(
         same(twins[0], one) and each.search(other[max(0, one.start - 60) : one.end + 40]) for one in rendered
     )
