@@ -209,8 +209,8 @@ def segment(texts: Sequence[str], words: Dictionary) -> list[tuple[Token, ...]]:
     al., "A stochastic finite-state word-segmentation algorithm for Chinese", Computational Linguistics 22(3), 1996).
     """
     cuts = [_Cut(text) for text in texts]
-    cost = _word_costs([run for cut in cuts for run in _HAN.findall(cut.han)], words)
-    return [tuple(sorted(cut.tokens(cost), key=lambda token: token.start)) for cut in cuts]
+    costs = _Costs([run for cut in cuts for run in _HAN.findall(cut.han)], words)
+    return [tuple(sorted(cut.tokens(costs), key=lambda token: token.start)) for cut in cuts]
 
 
 class _Cut:
@@ -225,14 +225,14 @@ class _Cut:
             hidden[number.start : number.end] = "#" * (number.end - number.start)
         self.han = "".join(hidden)
 
-    def tokens(self, cost: Mapping[str, float]) -> Iterator[Token]:
+    def tokens(self, costs: _Costs) -> Iterator[Token]:
         for number in self.numbers:
             yield self._token(number.start, number.end, number_form(number))
         for latin in _LATIN.finditer(self.text):
             for start, end, form in content_words(latin.group()):
                 yield self._token(latin.start() + start, latin.start() + end, form)
         for run in _HAN.finditer(self.han):
-            for start, end in _cheapest_cut(run.group(), cost):
+            for start, end in costs.cheapest_cut(run.group()):
                 word = run.group()[start:end]
                 if word not in _EMPTY_ZH:
                     yield self._token(run.start() + start, run.start() + end, word)
@@ -245,37 +245,43 @@ def _between_latin(raw: str, at: int) -> bool:
     return 0 < at < len(raw) - 1 and raw[at - 1].isascii() and raw[at - 1].isalnum() and raw[at + 1].isascii()
 
 
-def _word_costs(runs: Iterable[str], words: Dictionary) -> dict[str, float]:
-    """Minus the logarithm of each word's share of the text; a termbase term is as cheap as a word can be."""
-    longest = max((len(term) for term in words.terms), default=0)
-    counts: Counter[str] = Counter()
-    for run in runs:
-        for start in range(len(run)):
-            for size in range(1, min(max(MAX_WORD, longest), len(run) - start) + 1):
-                word = run[start : start + size]
-                if word in words:
-                    counts[word] += 1
-    total = math.log(sum(counts.values()) + 1)
-    cost = {word: total - math.log(n) for word, n in counts.items()}
-    return cost | {term: 1.0 for term in words.terms if term in cost}
+class _Costs:
+    """What each word costs: minus the logarithm of its share of the text; a termbase term is as cheap as a word can be, a character
+    that is no word dearer than any."""
 
+    def __init__(self, runs: Iterable[str], words: Dictionary) -> None:
+        known = words.glosses.keys() | words.terms.keys() | words.names.keys() | words.usual.keys()
+        # Most characters begin short words only: nothing longer is looked for behind them.
+        self._longest: dict[str, int] = {}
+        for word in known:
+            self._longest[word[0]] = max(len(word), self._longest.get(word[0], 0))
+        counts: Counter[str] = Counter()
+        for run in runs:
+            for start, char in enumerate(run):
+                for end in range(start + 1, min(start + self._longest.get(char, 0), len(run)) + 1):
+                    if (word := run[start:end]) in known:
+                        counts[word] += 1
+        total = math.log(sum(counts.values()) + 1)
+        self._cost = {word: total - math.log(n) for word, n in counts.items()}
+        self._cost |= {term: 1.0 for term in words.terms if term in self._cost}
+        self._unknown = max(self._cost.values(), default=0.0) + 4.0
 
-def _cheapest_cut(run: str, cost: Mapping[str, float]) -> list[tuple[int, int]]:
-    unknown = max(cost.values(), default=0.0) + 4.0
-    longest = max(map(len, cost), default=1)
-    best = [0.0] + [math.inf] * len(run)
-    came_from = [0] * (len(run) + 1)
-    for end in range(1, len(run) + 1):
-        for start in range(max(0, end - longest), end):
-            price = cost.get(run[start:end], unknown if end - start == 1 else math.inf)
-            if best[start] + price < best[end]:
-                best[end], came_from[end] = best[start] + price, start
-    pieces: list[tuple[int, int]] = []
-    end = len(run)
-    while end:
-        pieces.append((came_from[end], end))
-        end = came_from[end]
-    return pieces[::-1]
+    def cheapest_cut(self, run: str) -> list[tuple[int, int]]:
+        """The stretches of the cheapest sequence of words that a run of characters can be cut into; of equals, the one with the
+        longer last word."""
+        best = [0.0] + [math.inf] * len(run)
+        came_from = [0] * (len(run) + 1)
+        for start, char in enumerate(run):
+            for end in range(start + 1, min(start + max(self._longest.get(char, 1), 1), len(run)) + 1):
+                price = self._cost.get(run[start:end], self._unknown if end == start + 1 else math.inf)
+                if best[start] + price < best[end]:
+                    best[end], came_from[end] = best[start] + price, start
+        pieces: list[tuple[int, int]] = []
+        end = len(run)
+        while end:
+            pieces.append((came_from[end], end))
+            end = came_from[end]
+        return pieces[::-1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

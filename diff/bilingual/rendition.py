@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import dropwhile, takewhile
 
 from align.bitext import Bitext, Pair
 from align.link import Bead
@@ -50,6 +51,7 @@ class Rendition:
         self.bitext = bitext
         self.chinese: ClauseTree = bitext.chinese
         self.english: ClauseTree = bitext.english
+        self._tokens: dict[tuple[str, tuple[Span, ...]], tuple[Token, ...]] = {}
         self._starts = {
             "zh": [clause.start for clause in self.chinese.clauses],
             "en": [clause.start for clause in self.english.clauses],
@@ -79,6 +81,13 @@ class Rendition:
         before = bisect_left(self._list_starts[language], end)
         return before > 0 and start < self.units[language][before - 1].end
 
+    def lists_in(self, language: str, start: int, end: int) -> Iterator[UnitList]:
+        """The lists of units that stand in the stretch, at least in part."""
+        low = max(bisect_right(self._list_starts[language], start) - 1, 0)
+        yield from takewhile(
+            lambda one: one.start < end, dropwhile(lambda one: one.end <= start, self.units[language][low:])
+        )
+
     @cached_property
     def _list_starts(self) -> dict[str, list[int]]:
         return {language: [one.start for one in lists] for language, lists in self.units.items()}
@@ -102,7 +111,12 @@ class Rendition:
 
     def tokens(self, language: str, spans: Iterable[Span]) -> tuple[Token, ...]:
         """The tokens of the spans that stand in no list of units."""
-        return tuple(t for t in self.bitext.tokens(language, spans) if not self.in_list(language, t.start, t.end))
+        key = language, tuple(spans)
+        if (known := self._tokens.get(key)) is None:
+            found = self.bitext.tokens(*key)
+            known = tuple(t for t in found if not self.in_list(language, t.start, t.end))
+            self._tokens[key] = known
+        return known
 
     def evidence(
         self, type: str, severity: Severity, confidence: float, zh: Span | None, en: Span | None, *,

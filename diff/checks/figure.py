@@ -51,12 +51,11 @@ def _compare(view: Rendition, facing: Facing) -> Iterator[Evidence]:
 
 def _outside(view: Rendition, language: str, span: Span) -> str:
     """The text of the span, lists of units blanked."""
-    text = list(view.tree(language).text[span[0] : span[1]])
-    for one in view.units[language]:
+    text = view.tree(language).text[span[0] : span[1]]
+    for one in view.lists_in(language, *span):
         low, high = max(one.start, span[0]) - span[0], min(one.end, span[1]) - span[0]
-        if low < high:
-            text[low:high] = " " * (high - low)
-    return "".join(text)
+        text = text[:low] + " " * (high - low) + text[high:]
+    return text
 
 
 def _at(facing: Facing, language: str, qty: Quantity) -> Span:
