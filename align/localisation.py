@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import permutations, takewhile
+from pathlib import Path
 
 from normalize.chinese import fold
 from normalize.clause import ClauseTree
 from normalize.organisations import counterpart, parse
 from normalize.places import Level, Place, below, chain_of, localisation_pairs, named_below
+from normalize.tables import TableError, read_table
 from normalize.text import NormText
 from normalize.words import boundaries
 
@@ -212,13 +214,27 @@ def _names(text: str) -> list[str]:
     return [name for part in parts for name in part if name]
 
 
-def derive(original: ClauseTree, draft: ClauseTree) -> Localisation:
-    """How the draft localises the original; false where both speak of the same place at the same level."""
+def read_wordings(file: Path) -> tuple[tuple[str, str], ...]:
+    """A user's table of wordings (CSV, columns `original` and `localised`): what in a draft only carries the original over. Raises
+    TableError for a file that cannot be used."""
+    rows = read_table(file, required=("original", "localised"))
+    for row in rows:
+        for word in (row["original"], row["localised"]):
+            if len(fold(word).text) < 2:
+                raise TableError(
+                    f"{file}: “{word}” is a single character, part of too many words; give a longer wording."
+                )
+    return tuple((row["original"], row["localised"]) for row in rows)
+
+
+def derive(original: ClauseTree, draft: ClauseTree, wordings: Iterable[tuple[str, str]] = ()) -> Localisation:
+    """How the draft localises the original; false where both speak of the same place at the same level. `wordings` are pairs
+    besides (of the original, of the draft) that a user says are the same."""
     before, after = fold(original.text).text, fold(draft.text).text
     chains = chain_of(original.title), chain_of(draft.title)
     places = localisation_pairs(*chains)
     upper, lower = _levels(before, after, chains if places else ((), ()))
-    pairs = list(places)
+    pairs = [*places, *((fold(a).text, fold(b).text) for a, b in wordings)]
     deictic: set[str] = set()
     if places and lower in _DISTRICTS and chains[1][-1].level.rank <= Level.CITY.rank:
         # The title of a zone's document may name the city alone.

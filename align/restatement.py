@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -214,10 +214,12 @@ def _localised_words(text: ClauseText) -> list[str]:
     return signs + [unit.name for one in text.units for unit in one.units]
 
 
-def align(original: ClauseTree, draft: ClauseTree, relation: str) -> Restatement:
+def align(
+    original: ClauseTree, draft: ClauseTree, relation: str, wordings: Iterable[tuple[str, str]] = ()
+) -> Restatement:
     """Aligns two trees of one language. `relation` is "localisation" or "revision"; only the former takes 全市 → 全区
-    for the same text."""
-    localisation = derive(original, draft) if relation == "localisation" else Localisation()
+    for the same text, and each of `wordings` (of the original, of the draft)."""
+    localisation = derive(original, draft, wordings) if relation == "localisation" else Localisation()
     left, right = clause_texts(original, localisation), clause_texts(draft, localisation)
     links = align_clauses(original, draft, [c.said() for c in left], [c.said() for c in right])
     likeness = Likeness.of(segment.text for text in (*left, *right) for segment in text.segments)

@@ -102,19 +102,20 @@ def compare_files(
     termbases: Sequence[Path] = (),
     judge: Settings | None = None,
     embeddings: Path | None = None,
+    localisation: Sequence[Path] = (),
     progress: Progress = _silent,
 ) -> Report:
     """Reads, selects the parts and compares them. Without `draft`, the original must hold its translation as well.
 
     `original_part` and `draft_part` are a number or a fragment of a title; without them the parts that match best
-    are taken, and a note of the report says which. `revisions`, `limits` and `ocr` are as for `load`, `termbases`, `judge` and
-    `embeddings` as for `compare`. Raises
+    are taken, and a note of the report says which. `revisions`, `limits` and `ocr` are as for `load`, `termbases`, `judge`,
+    `embeddings` and `localisation` as for `compare`. Raises
     one of UNUSABLE_INPUT (each a sentence for the user) for input that cannot be used.
     """
     original_tree, draft_tree, notes, complete = chosen_trees(
         original, draft, relation, original_part, draft_part, revisions, limits, ocr, progress
     )
-    report = compare(original_tree, draft_tree, relation, progress, termbases, judge, embeddings)
+    report = compare(original_tree, draft_tree, relation, progress, termbases, judge, embeddings, localisation)
     return replace(report, notes=(*notes, *report.notes), complete=complete)
 
 
@@ -208,13 +209,15 @@ def compare(
     termbases: Sequence[Path] = (),
     judge: Settings | None = None,
     embeddings: Path | None = None,
+    localisation: Sequence[Path] = (),
 ) -> Report:
     """Aligns two clause trees and runs every check that fits them.
 
     `relation` is auto, localisation, translation or revision. `termbases` are CSV files whose terms go before the
     built-in ones in a translation; `judge` says who gives a second opinion on one, None for nobody;
-    `embeddings` is the folder of a model that is heard on what belongs together. Raises RelationError where the relation does not fit the languages, and TableError
-    for a termbase that cannot be used, ModelError for such a model.
+    `embeddings` is the folder of a model that is heard on what belongs together; `localisation` are CSV files with wordings that only
+    carry the original over to the draft's place (`align.localisation.read_wordings`). Raises RelationError where the relation does not
+    fit the languages, and TableError for a table that cannot be used, ModelError for such a model.
     """
     decided = decide(original, draft, relation)
     # The aligners bring numpy and the dictionaries with them; a face that only shows reports needs neither.
@@ -228,13 +231,17 @@ def compare(
 
         pair = bitext.align(original, draft, Termbase.load(termbases) if termbases else None, models_of(embeddings))
         alignment, said = pair.alignment, pair.notes
+        if localisation:
+            said = (*said, "The table of wordings was not used: the draft is a translation.")
         progress("check")
         evidence = list(settled(list(run_checks(TRANSLATION_CHECKS, pair)), pair))
         localised = frozenset[int]()
     else:
         from align import restatement
+        from align.localisation import read_wordings
 
-        texts = restatement.align(original, draft, decided)
+        wordings = [pair for file in localisation for pair in read_wordings(file)]
+        texts = restatement.align(original, draft, decided, wordings)
         alignment = texts.alignment
         said = tuple(
             f"{what}: both documents are in one language."
@@ -245,6 +252,8 @@ def compare(
             )
             if given
         )
+        if localisation and decided != "localisation":
+            said = (*said, f"The table of wordings was not used: the documents are compared as a {decided}.")
         progress("check")
         evidence = list(run_checks(RESTATEMENT_CHECKS, texts))
         localised = frozenset(i for i, link in enumerate(alignment.links) if texts.is_localised(link))

@@ -39,6 +39,14 @@ class Accepted:
     message: str
     reason: str = ""
     by: str = ""
+    original_title: str = ""
+    draft_title: str = ""
+    zh: str = ""
+    """The message in Chinese; `message` is in English."""
+
+    def said(self, lang: str) -> str:
+        """What it said, in "en" or "zh"."""
+        return self.zh if lang == "zh" and self.zh else self.message
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,15 @@ def fields(schema: object) -> Iterator[str]:
             yield from fields(value)
 
 
-PAGES = {"report": "report", "clauses": "report", "align": "alignment", "matrix": "matrix", "parameters": "parameters"}
+PAGES = {
+    "report": "report",
+    "clauses": "report",
+    "align": "alignment",
+    "matrix": "matrix",
+    "parameters": "parameters",
+    "run": "report",
+    "baseline": "gate",
+}
 """The page of the manual that explains each JSON Schema."""
 
 

@@ -1,14 +1,13 @@
-"""`duizhao check`: compare a draft with its original."""
+"""`duizhao check`: compare a draft with its original, or all pairs of the settings."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 
 from diff.commands import options
-from diff.commands.forms import Form, add_forms, deliver, destinations
-from diff.commands.running import Progress, UsageError, language_of_locale, status
+from diff.commands.forms import Form, deliver, destinations
+from diff.commands.gating import add_files, add_settings, pairs_to_compare, run_of, settings_of, told
+from diff.commands.running import UsageError, gate, language_of_locale
 
 
 def add(commands: options.Subparsers) -> None:
@@ -16,63 +15,27 @@ def add(commands: options.Subparsers) -> None:
     check = commands.add_parser(
         "check",
         help="compare a draft with its original",
-        description="Compares DRAFT with ORIGINAL. Both are PDF, Word, HTML or text files, or scans; - reads standard input.",
+        description="Compares DRAFT with ORIGINAL, or without them each pair of the settings. Files are PDF, Word, HTML or text "
+        "files, or scans; - reads standard input.",
     )
-    check.add_argument("original", metavar="ORIGINAL", help="the document that is the measure")
-    check.add_argument(
-        "draft",
-        metavar="DRAFT",
-        nargs="?",
-        help="the document to compare; may be left out where ORIGINAL holds a document and its translation",
-    )
-    options.add_relation(check)
-    options.add_parts(check)
-    add_forms(check)
-    options.add_fail_on(check, "high")
-    options.add_termbase(check)
-    options.add_revisions(check)
-    options.add_ocr(check)
-    options.add_limit(check)
-    options.add_judge(check)
-    options.add_embeddings(check)
+    add_files(check)
+    add_settings(check)
     check.set_defaults(run=_check)
 
 
 def _check(given: argparse.Namespace) -> int:
-    from diff.judge.settings import JudgeError, Settings
-    from diff.pipeline import UNUSABLE_INPUT, compare_files
-    from diff.run import Run
-    from ingest.limits import Limits
-
-    if given.original == given.draft == "-":
-        raise UsageError("only one of ORIGINAL and DRAFT can be standard input; give the other as a file")
-    forms = destinations(given.format or (), given.output, [given.original, given.draft or "-"])
+    settings = settings_of(given)
+    pairs = pairs_to_compare(given, settings)
     try:
-        judge = Settings.chosen(given.judge, given.judge_model, given.judge_limit)
-    except JudgeError as error:
-        raise UsageError(str(error)) from error
-    with Progress() as progress:
-        try:
-            report = compare_files(
-                Path(given.original),
-                None if given.draft is None else Path(given.draft),
-                relation=given.relation,
-                original_part=given.original_part,
-                draft_part=given.draft_part,
-                revisions=given.revisions,
-                limits=Limits.from_settings(given.limit),
-                ocr=given.ocr,
-                termbases=given.termbase,
-                judge=judge,
-                embeddings=given.embeddings,
-                progress=progress,
-            )
-        except UNUSABLE_INPUT as error:
-            raise UsageError(str(error)) from error
-    lang = given.lang or language_of_locale()
-    deliver(Run.of(report, given.original, given.draft or ""), forms, lang)
-    if sys.stderr.isatty() and Form("text", "-") not in forms:
-        from diff.exports.text_report import one_line
-
-        print(one_line(report, lang), file=sys.stderr)
-    return status([report], given.fail_on)
+        chosen = [Form.of(text) for text in settings.formats]
+    except ValueError as error:
+        raise UsageError(f"{settings.origin('formats')}: {error}") from error
+    forms = destinations(chosen, given.output, [name for pair in pairs for name in (pair.original, pair.draft) if name])
+    run = run_of(pairs, settings, whole=given.original is None)
+    if given.original is not None and run.pairs[0].report is None:
+        raise UsageError(run.pairs[0].refusal)
+    lang = settings.lang or language_of_locale()
+    deliver(run, forms, lang)
+    if Form("text", "-") not in forms:
+        told(run, lang)
+    return gate(run, settings.fail_on, settings.strict)

@@ -26,7 +26,7 @@ def add(commands: options.Subparsers) -> None:
     schema.add_argument(
         "name",
         nargs="?",
-        choices=("report", "clauses", "align", "matrix", "parameters"),
+        choices=("report", "clauses", "align", "matrix", "parameters", "run", "baseline"),
         default="report",
         help="which one (default: report)",
     )

@@ -119,11 +119,12 @@ def add_judge(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--judge-model", metavar="NAME", help="name of the model there (default: DUIZHAO_JUDGE_MODEL)")
     parser.add_argument(
-        "--judge-limit", metavar="N", type=_count, help="pairs that are shown to it at most (default: 100)"
+        "--judge-limit", metavar="N", type=count, help="pairs that are shown to it at most (default: 100)"
     )
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """Reads a whole number from 1."""
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"“{text}” is no number of pairs; give one from 1")
+        raise argparse.ArgumentTypeError(f"“{text}” is no number of this kind; give one from 1")
     return int(text)

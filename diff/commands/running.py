@@ -14,6 +14,7 @@ from diff.exports import Style
 
 if TYPE_CHECKING:
     from diff.finding import Report
+    from diff.run import Run
 
 # Status 1 is kept for divergences: a program that calls this one must be able to tell them from a bad input.
 CLEAN, DIVERGES, UNUSABLE = 0, 1, 2
@@ -77,6 +78,24 @@ class Progress:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
+def gate(run: Run, fail_on: str, strict: bool) -> int:
+    """The exit status of a run. Accepted findings do not count. Raises UsageError, which is status 2, for a pair that could not be
+    compared, with `strict` for anything that could not be read, and as `status` does."""
+    from diff.exports.text_report import on_one_line
+
+    refused = [pair for pair in run.pairs if pair.report is None]
+    if refused:
+        what = "the pair" if len(run.pairs) == 1 else f"{len(refused)} of {len(run.pairs)} pairs"
+        raise UsageError(f"{what} could not be compared: {on_one_line(refused[0].refusal)}")
+    partly = [pair for pair in run.pairs if pair.report is not None and not pair.report.complete]
+    if strict and partly:
+        raise UsageError(
+            f"not all of the input could be read ({', '.join(pair.reviewed for pair in partly)}), which --strict does not accept; "
+            "see the notes of the report"
+        )
+    return status(list(run.reports()), fail_on)
+
+
 def status(reports: Sequence[Report], fail_on: str) -> int:
     """The exit status of these reports."""
     from diff.finding import Severity
@@ -84,7 +103,7 @@ def status(reports: Sequence[Report], fail_on: str) -> int:
     if fail_on == "never":
         return CLEAN
     bar = Severity(fail_on).rank
-    if any(finding.severity.rank >= bar for report in reports for finding in report.findings):
+    if any(finding.severity.rank >= bar for report in reports for finding in report.findings if not finding.status):
         return DIVERGES
     if not all(report.complete for report in reports):
         raise UsageError(

@@ -14,6 +14,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+class ExportError(ValueError):
+    """A run that a form cannot hold. The message is one sentence: why, and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """For whom a form is made: `lang` is "en" or "zh", `colour` says that a terminal shows it."""
@@ -39,9 +43,9 @@ class Export:
 
 
 def _text(run: Run, style: Style) -> bytes:
-    from diff.exports.text_report import as_text
+    from diff.exports.text_report import run_as_text
 
-    return "\n".join(as_text(report, style.lang, style.colour) for report in run.reports()).encode()
+    return run_as_text(run, style.lang, style.colour).encode()
 
 
 def _json(run: Run, style: Style) -> bytes:
@@ -56,10 +60,6 @@ def _xlsx(run: Run, style: Style) -> bytes:
     return render(run, style)
 
 
-EXPORTS: dict[str, Export] = {
-    export.name: export
-    for export in (
-        Export("text", "for reading, in Chinese or English", ".txt", "text/plain; charset=utf-8", _text),
 def _docx(run: Run, style: Style) -> bytes:
     from diff.exports.review_report_docx import render
 
@@ -114,16 +114,23 @@ def _html(run: Run, style: Style) -> bytes:
     return render(run, style)
 
 
+EXPORTS: dict[str, Export] = {
+    export.name: export
+    for export in (
+        Export("text", "for reading, in Chinese or English", ".txt", "text/plain; charset=utf-8", _text),
         Export("json", "for programs, by a published schema", ".json", "application/json", _json),
-        Export("xlsx", "for a reviewer who decides in Excel", ".xlsx", XLSX, _xlsx, binary=True),
-    )
-}
-
         Export("sarif", "for code scanning and viewers, SARIF 2.1.0", ".sarif", "application/sarif+json", _sarif),
         Export("junit", "for build servers, JUnit XML", ".xml", "application/xml", _junit),
         Export("github", "for GitHub Actions, annotations in the log", ".txt", "text/plain; charset=utf-8", _github),
         Export("gitlab", "for merge requests of GitLab, code quality", ".json", "application/json", _gitlab),
         Export("markdown", "for job summaries and comments", ".md", "text/markdown; charset=utf-8", _markdown),
         Export("html", "for reading in any browser, in one file", ".html", "text/html; charset=utf-8", _html),
+        Export("xlsx", "for a reviewer who decides in Excel", ".xlsx", XLSX, _xlsx, binary=True),
+        Export("docx", "for the record, the review report in Word", ".docx", DOCX, _docx, binary=True),
+        Export("xliff", "for translators' tools, findings as notes (2.1)", ".xlf", "application/xliff+xml", _xliff),
+        Export("xliff-1.2", "the same for older tools", ".xlf", "application/x-xliff+xml", _xliff_12),
+    )
+}
+
 TABLES = ("text", "csv", "xlsx", "json")
 """The forms of a table: for reading, for spreadsheet programs, as a workbook, for programs by a published schema."""

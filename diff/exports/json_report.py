@@ -8,6 +8,7 @@ from typing import Any
 
 from align.link import Link
 from diff import VERSION, mqm
+from diff.baseline import as_dict as as_row
 from diff.finding import Finding, Report, Severity, Side
 from diff.run import Run
 from ingest.document import Box
@@ -24,15 +25,19 @@ def as_json(report: Report) -> str:
 
 
 def run_as_json(run: Run) -> str:
-    """A run of one pair as its report; a run of several as `duizhao.run/1`, with a report or a refusal for each."""
+    """A run of one pair as its report, with the notes of the run behind its own and what vanished; a run of several as `duizhao.run/1`,
+    with a report or a refusal for each."""
+    vanished = [as_row(entry) for entry in run.vanished]
     if len(run.pairs) == 1 and run.pairs[0].report is not None:
-        return as_json(run.pairs[0].report)
+        row = as_dict(run.pairs[0].report)
+        row["notes"] += run.notes
+        return json.dumps(row | ({"vanished": vanished} if vanished else {}), ensure_ascii=False, indent=2) + "\n"
     pairs = [
         {"original": pair.original, "draft": pair.draft}
         | ({"refusal": pair.refusal} if pair.report is None else {"report": as_dict(pair.report)})
         for pair in run.pairs
     ]
-    whole = {"schema": RUN_SCHEMA, "tool": _TOOL, "notes": list(run.notes), "pairs": pairs}
+    whole = {"schema": RUN_SCHEMA, "tool": _TOOL, "notes": list(run.notes), "pairs": pairs, "vanished": vanished}
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
 from diff import mqm
 from diff.finding import Finding, Report, Severity, Side
+from diff.run import Compared, Run
 from diff.vocabulary import (
     DIRECTIONS,
     LINK_RELATIONS,
@@ -50,6 +51,16 @@ _WORDS = {
     "quality": {"en": "score {}", "zh": "得分{}"},
     "second": {"en": "A second opinion {}", "zh": "第二意见{}"},
     "suggestion": {"en": "Suggested", "zh": "建议译文"},
+    "clean-but": {"en": "No divergence was found that was not accepted before.", "zh": "除已接受的差异外，未发现实质差异。"},
+    "accepted": {"en": "Not counted", "zh": "不计入"},
+    "baseline": {"en": "accepted before", "zh": "此前已接受"},
+    "waived": {"en": "waived", "zh": "已豁免"},
+    "run": {"en": "ALL PAIRS", "zh": "全部文件"},
+    "pairs": {"en": "Compared", "zh": "已比对"},
+    "of": {"en": "{} of {}", "zh": "{}组（共{}组）"},
+    "refused": {"en": "NOT COMPARED", "zh": "未能比对"},
+    "partly": {"en": "not complete", "zh": "不完整"},
+    "vanished": {"en": "ACCEPTED BEFORE, FOUND NO MORE", "zh": "此前已接受、现已不再出现"},
     "notes": {"en": "NOTES", "zh": "说明"},
     "incomplete": {
         "en": "NOT COMPLETE: something could not be read (see the notes). Nothing is said about it here.",
@@ -68,11 +79,85 @@ def as_text(report: Report, lang: str = "en", colour: bool = False) -> str:
     return "\n".join(_Page(report, lang, colour).lines()) + "\n"
 
 
+def run_as_text(run: Run, lang: str = "en", colour: bool = False) -> str:
+    """The report of each pair, or why there is none; then what holds for all of them, where there is more than the one report to tell:
+    what could not be compared, what was accepted and is gone, notes."""
+    texts = []
+    for number, pair in enumerate(run.pairs, 1):
+        head = [_paint(f"[{number}/{len(run.pairs)}] {pair_name(pair)}", "1", colour), ""] if len(run.pairs) > 1 else []
+        if pair.report is None:
+            refusal = f"{_WORDS['refused'][lang]}{_colon(lang)}{on_one_line(pair.refusal)}"
+            texts.append("\n".join([*head, _paint(refusal, "1;31", colour)]) + "\n")
+        else:
+            texts.append("\n".join([*head, as_text(pair.report, lang, colour)]))
+    if last := list(_of_all(run, lang, colour)):
+        texts.append("\n".join(last) + "\n")
+    return "\n".join(texts)
+
+
+def _of_all(run: Run, lang: str, colour: bool) -> Iterator[str]:
+    colon, comma = _colon(lang), _comma(lang)
+    if len(run.pairs) > 1:
+        yield _paint(_WORDS["run"][lang], "1", colour)
+        reports = list(run.reports())
+        compared = _WORDS["of"][lang].format(len(reports), len(run.pairs))
+        yield f"  {_WORDS['pairs'][lang]}{colon}{compared}"
+        yield "  " + _counts((finding for _, finding in run.findings()), lang)
+        yield from (f"  {line}" for line in _taken((finding for _, finding in run.findings()), lang))
+        for pair in run.pairs:
+            if pair.report is None:
+                yield f"  {_WORDS['refused'][lang]}{colon}{pair_name(pair)}"
+            elif not pair.report.complete:
+                yield f"  {_WORDS['partly'][lang]}{colon}{pair_name(pair)}"
+    if run.vanished:
+        yield from ([""] if len(run.pairs) > 1 else [])
+        yield _paint(_WORDS["vanished"][lang], "1", colour)
+        for gone in run.vanished:
+            name = f"{gone.draft or gone.original}{comma}" if len(run.pairs) > 1 else ""
+            yield f"  - {name}{gone.clause} [{gone.type}; {gone.code}; {gone.fingerprint}]{colon}{on_one_line(gone.said(lang))}"
+    if run.notes:
+        yield from ([""] if len(run.pairs) > 1 or run.vanished else [])
+        yield _paint(_WORDS["notes"][lang], "1", colour)
+        yield from (f"  - {note}" for note in run.notes)
+
+
+def pair_name(pair: Compared) -> str:
+    """Both files of a pair, by the names that they were given."""
+    return f"{pair.original} ↔ {pair.draft}" if pair.draft else pair.original
+
+
 def one_line(report: Report, lang: str = "en") -> str:
-    """How many findings of each severity, on one line."""
-    page = _Page(report, lang, False)
-    counts = [page.count(SEVERITIES[severity], report.count(severity)) for severity in Severity]
-    return f"{page.word('findings')}{page.colon}{page.comma.join(counts)}"
+    """How many findings of each severity count, on one line."""
+    return _counts(report.findings, lang)
+
+
+def _counts(findings: Iterable[Finding], lang: str) -> str:
+    numbers = Counter(finding.severity for finding in findings if not finding.status)
+    counts = [_count(SEVERITIES[severity], numbers[severity], lang) for severity in Severity]
+    return f"{_WORDS['findings'][lang]}{_colon(lang)}{_comma(lang).join(counts)}"
+
+
+def _taken(findings: Iterable[Finding], lang: str) -> list[str]:
+    """How many findings were accepted, in which way; nothing where none was."""
+    numbers = Counter(finding.status for finding in findings if finding.status)
+    counts = [_count(_WORDS[status], numbers[status], lang) for status in ("baseline", "waived") if numbers[status]]
+    return [f"{_WORDS['accepted'][lang]}{_colon(lang)}{_comma(lang).join(counts)}"] if counts else []
+
+
+def _count(names: dict[str, str], number: int, lang: str) -> str:
+    return f"{names[lang]} {number}" if lang == "zh" else f"{number} {names[lang]}"
+
+
+def _colon(lang: str) -> str:
+    return "：" if lang == "zh" else ": "
+
+
+def _comma(lang: str) -> str:
+    return "，" if lang == "zh" else ", "
+
+
+def _paint(text: str, code: str, colour: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if colour else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +170,11 @@ class _Page:
 
     @property
     def colon(self) -> str:
-        return "：" if self.lang == "zh" else ": "
+        return _colon(self.lang)
 
     @property
     def comma(self) -> str:
-        return "，" if self.lang == "zh" else ", "
+        return _comma(self.lang)
 
     def word(self, key: str) -> str:
         return _WORDS[key][self.lang]
@@ -98,11 +183,10 @@ class _Page:
         return self.word("translation" if side == "draft" and self.report.relation == "translation" else side)
 
     def count(self, names: dict[str, str], number: int) -> str:
-        name = names[self.lang]
-        return f"{name} {number}" if self.lang == "zh" else f"{number} {name}"
+        return _count(names, number, self.lang)
 
     def paint(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+        return _paint(text, code, self.colour)
 
     def lines(self) -> Iterator[str]:
         report = self.report
@@ -113,8 +197,10 @@ class _Page:
         if not report.complete:
             yield self.paint(self.word("incomplete"), "1;33")
             yield ""
-        substance = [f for f in report.findings if f.severity is not Severity.INFO]
-        info = [f for f in report.findings if f.severity is Severity.INFO]
+        # What was accepted is counted below, and listed in the forms for programs.
+        new = [f for f in report.findings if not f.status]
+        substance = [f for f in new if f.severity is not Severity.INFO]
+        info = [f for f in new if f.severity is Severity.INFO]
         numbers = count(1)
         for heading, findings in (("substance", substance), ("info", info)):
             if findings:
@@ -124,10 +210,12 @@ class _Page:
                 yield from self.finding(next(numbers), finding)
                 yield ""
         if not substance:
-            yield self.word("clean")
+            accepted = any(f.status and f.severity is not Severity.INFO for f in report.findings)
+            yield self.word("clean-but" if accepted else "clean")
             yield ""
         yield self.paint(self.word("summary"), "1")
         yield "  " + one_line(report, self.lang)
+        yield from (f"  {line}" for line in _taken(report.findings, self.lang))
         relations = Counter(report.relations)
         counts = [self.count(names, relations[name]) for name, names in LINK_RELATIONS.items() if relations[name]]
         yield f"  {self.word('clauses')}{self.colon}{self.comma.join(counts)}"

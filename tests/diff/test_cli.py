@@ -160,7 +160,7 @@ class TestUnusable:
         [
             ([], "the following arguments are required: COMMAND (see duizhao --help)"),
             (["compare"], "invalid choice: 'compare'"),
-            (["check"], "the following arguments are required: ORIGINAL"),
+            (["check"], "there is nothing to compare; name ORIGINAL and DRAFT, or set pairs in duizhao.toml"),
             (["check", "plan.txt", "draft.txt", "--relation", "copy"], "argument --relation: invalid choice: 'copy'"),
             (["check", "plan.txt", "draft.txt", "--colour"], "unrecognized arguments: --colour (see duizhao --help)"),
             (["check", "plan.txt", "none.txt"], "none.txt: there is no such file; check the name."),
