@@ -161,6 +161,8 @@ def _fill(place: Worksheet, sheet: Sheet) -> None:
 
 
 def _put(cell: XlsxCell | MergedCell, value: Value) -> None:
+    if value is None or value == "":
+        return
     if isinstance(value, str):
         value = clean(value)
         cell.value = value
@@ -169,7 +171,7 @@ def _put(cell: XlsxCell | MergedCell, value: Value) -> None:
         # The apostrophe of spreadsheet programs: the cell stays text when it is edited.
         if _RISKY.match(value):
             cell.quotePrefix = True
-    elif value is not None:
+    else:
         cell.value = value
         cell.number_format = "0.00" if isinstance(value, float) else "0"
 
