@@ -112,10 +112,11 @@ def align_files(
 
         alignment = restatement.align(left, right, decided).alignment
         beads = sentence_beads(alignment) if unit == "sentence" else ()
-    return _of_clauses(alignment, notes) if unit == "clause" else _of_sentences(alignment, beads, notes)
+    return of_alignment(alignment, notes) if unit == "clause" else _of_sentences(alignment, beads, notes)
 
 
-def _of_clauses(alignment: Alignment, notes: tuple[str, ...]) -> Beads:
+def of_alignment(alignment: Alignment, notes: tuple[str, ...] = ()) -> Beads:
+    """The clauses of two documents that are aligned already."""
     trees = alignment.original, alignment.draft
     left, right = (
         tuple(Unit(clause.path, clause.start, clause.end, tree.own_text(clause)) for clause in tree.clauses)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from diff.commands import options
-from diff.commands.running import CLEAN, Progress, UsageError, complain, write
+from diff.commands.running import CLEAN, Progress, UsageError, complain, language_of_locale, write
+
+if TYPE_CHECKING:
+    from diff.beads import Beads
 
 
 def add(commands: options.Subparsers) -> None:
@@ -27,7 +31,13 @@ def add(commands: options.Subparsers) -> None:
     align.add_argument(
         "--pre-split", action="store_true", help="take the files for text with one sentence a line, and align the lines"
     )
-    align.add_argument("--format", choices=("tsv", "json"), default="tsv", help="form (default: tsv)")
+    align.add_argument(
+        "--format",
+        choices=("tsv", "json", "tmx", "xliff", "xliff-1.2"),
+        default="tsv",
+        help="form (default: tsv); xliff is 2.1, with the findings of a comparison as notes",
+    )
+    align.add_argument("--lang", choices=("en", "zh"), help="language of the findings in XLIFF (default: the locale's)")
     align.add_argument("--output", metavar="FILE", help="write to FILE (default: standard output)")
     options.add_relation(align)
     options.add_parts(align)
@@ -41,7 +51,7 @@ def add(commands: options.Subparsers) -> None:
 
 def _align(given: argparse.Namespace) -> int:
     from diff.beads import align_files, align_lines_of
-    from diff.exports import align_report
+    from diff.exports import ExportError
     from diff.pipeline import UNUSABLE_INPUT
     from ingest.limits import Limits
 
@@ -73,13 +83,37 @@ def _align(given: argparse.Namespace) -> int:
                 )
         except UNUSABLE_INPUT as error:
             raise UsageError(str(error)) from error
-    if given.format == "json":
-        write(align_report.as_json(beads).encode(), given.output)
-        return CLEAN
-    write(align_report.as_tsv(beads).encode(), given.output)
-    for note in beads.notes:  # the table has no place for them
-        complain(note)
+        try:
+            shown = _in_form(beads, given, progress)
+        except ExportError as error:
+            raise UsageError(str(error)) from error
+    write(shown, given.output)
+    if given.format == "tsv":
+        for note in beads.notes:  # the table has no place for them
+            complain(note)
     return CLEAN
+
+
+def _in_form(beads: Beads, given: argparse.Namespace, progress: Progress) -> bytes:
+    files = given.original, given.draft or ""
+    if given.format in ("tsv", "json"):
+        from diff.exports import align_report
+
+        return (align_report.as_json(beads) if given.format == "json" else align_report.as_tsv(beads)).encode()
+    if given.format == "tmx":
+        from diff.exports.tmx import as_tmx
+
+        return as_tmx(beads, files)
+    from diff.exports.xliff import Checked, as_xliff, as_xliff_12
+
+    checked = Checked(beads, files, notes=beads.notes)
+    if beads.trees is not None:
+        from diff.pipeline import compare
+
+        report = compare(*beads.trees, given.relation, progress, termbases=given.termbase, embeddings=given.embeddings)
+        checked = Checked(beads, files, report.findings, tuple(dict.fromkeys((*beads.notes, *report.notes))))
+    render = as_xliff if given.format == "xliff" else as_xliff_12
+    return render((checked,), given.lang or language_of_locale())
 
 
 def _refuse_beside_pre_split(given: argparse.Namespace) -> None:

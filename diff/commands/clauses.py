@@ -19,7 +19,12 @@ def add(commands: options.Subparsers) -> None:
     clauses.add_argument(
         "file", metavar="FILE", help="a PDF, Word, HTML or text file, or a scan; - reads standard input"
     )
-    clauses.add_argument("--format", choices=("text", "json"), default="text", help="form (default: text)")
+    clauses.add_argument("--format", choices=("text", "json", "akn"), default="text", help="form (default: text)")
+    clauses.add_argument(
+        "--part",
+        metavar="N|TITLE",
+        help="show only this document of FILE, by number or by words of its title (default: all)",
+    )
     clauses.add_argument("--output", metavar="FILE", help="write to FILE (default: standard output)")
     clauses.add_argument(
         "--aside",
@@ -36,6 +41,7 @@ def add(commands: options.Subparsers) -> None:
 def _clauses(given: argparse.Namespace) -> int:
     from diff.exports import clauses_report
     from diff.pipeline import UNUSABLE_INPUT, clause_tree, load
+    from diff.selection import named_part
     from ingest.limits import Limits
 
     with Progress() as progress:
@@ -43,9 +49,16 @@ def _clauses(given: argparse.Namespace) -> int:
             progress("read")
             doc, parts = load(Path(given.file), given.revisions, Limits.from_settings(given.limit), given.ocr, progress)
             progress("clauses")
+            if given.part is not None:
+                parts = (named_part(parts, given.part, doc.source.name),)
             trees = [clause_tree(doc, part) for part in parts]
         except UNUSABLE_INPUT as error:
             raise UsageError(str(error)) from error
+    if given.format == "akn":
+        from diff.exports.akn_report import as_akn
+
+        write(as_akn(doc, trees), given.output)
+        return CLEAN
     if given.format == "json":
         shown = clauses_report.as_json(doc, trees)
     else:

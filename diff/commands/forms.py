@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from diff.commands import options
 from diff.commands.running import UsageError, shows_colour, write
-from diff.exports import EXPORTS, Style
+from diff.exports import EXPORTS, ExportError, Style
 
 if TYPE_CHECKING:
     from diff.run import Run
@@ -101,4 +101,8 @@ def deliver(run: Run, forms: Iterable[Form], lang: str) -> None:
     """Writes each form of `destinations` where it goes; files first, so that a reader who leaves early loses none."""
     for form in sorted(forms, key=lambda form: form.file == "-"):
         colour = form.file == "-" and shows_colour()
-        write(EXPORTS[form.name].render(run, Style(lang, colour)), form.file)
+        try:
+            data = EXPORTS[form.name].render(run, Style(lang, colour))
+        except ExportError as error:
+            raise UsageError(str(error)) from error
+        write(data, form.file)
