@@ -220,7 +220,7 @@ class _Web:
                 names = " → ".join(
                     name for name in (gone.original, gone.draft, self._words.clause(gone.clause)) if name
                 )
-                message = f"{names}{self._words.colon}{on_one_line(gone.message)}"
+                message = f"{names}{self._words.colon}{on_one_line(gone.said(self._lang))}"
                 yield Markup('<li>{} <span class="id">{} {}</span></li>').format(
                     _clean(message), _clean(gone.code), _clean(gone.fingerprint)
                 )

@@ -33,7 +33,7 @@ def render(run: Run, style: Style) -> bytes:
     for pair in run.pairs:
         root.append(_Suite(pair, words).element())
     said = [*map(on_one_line, run.notes)]
-    said += [f"{words.of('vanished')}{words.colon}{gone.code} {gone.fingerprint} {gone.clause}{words.colon}{on_one_line(gone.message)}" for gone in run.vanished]  # fmt: skip
+    said += [f"{words.of('vanished')}{words.colon}{gone.code} {gone.fingerprint} {gone.clause}{words.colon}{on_one_line(gone.said(words.lang))}" for gone in run.vanished]  # fmt: skip
     if said:
         notes = _suite("duizhao", [])
         _child(notes, "system-out", "\n".join(said))

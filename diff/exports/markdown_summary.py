@@ -190,7 +190,7 @@ class _Summary:
     def _tail(self, room: int) -> str:
         """Accepted findings that vanished, and notes; at most `room` characters."""
         gone = [
-            f"- {escaped(_short(f'{a.original} → {a.draft} {self._words.clause(a.clause)}{self._words.colon}{on_one_line(a.message)}', 400))} (`{a.fingerprint}`)"
+            f"- {escaped(_short(f'{a.original} → {a.draft} {self._words.clause(a.clause)}{self._words.colon}{on_one_line(a.said(self._lang))}', 400))} (`{a.fingerprint}`)"
             for a in self._run.vanished
         ]  # fmt: skip
         notes = [f"- {escaped(_short(on_one_line(note), 600))}" for note in self._run.notes]

@@ -318,22 +318,17 @@ class _Lines:
             after = self._inner[self._part.ends[hits[-1]] : end] if hits[-1] == high - 1 else ""
             begin, stop = self._back(self._file.starts[first], before), self._forward(self._file.ends[last], after)
             return self._lines(begin, stop)
-        return self._beside(low, self._inner[start:end])
+        return self._beside(low, start, self._inner[start:end])
 
-    def _beside(self, at: int, quote: str) -> Region | None:
-        """The region of marks without letters, or of a place, by the letters around it; `at` is the letter that follows."""
+    def _beside(self, at: int, start: int, quote: str) -> Region | None:
+        """The region of marks without letters, or of a place, by the letters around it; `at` is the letter that follows, `start` the offset."""
         previous = next((self._index[k] for k in range(at - 1, -1, -1) if self._index[k] >= 0), None)
         if previous is not None:
             begin = self._file.ends[previous]
             found = self._text.find(quote, begin, begin + 100 + len(quote)) if quote else -1
             if found >= 0:
                 return self._lines(found, found + len(quote))
-            # A place at the end of a sentence is behind its stop.
-            inner = self._part.ends[at - 1]
-            stop = re.match(
-                r"[^\w\s]*", self._inner[inner : self._part.starts[at] if at < len(self._part.starts) else None]
-            )
-            begin = self._forward(begin, stop[0] if stop else "")
+            begin = self._forward(begin, self._inner[self._part.ends[at - 1] : start].strip())
             return self._lines(begin, begin)
         following = next((i for i in self._index[at:] if i >= 0), None)
         if following is None:

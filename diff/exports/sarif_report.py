@@ -111,8 +111,7 @@ class _Log:
         lines += [self._words.quote("draft", pair.report, spot if finding.draft else None)]
         level = _LEVELS[finding.severity]
         row: dict[str, Any] = {
-            "ruleId": finding.code,
-            "ruleIndex": self._index[finding.code],
+            **self._rule(finding.code),
             "kind": "informational" if level == "none" else "fail",
             "level": level,
             "message": {"text": "\n".join(line for line in lines if line)},
@@ -133,16 +132,18 @@ class _Log:
             ]
         return row | {"properties": _properties(finding, pair.report)}
 
+    def _rule(self, code: str) -> dict[str, Any]:
+        """The check; an accepted finding may be of one that is no more."""
+        return {"ruleId": code} | ({"ruleIndex": self._index[code]} if code in self._index else {})
+
     def _absent(self, gone: Accepted) -> dict[str, Any]:
         level = _LEVELS.get(gone.severity, "none")
-        row: dict[str, Any] = {"ruleId": gone.code}
-        if gone.code in self._index:
-            row["ruleIndex"] = self._index[gone.code]
         spot = Spot(shown_path(gone.draft or gone.original), gone.clause, "")
-        return row | {
+        return {
+            **self._rule(gone.code),
             "kind": "informational" if level == "none" else "fail",
             "level": level,
-            "message": {"text": f"{self._words.of('vanished')}{self._words.colon}{on_one_line(gone.message)}"},
+            "message": {"text": f"{self._words.of('vanished')}{self._words.colon}{on_one_line(gone.said(self._lang))}"},
             "locations": [self._location(spot, "analysisTarget")],
             "partialFingerprints": {FINGERPRINT: gone.fingerprint},
             "baselineState": "absent",
