@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +16,7 @@ from diff.cli import main
 from diff.decisions import LEDGER, DecisionError, merged, read_decisions
 from diff.run import Compared, Run
 from tests.conftest import _tree_of
-from tests.diff.office import Filled, converted, made, needs_office, run_of
+from tests.diff.office import LOWER, ORIGINAL, Filled, converted, made, needs_office, run_of
 
 
 @pytest.fixture(scope="module")
@@ -421,12 +420,23 @@ def test_the_command_refuses_what_is_no_baseline(filled, capsys):
     assert "no such baseline" in capsys.readouterr().err
 
 
-def test_reading_leaves_the_file_alone(filled):
-    file = filled().save()
-    before, when = file.read_bytes(), os.stat(file).st_mtime_ns
-    read_decisions(file)
-    assert (file.read_bytes(), os.stat(file).st_mtime_ns) == (before, when)
-    assert load_workbook(file)
+def test_from_the_check_through_the_workbook_to_the_gate(filled, capsys):
+    Path("plan.txt").write_text(ORIGINAL, encoding="utf-8")
+    Path("draft.txt").write_text(LOWER, encoding="utf-8")
+    check = ["check", "plan.txt", "draft.txt"]
+    assert main([*check, "--format", "xlsx=report.xlsx"]) == 1
+    book = load_workbook("report.xlsx")
+    sheet = book.worksheets[0]
+    names = [cell.value for cell in sheet[1]]
+    for row in range(3, sheet.max_row + 1):
+        sheet.cell(row, names.index("decision") + 1).value = "dismiss"
+        sheet.cell(row, names.index("comment") + 1).value = "区级财力有限"
+    book.save("report.xlsx")
+    assert main(["import-decisions", "report.xlsx"]) == 0
+    capsys.readouterr()
+    assert main([*check, "--baseline", "duizhao-baseline.json", "--format", "json"]) == 0
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert findings and {(one["status"], one["accepted"]) for one in findings} == {("baseline", "区级财力有限")}
 
 
 def test_two_pairs_with_the_same_finding_are_two_decisions(filled, run):
