@@ -1,0 +1,90 @@
+"""What a comment in a document says of a finding, in one language."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from diff.exports.text_report import on_one_line
+from diff.finding import Finding, Report, Severity
+from diff.vocabulary import DIRECTIONS, SEVERITIES, TYPES, UNNUMBERED
+
+AUTHOR, INITIALS = "Duizhao", "DZ"
+
+_WORDS = {
+    "original": {"en": "Original {}: “{}”", "zh": "原文{}：“{}”"},
+    "unquoted": {"en": "Original {}", "zh": "原文{}"},
+    "values": {"en": "Expected {}, found {}", "zh": "应为{}，实为{}"},
+    "nothing": {"en": "nothing", "zh": "无"},
+    "suggestion": {"en": "Suggested: “{}”", "zh": "建议译文：“{}”"},
+}
+
+
+class AnnotationError(Exception):
+    """A file that cannot be annotated. The message is one sentence: what is wrong and what to do."""
+
+
+def commented(report: Report, info: bool = False) -> tuple[Finding, ...]:
+    """The findings that get a comment: all that count, in their order; those for information where `info` is set. What somebody
+    accepted needs no comment any more."""
+    return tuple(f for f in report.findings if not f.status and (info or f.severity is not Severity.INFO))
+
+
+def remark(finding: Finding, lang: str) -> str:
+    """The text of a comment: the message; expected and found; the original's words with their clause; severity, type and check, each
+    on a line of its own. `lang` is "en" or "zh"."""
+    return "\n".join(_lines(finding, lang))
+
+
+def _lines(finding: Finding, lang: str) -> Iterator[str]:
+    yield on_one_line(finding.message[lang])
+    if finding.expected or finding.found:
+        nothing = _WORDS["nothing"][lang]
+        values = (on_one_line(value) or nothing for value in (finding.expected, finding.found))
+        text = _WORDS["values"][lang].format(*values)
+        if finding.direction:
+            direction = DIRECTIONS[finding.direction][lang]
+            text += f"（{direction}）" if lang == "zh" else f" ({direction})"
+        yield text
+    if finding.original is not None:
+        clause = finding.original.clause
+        clause = UNNUMBERED.get(clause, clause) if lang == "zh" else clause
+        quote = on_one_line(finding.original.quote)
+        yield _WORDS["original" if quote else "unquoted"][lang].format(clause, quote)
+    if finding.suggestion:
+        yield _WORDS["suggestion"][lang].format(on_one_line(finding.suggestion))
+    yield " · ".join((SEVERITIES[finding.severity][lang], TYPES[finding.type][lang], finding.code))
+
+
+def date() -> datetime | None:
+    """The date that annotations bear: that of SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), so that
+    the same input gives the same bytes; None, and so no date, where it is not set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else None
+
+
+def missing_at(report: Report, finding: Finding) -> int:
+    """Where in the draft's text something should have stood that the draft has no clause for: behind what faces the clauses before
+    it, at the beginning where there is none."""
+    alignment = report.alignment
+    if finding.original is None:
+        return 0
+    clause = next(c.index for c in alignment.original.clauses if c.path == finding.original.clause)
+    facing = {index: link for link in alignment.links for index in link.source if link.target and not link.moved}
+    before = next((facing[index] for index in range(clause - 1, -1, -1) if index in facing), None)
+    return 0 if before is None else max(alignment.draft.clauses[index].end for index in before.target)
+
+
+def refuse_other(report: Report, data: bytes, wanted: str) -> None:
+    """Raises AnnotationError unless `data` are the bytes of the report's draft, in the format `wanted`."""
+    import hashlib
+
+    source = report.alignment.draft.source
+    if source.format != wanted:
+        raise AnnotationError(
+            f"{source.name}: only Word files (DOCX) and PDF files can be given back with comments; this one is "
+            f"{source.format.upper()} - save the text as DOCX and compare that."
+        )
+    if hashlib.sha256(data).hexdigest() != source.sha256:
+        raise AnnotationError(f"{source.name}: these are not the bytes that were compared; compare the file once more.")

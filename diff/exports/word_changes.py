@@ -1,0 +1,155 @@
+"""What would give a draft the original's values back: the smallest replacements in its text, and paragraphs that it lacks.
+
+The words of a finding and some text on either side are laid beside one another (Levenshtein, by signs; figures whole), and what
+differs inside the finding's own words is taken over from the original. Words that only carry the text over to another level of
+government count as the same. Where the neighbours do not agree, nothing is changed and the comment alone remains.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from align.localisation import Localisation, derive
+from diff.exports.remark import missing_at
+from diff.finding import Finding, Report, Severity
+from normalize.clause import Clause, ClauseTree
+
+_AROUND = 24
+"""Characters on either side of a finding's words that must agree with the other document's."""
+_NEAR = 12
+"""Characters between the place that a finding names and the one that the neighbours agree on, at most."""
+_FIGURE = r"\d+(?:[.,，]\d+)*|[A-Za-z]+"
+_SEPARATORS = frozenset("、，。；：,;:. \t\n")
+_LEFT_TO_THE_READER = frozenset(
+    ("unit-duplicated", "order-changed", "structure/numbering", "number-format", "wording", "typo")
+)
+_WHOLE_CLAUSES = frozenset(("measure-missing", "provision-missing", "list-item-missing"))
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """[start, end) of the draft tree's text becomes `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraphs:
+    """A clause of the original that the draft lacks: its lines, to stand behind the block that holds the offset `after`."""
+
+    after: int
+    clause: Clause
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A figure, a word or a sign; `key` is what it is compared by."""
+
+    key: str
+    start: int
+    end: int
+
+
+class Restoring:
+    """Finds what restores the original in a report's draft."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._original, self._draft = report.alignment.original, report.alignment.draft
+        self._localisation = (
+            derive(self._original, self._draft) if report.relation == "localisation" else Localisation()
+        )
+
+    def changes(self, finding: Finding) -> tuple[Replacement, ...] | Paragraphs | None:
+        """What undoes a divergence; None where that is not sure, and where it is no divergence of substance."""
+        if finding.severity is Severity.INFO or finding.type in _LEFT_TO_THE_READER:
+            return None
+        source, target = finding.original, finding.draft
+        if self._report.relation == "translation":
+            if not finding.suggestion or target is None or not target.quote or "\n" in target.quote:
+                return None
+            return (Replacement(target.start, target.end, finding.suggestion),)
+        if source is None or not source.quote:
+            return None
+        if target is None:
+            return self._clause(finding) if finding.type in _WHOLE_CLAUSES else None
+        if "\n" in source.quote or "\n" in target.quote:
+            return None
+        if not target.quote:
+            return self._insertion(source.start, source.end, target.start)
+        return self._replacements((source.start, source.end), (target.start, target.end))
+
+    def _clause(self, finding: Finding) -> Paragraphs | None:
+        assert finding.original is not None
+        clause = next(c for c in self._original.clauses if c.path == finding.original.clause)
+        lines = self._original.text[clause.start : clause.end].splitlines()
+        after = missing_at(self._report, finding)
+        return Paragraphs(after, clause, tuple(line.strip() for line in lines if line.strip())) if after else None
+
+    def _replacements(self, source: tuple[int, int], target: tuple[int, int]) -> tuple[Replacement, ...] | None:
+        found: list[Replacement] = []
+        for a0, a1, b0, b1 in self._hunks(source, target):
+            touches = (a0 < source[1] and a1 > source[0]) or (b0 < target[1] and b1 > target[0])
+            if not touches:
+                continue
+            if a0 < source[0] or a1 > source[1] or b0 < target[0] or b1 > target[1]:
+                return None
+            found.append(Replacement(b0, b1, self._original.text[a0:a1]))
+        return tuple(found) or None
+
+    def _insertion(self, start: int, end: int, point: int) -> tuple[Replacement, ...] | None:
+        for a0, a1, b0, b1 in self._hunks((start, end), (point, point)):
+            if a0 >= end or a1 <= start:
+                continue
+            text = self._original.text
+            more = text[a0:start] + text[end:a1]
+            # What one document begins a series of bodies with, the other may end it with: a separator comes along.
+            if b0 != b1 or a1 - a0 < end - start or set(more) - _SEPARATORS or abs(b0 - point) > _NEAR:
+                return None
+            return (Replacement(b0, b1, text[a0:a1]),)
+        return None
+
+    def _hunks(self, source: tuple[int, int], target: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
+        """The stretches that differ around two quotes: [a0, a1) of the original's text against [b0, b1) of the draft's."""
+        a = self._tokens(self._original, *source)
+        b = self._tokens(self._draft, *target)
+        hunk: tuple[int, int, int, int] | None = None
+        for op in Levenshtein.opcodes([token.key for token in a], [token.key for token in b]):
+            if op.tag == "equal":
+                continue
+            here = (op.src_start, op.src_end, op.dest_start, op.dest_end)
+            if hunk is not None and hunk[1] == here[0] and hunk[3] == here[2]:
+                hunk = hunk[0], here[1], hunk[2], here[3]
+                continue
+            if hunk is not None:
+                yield _places(a, hunk[0], hunk[1]) + _places(b, hunk[2], hunk[3])
+            hunk = here
+        if hunk is not None:
+            yield _places(a, hunk[0], hunk[1]) + _places(b, hunk[2], hunk[3])
+
+    def _tokens(self, tree: ClauseTree, start: int, end: int) -> list[_Token]:
+        """The tokens around [start, end), on the lines that it stands on."""
+        low = max(tree.text.rfind("\n", 0, start) + 1, start - _AROUND)
+        line_end = tree.text.find("\n", end)
+        high = min(line_end if line_end >= 0 else len(tree.text), end + _AROUND)
+        signs = dict(self._localisation.signs)
+        words = "|".join(map(re.escape, signs))
+        # 市金融监管局 and 区金融监管局: which of the two levels it is, the check has judged.
+        levels = frozenset(filter(None, self._localisation.levels))
+        found = []
+        for m in re.finditer(f"{words}|{_FIGURE}|." if words else f"{_FIGURE}|.", tree.text[low:high], re.DOTALL):
+            key = signs.get(m.group()) or ("\x00level" if m.group() in levels else m.group())
+            found.append(_Token(key, low + m.start(), low + m.end()))
+        # An end, so that every place between tokens has an offset.
+        return [*found, _Token("\x00end", high, high)]
+
+
+def _places(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
+    return tokens[start].start, tokens[end - 1].end if end > start else tokens[start].start

@@ -1,0 +1,549 @@
+"""The draft as a Word file with a native comment for every finding and, on request, tracked changes that restore the original.
+
+Only the main part of the package gains elements, and the part with the comments; every other part keeps its bytes. The elements are
+those of ECMA-376 Part 1: comments 17.13.4, tracked changes 17.13.5. python-docx writes the comments themselves.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from io import BytesIO
+
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.package import Package as WordPackage
+from docx.parts.comments import CommentsPart
+from lxml import etree
+
+from diff.exports.remark import AUTHOR, INITIALS, AnnotationError, commented, date, missing_at, refuse_other, remark
+from diff.exports.word_changes import Paragraphs, Replacement, Restoring
+from diff.exports.word_places import Atom, Places
+from diff.finding import Finding, Report
+from ingest.document import BlockKind
+from ingest.limits import Limits
+from ingest.word.package import Package, W
+
+_P, _R, _PPR, _RPR, _T = (W + name for name in ("p", "r", "pPr", "rPr", "t"))
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_PLAIN = frozenset(W + name for name in ("rPr", "t", "tab", "br", "cr", "noBreakHyphen", "lastRenderedPageBreak"))
+"""What a run may hold that a tracked change takes out; a note or a field must not go with the words beside it."""
+_HOLDS_RUNS = frozenset(W + name for name in ("p", "hyperlink", "ins", "sdtContent", "smartTag", "fldSimple"))
+_NOT_OF_A_COPY = tuple(W + name for name in ("sectPr", "pPrChange", "rPr", "framePr", "pageBreakBefore"))
+
+
+_BEFORE_NUMBER = frozenset(W + name for name in ("pStyle", "keepNext", "keepLines", "widowControl"))
+"""What stands before the number in the properties of a paragraph (17.3.1.26)."""
+
+
+def annotated(
+    report: Report,
+    data: bytes,
+    lang: str = "en",
+    changes: bool = False,
+    info: bool = False,
+    limits: Limits | None = None,
+) -> bytes:
+    """The draft of a report with a comment for each of its findings, anchored to the words that it quotes, or where something should
+    have stood.
+
+    `data` are the bytes of the draft, a Word file; `lang` is the language of the comments ("en" or "zh"). `changes` adds tracked
+    changes that give the draft the original's figures, words and clauses back wherever that is sure; `info` adds comments for
+    findings without legal effect. `limits` bound what unpacking may use. Raises AnnotationError, with one sentence, for another file
+    than the report's or one that cannot be written, and IngestError for a damaged one.
+    """
+    refuse_other(report, data, "docx")
+    name = report.alignment.draft.source.name
+    package = Package(data, name, limits or Limits.from_settings())
+    main = next((t for _, t in package.related("").get("officeDocument", ()) if t), "word/document.xml")
+    written = package.read(main) or b""
+    if not data.startswith(b"PK") or b"purl.oclc.org/ooxml" in written:
+        raise AnnotationError(
+            f"{name}: comments can be added to ordinary Word files only, not to Strict Open XML or a Word XML document; save it as "
+            "“Word Document (*.docx)” in Word and compare that."
+        )
+    root = package.parsed(written)
+    edited = _Edited(report, root, lang)
+    related = package.related(main).get("comments", ())
+    comments = next((target for _, target in related if target), "")
+    notes = _Notes(package.read(comments) if comments else None)
+    edited.annotate(commented(report, info), notes, changes)
+    parts = {main: etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)}
+    if notes.count:
+        new = comments or posixpath.join(posixpath.dirname(main), "comments.xml")
+        parts[new] = notes.blob
+        if not comments:
+            parts |= _declared(package, main, new)
+    return _packed(data, parts)
+
+
+class _Notes:
+    """The part that holds the comments."""
+
+    def __init__(self, blob: bytes | None) -> None:
+        package = WordPackage()
+        if blob is None:
+            self._part = CommentsPart.default(package)
+        else:
+            uri = PackURI("/word/comments.xml")
+            self._part = CommentsPart.load(uri, CONTENT_TYPE.WML_COMMENTS, blob, package)
+        self.count = 0
+
+    def add(self, text: str) -> str:
+        """Adds a comment and gives its id."""
+        comment = self._part.comments.add_comment(text, AUTHOR, INITIALS)
+        element = self._part.element[-1]
+        # python-docx writes the time of the day, which would make every result another one.
+        del element.attrib[f"{W}date"]
+        if (when := date()) is not None:
+            element.set(f"{W}date", when.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        self.count += 1
+        return str(comment.comment_id)
+
+    @property
+    def blob(self) -> bytes:
+        return bytes(self._part.blob)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """Where a finding's comment begins and ends: the elements that mark it, which are in the tree already."""
+
+    start: etree._Element
+    end: etree._Element
+
+
+class _Edited:
+    """The main part of a Word file, while comments and changes are added."""
+
+    def __init__(self, report: Report, root: etree._Element, lang: str) -> None:
+        self._report, self._root, self._lang = report, root, lang
+        self._tree = report.alignment.draft
+        self._places = Places(root, self._tree)
+        # Numbers of changes, like those of bookmarks, are unique in the part.
+        numbers = (element.get(f"{W}id", "") for element in root.iter() if isinstance(element.tag, str))
+        self._next = max((int(n) for n in numbers if n.isascii() and n.isdecimal() and len(n) < 10), default=0)
+        self._pieces: dict[etree._Element, list[etree._Element]] = {}
+
+    def annotate(self, findings: Iterable[Finding], notes: _Notes, changes: bool) -> None:
+        """Adds the comments, then the changes."""
+        findings = tuple(findings)
+        spans = {finding: self._span(finding) for finding in findings}
+        chosen = dict(self._chosen(findings)) if changes else {}
+        edges = [
+            *spans.values(),
+            *((r.start, r.end) for many in chosen.values() if isinstance(many, tuple) for r in many),
+        ]
+        self._cut(edges)
+        anchors = {
+            finding: self._comment(*spans[finding], notes.add(remark(finding, self._lang))) for finding in findings
+        }
+        # Paragraphs that are to stand behind one and the same block are put there from the last to the first.
+        for finding, change in reversed(chosen.items()):
+            if isinstance(change, Paragraphs):
+                self._add_paragraphs(change)
+            else:
+                for replacement in change:
+                    self._replace(replacement, anchors[finding])
+
+    def _span(self, finding: Finding) -> tuple[int, int]:
+        if finding.draft is not None:
+            return finding.draft.start, finding.draft.end
+        at = missing_at(self._report, finding)
+        return at, at
+
+    # Which changes.
+
+    def _chosen(self, findings: tuple[Finding, ...]) -> Iterator[tuple[Finding, tuple[Replacement, ...] | Paragraphs]]:
+        """The changes that can be made, in the order of the findings; of two that overlap, that of the weightier finding."""
+        restoring = Restoring(self._report)
+        taken: list[tuple[int, int]] = []
+        found: dict[Finding, tuple[Replacement, ...] | Paragraphs] = {}
+        for finding in sorted(findings, key=lambda f: -f.severity.rank):
+            change = restoring.changes(finding)
+            if change is None:
+                continue
+            if isinstance(change, Paragraphs):
+                if self._neighbour(change) is not None:
+                    found[finding] = change
+                continue
+            stretches = [(r.start, r.end) for r in change]
+            if any(_meet(stretch, other) for stretch in stretches for other in taken):
+                continue
+            if all(map(self._can_replace, change)):
+                taken += stretches
+                found[finding] = change
+        return ((finding, found[finding]) for finding in findings if finding in found)
+
+    def _can_replace(self, change: Replacement) -> bool:
+        """Whether the words are runs of plain text at a place where changes may stand."""
+        if change.start == change.end:
+            atoms = [atom for atom in (self._before(change.start) or self._after(change.start),) if atom is not None]
+        else:
+            atoms = self._places.atoms(change.start, change.end)
+            if len(atoms) != change.end - change.start:
+                return False
+        if not atoms:
+            return False
+        for atom in atoms:
+            if change.start < change.end and (
+                atom.unit.tag not in _PLAIN or (atom.unit.tag == _T and atom.offset is None)
+            ):
+                return False
+            if any(parent.tag in (f"{W}del", f"{W}moveFrom", f"{W}moveTo") for parent in atom.run.iterancestors()):
+                return False
+            if atom.run.getparent().tag not in _HOLDS_RUNS:
+                return False
+        return True
+
+    # Cutting runs.
+
+    def _cut(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Cuts runs so that every span begins and ends between two of them; how the text looks does not change."""
+        cuts = dict[etree._Element, dict[etree._Element, set[int]]]()
+        for start, end in spans:
+            edges = []
+            atoms = self._places.atoms(start, end)
+            if atoms:
+                edges = [(atoms[0], False), (atoms[-1], True)]
+            elif (before := self._before(start)) is not None:
+                edges = [(before, True)]
+            elif (after := self._after(start)) is not None:
+                edges = [(after, False)]
+            for atom, behind in edges:
+                at = (atom.offset or 0) + behind
+                cuts.setdefault(atom.run, {}).setdefault(atom.unit, set()).add(at)
+        moved: dict[etree._Element, list[tuple[int, etree._Element, etree._Element]]] = {}
+        for run, units in cuts.items():
+            self._cut_run(run, units, moved)
+        for atom in self._places.known():
+            pieces = moved.get(atom.unit)
+            if pieces is not None:
+                at, unit, run = next(piece for piece in reversed(pieces) if piece[0] <= (atom.offset or 0))
+                atom.unit, atom.run = unit, run
+                if atom.offset is not None:
+                    atom.offset -= at
+
+    def _cut_run(
+        self,
+        run: etree._Element,
+        cuts: dict[etree._Element, set[int]],
+        moved: dict[etree._Element, list[tuple[int, etree._Element, etree._Element]]],
+    ) -> None:
+        """Cuts one run. `moved` takes for each of its units the pieces it became: where each begins, the unit, and its run."""
+        current, filled, cut = run, False, False
+        for unit in [child for child in run if child.tag != _RPR]:
+            text = (unit.text or "") if unit.tag in (_T, f"{W}delText") else ""
+            size = len(text) or 1
+            wanted = cuts.get(unit, set())
+            cut = cut or 0 in wanted
+            offsets = sorted(at for at in wanted if 0 < at < size)
+            pieces = []
+            for at, end in zip((0, *offsets), (*offsets, size), strict=True):
+                piece = unit if at == 0 else _copied(unit)
+                if offsets:
+                    piece.text = text[at:end]
+                    piece.set(_SPACE, "preserve")
+                if filled and (cut or at):
+                    current = _continued(current)
+                if piece.getparent() is not current:
+                    current.append(piece)
+                filled, cut = True, False
+                pieces.append((at, piece, current))
+            moved[unit] = pieces
+            cut = size in wanted
+
+    # Comments.
+
+    def _before(self, offset: int) -> Atom | None:
+        """The last character of the block in front of an offset; None where there is none."""
+        at = self._places.index(offset)
+        placed = self._places.placed(at)
+        if placed is None:
+            return None
+        known = placed.atoms[: max(offset - self._places.span(at)[0], 0)]
+        return next((atom for atom in reversed(known) if atom is not None), None)
+
+    def _after(self, offset: int) -> Atom | None:
+        """The first character of the block behind an offset; None where there is none."""
+        at = self._places.index(offset)
+        placed = self._places.placed(at)
+        if placed is None:
+            return None
+        known = placed.atoms[max(offset - self._places.span(at)[0], 0) :]
+        return next((atom for atom in known if atom is not None), None)
+
+    def _comment(self, start: int, end: int, number: str) -> _Anchor:
+        """Puts a comment's marks around [start, end) of the tree's text, or at its place."""
+        first = etree.Element(f"{W}commentRangeStart", {f"{W}id": number})
+        last = etree.Element(f"{W}commentRangeEnd", {f"{W}id": number})
+        reference = etree.Element(_R)
+        style = etree.SubElement(etree.SubElement(reference, _RPR), f"{W}rStyle")
+        style.set(f"{W}val", "CommentReference")
+        etree.SubElement(reference, f"{W}commentReference", {f"{W}id": number})
+        atoms = self._places.atoms(start, end)
+        if atoms:
+            _put_before(atoms[0].run, first)
+            _put_behind(atoms[-1].run, last)
+        elif (before := self._before(start)) is not None:
+            _put_behind(before.run, first)
+            _put_behind(first, last)
+        elif (after := self._after(start)) is not None:
+            _put_before(after.run, first)
+            _put_behind(first, last)
+        else:
+            paragraph = self._paragraph(start)
+            properties = paragraph.find(_PPR)
+            paragraph.insert(0 if properties is None else 1, first)
+            _put_behind(first, last)
+        _put_behind(last, reference)
+        return _Anchor(first, last)
+
+    def _paragraph(self, offset: int) -> etree._Element:
+        """The paragraph that is nearest to an offset, where the text there is none of the main part's."""
+        for at in range(self._places.index(offset), -1, -1):
+            placed = self._places.placed(at)
+            if placed is not None:
+                inner = next(placed.element.iter(_P), None)
+                if inner is not None:
+                    return inner
+        found = next(self._root.iter(_P), None)
+        if found is None:
+            raise AnnotationError(f"{self._tree.source.name}: the file holds no paragraph that could bear a comment.")
+        return found
+
+    # Changes.
+
+    def _change(self, kind: str) -> etree._Element:
+        self._next += 1
+        change = etree.Element(W + kind, {f"{W}id": str(self._next), f"{W}author": AUTHOR})
+        if (when := date()) is not None:
+            change.set(f"{W}date", when.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        return change
+
+    def _replace(self, change: Replacement, anchor: _Anchor) -> None:
+        """Marks what goes as deleted, and puts what comes behind it, in the same format."""
+        atoms = self._places.atoms(change.start, change.end)
+        runs = list(dict.fromkeys(atom.run for atom in atoms))
+        if runs:
+            model = runs[0]
+            place = runs[-1]
+        else:
+            before, after = self._before(change.start), self._after(change.start)
+            atom = before if before is not None else after
+            assert atom is not None
+            model = atom.run
+            place = model
+        for run in runs:
+            deletion = self._change("del")
+            run.addprevious(deletion)
+            deletion.tail, run.tail = run.tail, None
+            deletion.append(run)
+            for text in run.iterchildren(_T):
+                text.tag = f"{W}delText"
+            place = deletion
+        if not change.text:
+            return
+        insertion = self._change("ins")
+        insertion.append(_run(change.text, model.find(_RPR)))
+        if not runs and self._before(change.start) is None:
+            self._put(insertion, place, behind=False)
+            return
+        # What is missing belongs between the marks of the comment that says so.
+        self._put(insertion, anchor.start if not runs and anchor.start in _marks_behind(place) else place, behind=True)
+
+    def _put(self, insertion: etree._Element, place: etree._Element, *, behind: bool) -> None:
+        """Puts an insertion beside a run. Inside somebody else's insertion that is cut in two, for they do not nest."""
+        (_put_behind if behind else _put_before)(place, insertion)
+        outer = insertion.getparent()
+        if outer is None or outer.tag != f"{W}ins":
+            return
+        rest = etree.Element(outer.tag, dict(outer.attrib))
+        rest.extend(list(insertion.itersiblings()))
+        _put_behind(outer, insertion)
+        if len(rest):
+            _put_behind(insertion, rest)
+        if not len(outer):
+            _removed(outer)
+
+    # Paragraphs.
+
+    def _neighbour(self, change: Paragraphs) -> tuple[etree._Element, int] | None:
+        """The paragraph behind which a clause is to stand, and the number of its block; None in a table or a text box."""
+        at = self._places.index(max(change.after - 1, 0))
+        placed = self._places.placed(at)
+        if placed is None or placed.block.kind is not BlockKind.PARAGRAPH or placed.element.tag != _P:
+            return None
+        last = next((atom.run for atom in reversed(placed.atoms) if atom is not None), None)
+        if last is None:
+            return None
+        paragraph = next((parent for parent in last.iterancestors(_P)), None)
+        if paragraph is None or any(parent.tag in (f"{W}tc", f"{W}del") for parent in paragraph.iterancestors()):
+            return None
+        return paragraph, at
+
+    def _add_paragraphs(self, change: Paragraphs) -> None:
+        """Adds a clause as paragraphs, each with an inserted mark; they look like the draft's clauses of the same rank."""
+        neighbour = self._neighbour(change)
+        assert neighbour is not None
+        paragraph, at = neighbour
+        head = self._sibling(change)
+        models = [self._places.index(head) if head is not None else at, at]
+        place = paragraph
+        for number, line in enumerate(change.lines):
+            model = self._places.placed(models[min(number, 1)])
+            if model is None or model.element.tag != _P:
+                model = self._places.placed(at)
+            assert model is not None
+            # Word prints the number of a paragraph that looks like one with an automatic number; any other must have it typed.
+            numbered = number == 0 and head is not None and model.block.auto > 0
+            text = (
+                line[len(change.clause.label) :].lstrip() if numbered and line.startswith(change.clause.label) else line
+            )
+            first = next((atom for atom in model.atoms if atom is not None), None)
+            added = self._new_paragraph(text, model.element, first, numbered=numbered)
+            _put_behind(place, added)
+            place = added
+
+    def _sibling(self, change: Paragraphs) -> int | None:
+        """Where the clause of the draft begins that is nearest to the place and of the same rank."""
+        same = [
+            c for c in self._tree.clauses if c.level == change.clause.level and c.kind == change.clause.kind and c.label
+        ]
+        nearest = min(same, key=lambda c: (abs(c.start - change.after), c.start), default=None)
+        return None if nearest is None else nearest.start
+
+    def _new_paragraph(self, text: str, model: etree._Element, atom: Atom | None, *, numbered: bool) -> etree._Element:
+        paragraph = etree.Element(_P)
+        properties = model.find(_PPR)
+        properties = etree.Element(_PPR) if properties is None else _copied(properties)
+        for name in _NOT_OF_A_COPY if numbered else (*_NOT_OF_A_COPY, f"{W}numPr"):
+            for item in properties.findall(name):
+                properties.remove(item)
+        if not numbered:
+            # A style may number as well; no list has the number 0 (17.9.18).
+            before = [item for item in properties if item.tag in _BEFORE_NUMBER]
+            number = etree.Element(f"{W}numPr")
+            etree.SubElement(number, f"{W}numId", {f"{W}val": "0"})
+            properties.insert(len(before), number)
+        mark = etree.SubElement(properties, _RPR)
+        mark.append(self._change("ins"))
+        paragraph.append(properties)
+        insertion = self._change("ins")
+        insertion.append(_run(text, None if atom is None else atom.run.find(_RPR)))
+        paragraph.append(insertion)
+        return paragraph
+
+
+def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether two stretches share a character, touch in one that is empty, or are the same place."""
+    if a[0] == a[1] or b[0] == b[1]:
+        return a[0] <= b[1] and b[0] <= a[1]
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _copied(element: etree._Element) -> etree._Element:
+    copied = deepcopy(element)
+    copied.tail = None
+    return copied
+
+
+def _continued(run: etree._Element) -> etree._Element:
+    """An empty run of the same format behind a run."""
+    fresh = etree.Element(run.tag, dict(run.attrib))
+    properties = run.find(_RPR)
+    if properties is not None:
+        fresh.append(_copied(properties))
+    _put_behind(run, fresh)
+    return fresh
+
+
+def _run(text: str, properties: etree._Element | None) -> etree._Element:
+    run = etree.Element(_R)
+    if properties is not None:
+        copied = _copied(properties)
+        for name in ("rPrChange", "ins", "del", "moveFrom", "moveTo", "vanish"):
+            for item in copied.findall(W + name):
+                copied.remove(item)
+        run.append(copied)
+    written = etree.SubElement(run, _T)
+    written.text = text
+    written.set(_SPACE, "preserve")
+    return run
+
+
+def _put_behind(element: etree._Element, added: etree._Element) -> None:
+    """Adds a sibling; lxml would carry the white space behind the element along."""
+    added.tail, element.tail = element.tail, None
+    element.addnext(added)
+
+
+def _put_before(element: etree._Element, added: etree._Element) -> None:
+    element.addprevious(added)
+
+
+def _marks_behind(run: etree._Element) -> Iterator[etree._Element]:
+    """The marks of comments that stand right behind a run."""
+    for element in run.itersiblings():
+        if element.tag == _R and element.find(f"{W}commentReference") is None:
+            return
+        yield element
+
+
+def _removed(element: etree._Element) -> None:
+    """Takes an element out and leaves the white space behind it."""
+    parent, before = element.getparent(), element.getprevious()
+    if element.tail:
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        elif parent is not None:
+            parent.text = (parent.text or "") + element.tail
+    if parent is not None:
+        parent.remove(element)
+
+
+# The package.
+
+
+def _declared(package: Package, main: str, comments: str) -> dict[str, bytes]:
+    """The parts that must name a new part: the list of types and the relations of the main part."""
+    types = package.xml("[Content_Types].xml")
+    folder, file = posixpath.split(main)
+    name = posixpath.join(folder, "_rels", f"{file}.rels")
+    relations = package.xml(name)
+    if types is None:
+        raise package.damaged()
+    if relations is None:
+        relations = etree.Element(f"{{{_RELATIONS}}}Relationships", nsmap={None: _RELATIONS})
+    override = {"PartName": f"/{comments}", "ContentType": CONTENT_TYPE.WML_COMMENTS}
+    etree.SubElement(types, f"{{{_TYPES}}}Override", override)
+    used = {relation.get("Id") for relation in relations}
+    key = next(key for number in range(1, len(used) + 2) if (key := f"rId{number}") not in used)
+    relation = {"Id": key, "Type": RELATIONSHIP_TYPE.COMMENTS, "Target": posixpath.basename(comments)}
+    etree.SubElement(relations, f"{{{_RELATIONS}}}Relationship", relation)
+    return {
+        part: etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        for part, root in (("[Content_Types].xml", types), (name, relations))
+    }
+
+
+def _packed(data: bytes, parts: dict[str, bytes]) -> bytes:
+    """The package with some parts replaced or added; the others keep their bytes, and all their order and dates."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        left = dict(parts)
+        for info in before.infolist():
+            content = left.pop(info.filename.lstrip("/"), None)
+            fresh = zipfile.ZipInfo(info.filename, info.date_time)
+            fresh.compress_type, fresh.external_attr = info.compress_type, info.external_attr
+            after.writestr(fresh, before.read(info) if content is None else content)
+        for name, content in left.items():
+            fresh = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            fresh.compress_type = zipfile.ZIP_DEFLATED
+            after.writestr(fresh, content)
+    return out.getvalue()
