@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diff.commands import align, baseline, check, clauses, config, import_decisions, manual, matrix, parameters
+from diff.commands import align, annotate, baseline, check, clauses, config, import_decisions, manual, matrix, parameters
 
-COMMANDS = (check, baseline, config, matrix, parameters, clauses, align, import_decisions, manual)
+COMMANDS = (check, annotate, baseline, config, matrix, parameters, clauses, align, import_decisions, manual)
 """In the order in which `duizhao --help` lists them."""
