@@ -29,9 +29,9 @@ def render(run: Run, style: Style) -> bytes:
     """One document in UTF-8. A clause fails where a finding above `info` counts in it; it is skipped where all of these were
     accepted. A pair that could not be compared, and a file that could not be read completely, is an error."""
     root = etree.Element("testsuites", name="duizhao")
-    words = Words(style.lang)
+    words, places = Words(style.lang), Places()
     for pair in run.pairs:
-        root.append(_Suite(pair, words).element())
+        root.append(_Suite(pair, words, places).element())
     said = [*map(on_one_line, run.notes)]
     said += [f"{words.of('vanished')}{words.colon}{gone.code} {gone.fingerprint} {gone.clause}{words.colon}{on_one_line(gone.said(words.lang))}" for gone in run.vanished]  # fmt: skip
     if said:
@@ -48,8 +48,8 @@ def render(run: Run, style: Style) -> bytes:
 class _Suite:
     """A pair as a suite of tests."""
 
-    def __init__(self, pair: Compared, words: Words) -> None:
-        self._pair, self._words, self._places = pair, words, Places()
+    def __init__(self, pair: Compared, words: Words, places: Places) -> None:
+        self._pair, self._words, self._places = pair, words, places
         self._name = words.pair(pair)
 
     def element(self) -> etree._Element:

@@ -7,15 +7,19 @@ The file is read again for that, and only where it is still the one that was com
 
 from __future__ import annotations
 
+import binascii
+import codecs
+import email
+import email.policy
 import hashlib
 import html
 import posixpath
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from diff.finding import Finding, Report, Side
@@ -129,8 +133,8 @@ class Places:
     def _lines(self, name: str, tree: ClauseTree) -> _Lines | None:
         key = (name, tree.source.sha256, tree.part.number)
         if key not in self._read:
-            text = _characters(name, tree)
-            self._read[key] = None if text is None else _Lines(text, tree.part, tree.source.format == "html")
+            file = _file_of(name, tree)
+            self._read[key] = None if file is None else _Lines(file, tree.part, tree.source.format == "html")
         return self._read[key]
 
 
@@ -165,8 +169,22 @@ def _paragraph(tree: ClauseTree, offset: int) -> Region | None:
     return None
 
 
-def _characters(name: str, tree: ClauseTree) -> str | None:
-    """The characters of the file that was compared; None where the format has no lines, or the file is gone or another one."""
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The characters of a file. `ends` says after which of them each of its lines ends; `first` is the number of the first of these
+    lines. `columns` is False where the file writes its characters in a code, so that a column would mean nothing."""
+
+    text: str
+    ends: array[int]
+    first: int = 1
+    columns: bool = True
+
+
+_LINE_ENDS = re.compile(r"\r\n|\n|\r")
+
+
+def _file_of(name: str, tree: ClauseTree) -> _File | None:
+    """The file that was compared; None where the format has no lines, or the file is gone or another one."""
     source = tree.source
     if source.format not in ("txt", "html") or name in ("", "-"):
         return None
@@ -182,12 +200,52 @@ def _characters(name: str, tree: ClauseTree) -> str | None:
     if source.format == "txt":
         from ingest.text_parser import decode
 
-        return decode(data, source.name)[0]
-    from ingest.formats import is_message
-    from ingest.html.parser import decode as decode_page
+        text = decode(data, source.name)[0]
+    else:
+        from ingest.formats import is_message
+        from ingest.html.parser import decode as decode_page
+        from ingest.html.parser import page_of
 
-    # The lines of a web archive are those of its encoding for mail.
-    return None if is_message(data) else decode_page(data, source.name)[0]
+        page, charset, _ = page_of(data)
+        text = decode_page(page, source.name, charset)[0]
+        if is_message(data):
+            return _in_archive(data, page, text, charset)
+    return _File(text, array("q", (m.end() for m in _LINE_ENDS.finditer(text))))
+
+
+_UNDO: dict[str, Callable[[bytes], bytes]] = {
+    "quoted-printable": binascii.a2b_qp,
+    "base64": binascii.a2b_base64,
+}
+
+
+def _in_archive(data: bytes, page: bytes, text: str, charset: str) -> _File | None:
+    """The page of a web archive with the lines of the archive, which are those of its encoding for mail (RFC 2045, 6.7 and 6.8)."""
+    for part in email.message_from_bytes(data, policy=email.policy.compat32).walk():
+        payload = part.get_payload()
+        if not isinstance(payload, str):
+            continue
+        code = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+        undo = _UNDO.get(code, bytes)
+        try:
+            body = payload.encode("ascii", "surrogateescape") if code in _UNDO else page
+            pieces = [undo(line) for line in body.splitlines(keepends=True)]
+        except ValueError:
+            # No clean code, so that nobody knows how its lines were read.
+            continue
+        at = data.find(body)
+        if at < 0 or b"".join(pieces) != page:
+            continue
+        for encoding in filter(None, (charset, "utf-8", "gb18030", "big5hkscs")):
+            try:
+                reader = codecs.getincrementaldecoder(encoding)()
+                read = [reader.decode(piece) for piece in pieces]
+            except (LookupError, UnicodeDecodeError):
+                continue
+            if "".join(read) == text:
+                ends = array("q", accumulate(map(len, read)))
+                return _File(text, ends, data.count(b"\n", 0, at) + 1, columns=False)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,12 +298,11 @@ _WORK = 40_000_000
 class _Lines:
     """Leads offsets of a part's text back to the characters of its file."""
 
-    def __init__(self, text: str, part: Part, page: bool) -> None:
-        self._text, self._inner = text, part.text
-        self._breaks = array("q", (m.end() for m in re.finditer(r"\r\n|\n|\r", text)))
+    def __init__(self, file: _File, part: Part, page: bool) -> None:
+        self._given, self._text, self._inner = file, file.text, part.text
         # As the reader of text files counts lines: a form feed begins none.
-        self._counted = [0, *(m.end() for m in re.finditer(r"\r\n|[\n\r\v\x85\u2028\u2029]", text))]
-        self._file = _core(_shown(text) if page else iter([(0, text, 0)]))
+        self._counted = [0, *(m.end() for m in re.finditer(r"\r\n|[\n\r\v\x85\u2028\u2029]", file.text))]
+        self._file = _core(_shown(file.text) if page else iter([(0, file.text, 0)]))
         spans = tuple(part.block_spans())
         # A number that the list, not its author, printed is nowhere in the file.
         self._part = _core((start + block.auto, block.text[block.auto :], 0) for start, _, block in spans)
@@ -350,7 +407,10 @@ class _Lines:
         return at
 
     def _lines(self, start: int, end: int) -> Region:
-        line, end_line = (bisect_right(self._breaks, at) for at in (start, end))
-        column = start - (self._breaks[line - 1] if line else 0) + 1
-        end_column = end - (self._breaks[end_line - 1] if end_line else 0) + 1
-        return Region(line + 1, end_line + 1, column, end_column)
+        ends, first = self._given.ends, self._given.first
+        line, end_line = (bisect_right(ends, at) for at in (start, end))
+        if not self._given.columns:
+            return Region(line + first, end_line + first)
+        column = start - (ends[line - 1] if line else 0) + 1
+        end_column = end - (ends[end_line - 1] if end_line else 0) + 1
+        return Region(line + first, end_line + first, column, end_column)

@@ -153,12 +153,12 @@ class _Log:
     def _location(self, spot: Spot, role: str) -> dict[str, Any]:
         physical: dict[str, Any] = {"artifactLocation": self._artifact(spot.path, role)}
         region = spot.region
-        if region is not None:
-            physical["region"] = {"startLine": region.line, "endLine": region.end_line}
-            if region.column:
-                physical["region"] |= {"startColumn": region.column, "endColumn": region.end_column}
-            if spot.quote:
-                physical["region"]["snippet"] = {"text": spot.quote}
+        # Code scanning refuses a result without a line; as of other tools for files without any, it is the first.
+        physical["region"] = {"startLine": spot.line, "endLine": spot.end_line}
+        if region is not None and region.column:
+            physical["region"] |= {"startColumn": region.column, "endColumn": region.end_column}
+        if region is not None and spot.quote:
+            physical["region"]["snippet"] = {"text": spot.quote}
         row: dict[str, Any] = {"physicalLocation": physical}
         if spot.clause:
             name = spot.clause.rpartition("/")[2]

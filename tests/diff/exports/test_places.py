@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import quopri
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,6 +93,26 @@ def test_a_quote_in_a_web_page(tree_in, encoding):
     assert shown("plan.html", region, encoding) == "最高不超过<b>20</b>\n万元"
     assert spot_of(tree, "一、加大奖励", "plan.html").region.line == 6
     assert spot_of(tree, "建立专班", "plan.html").region == Region(10, 10, 4, 8)
+
+
+@pytest.mark.parametrize("code", ["quoted-printable", "base64", "8bit"])
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_quote_in_a_web_archive(tree_in, code, charset):
+    page = PAGE.encode(charset)
+    body = {"quoted-printable": quopri.encodestring, "base64": base64.encodebytes, "8bit": bytes}[code](page)
+    head = (
+        'From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"; boundary="--x"\n\n'
+        f"----x\nContent-Type: text/html; charset={charset}\nContent-Transfer-Encoding: {code}\n\n"
+    )
+    tree = tree_in("plan.mhtml", head.encode() + body + b"\n----x--\n", kind="html")
+    region = spot_of(tree, "二、优化服务", "plan.mhtml").region
+    assert (region.column, region.end_column) == (0, 0)
+    lines = Path("plan.mhtml").read_bytes().splitlines(keepends=True)[region.line - 1 : region.end_line]
+    undo = {"quoted-printable": quopri.decodestring, "base64": base64.decodebytes, "8bit": bytes}[code]
+    shown_there = undo(b"".join(lines)).decode(charset, "replace")
+    assert "优化服" in shown_there and len(lines) <= 2
+    before = undo(b"".join(lines[:-1])).decode(charset, "replace") if len(lines) > 1 else ""
+    assert "优化服务" not in before
 
 
 def test_what_is_missing_points_behind_what_stands_before_it(run):
