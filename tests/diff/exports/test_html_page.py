@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
+import shutil
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -13,6 +15,7 @@ from diff.exports import EXPORTS, Style
 
 from .conftest import HOSTILE
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ALONE = frozenset(("meta", "br", "hr", "img", "link", "input"))
 
 
@@ -108,3 +111,27 @@ def test_nothing_diverges(clean):
     root = tree_of_page(clean)
     assert root.find(".//article") is None
     assert "No divergence was found." in "".join(root.find(".//header").itertext())
+
+
+@pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="needs Chromium (apt install chromium)")
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_browser_shows_it_and_asks_nobody(run, tmp_path, lang):
+    playwright = pytest.importorskip("playwright.sync_api")
+    file = tmp_path / "report.html"
+    file.write_bytes(EXPORTS["html"].render(run, Style(lang)))
+    said: list[str] = []
+    with playwright.sync_playwright() as runner:
+        browser = runner.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("request", lambda request: said.append(request.url) if request.url != file.as_uri() else None)
+        page.on("dialog", lambda dialog: said.append(dialog.message))
+        page.goto(file.as_uri())
+        # The policy lets the page's own style sheet through.
+        assert page.locator(".badge.high").first.evaluate("e => getComputedStyle(e).color") == "rgb(166, 27, 27)"
+        assert page.locator("article").count() == 7
+        assert HOSTILE.replace("\x1b", "\ufffd") in page.locator("article", has_text="<script>").first.text_content()
+        page.locator("summary").first.click()
+        assert page.locator("details[open] article").count() == 1
+        browser.close()
+    assert said == []
