@@ -6,13 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from align.link import Alignment, Link
 from diff.exports.places import Places, Region, clause_groups, shown_path
 from diff.finding import Report, Side
 from diff.pipeline import compare_files
 from diff.run import Compared, Run
-from ingest.document import Box
+from ingest.document import Box, IngestError
 
 from .conftest import DRAFT, finding, side
 
@@ -179,3 +181,23 @@ def test_every_quote_of_a_real_comparison_is_found(tmp_path, monkeypatch):
         for name, spot in ((pair.draft, places.draft(pair, one)), (pair.original, places.original(pair, one))):
             if spot is not None and spot.quote:
                 assert "".join(shown(name, spot.region).split()) == "".join(spot.quote.split())
+
+
+LETTERS = st.text(st.sampled_from("的一是中大市区建设政府对推进行abc 12，；。（）"), min_size=1, max_size=90)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.lists(LETTERS, min_size=1, max_size=12), st.sampled_from(["\n", "\r\n", "\n\n"]), st.data())
+def test_the_letters_of_a_quote_are_those_of_its_region(tree_in, lines, newline, data):
+    assume(any(c.isalpha() for line in lines for c in line))
+    try:
+        tree = tree_in("plan.txt", newline.join(lines))
+    except IngestError:
+        assume(False)
+    block = data.draw(st.sampled_from(list(tree.part.block_spans())))
+    start = data.draw(st.integers(block[0], block[1] - 1))
+    end = data.draw(st.integers(start + 1, block[1]))
+    letters = [c for c in tree.text[start:end] if c.isalnum()]
+    assume(letters)
+    region = spot_of(tree, Side("", tree.text[start:end], start, end), "plan.txt").region
+    assert [c for c in shown("plan.txt", region) if c.isalnum()] == letters
