@@ -220,6 +220,11 @@ class Decision:
     last: Event | None = None
     events: tuple[Event, ...] = ()
 
+    @property
+    def reason_given(self) -> str:
+        """Reason and remark of the event that decided, on one line."""
+        return ": ".join(filter(None, (self.last.reason, " ".join(self.last.note.split())))) if self.last else ""
+
 
 class Store:
     """The data directory. All methods may be called from any thread."""

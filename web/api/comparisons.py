@@ -266,7 +266,7 @@ def show(number: int) -> dict[str, Any]:
 @pages.route("/comparisons/<int:number>/report", parameters=NUMBER)
 @pages.response(200, {"type": "object", "description": "duizhao.report/1; `duizhao schema` prints its JSON Schema"})
 @pages.alt_response(304, description="what If-None-Match names is what there is")
-@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done, or failed")
+@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done")
 def report(number: int) -> BaseResponse:
     """The JSON report, as `duizhao check --format json` prints it"""
     data = _report(store(), finished_or_refusal(number).id)
@@ -282,7 +282,7 @@ def report(number: int) -> BaseResponse:
 @pages.route("/comparisons/<int:number>/findings", parameters=NUMBER)
 @pages.arguments(Filter, location="query")
 @pages.response(200, FindingSchema(many=True))
-@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done, or failed")
+@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done")
 @pages.paginate()
 def findings(wish: dict[str, list[str]], number: int, pagination_parameters: Any) -> list[dict[str, Any]]:
     """List the findings, in the order of the original"""
@@ -296,7 +296,7 @@ def findings(wish: dict[str, list[str]], number: int, pagination_parameters: Any
 
 @pages.route("/comparisons/<int:number>/findings/<string:id>", parameters=FINDING)
 @pages.response(200, FindingSchema)
-@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done, or failed")
+@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done")
 def finding(number: int, id: str) -> dict[str, Any]:
     """Show a finding"""
     found = [view for view in _findings(finished_or_refusal(number)) if view["id"] == id]
@@ -310,7 +310,7 @@ def finding(number: int, id: str) -> dict[str, Any]:
 
 @pages.route("/comparisons/<int:number>/decisions", parameters=NUMBER)
 @pages.response(200, EventSchema(many=True))
-@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done, or failed")
+@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done")
 @pages.paginate()
 def decisions(number: int, pagination_parameters: Any) -> list[Event]:
     """List all that was decided on this pair of documents, also what was taken back, oldest first"""
@@ -321,7 +321,7 @@ def decisions(number: int, pagination_parameters: Any) -> list[Event]:
 @pages.route("/comparisons/<int:number>/decisions", methods=["POST"], parameters=NUMBER)
 @pages.arguments(NewDecision)
 @pages.response(201, Changed)
-@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done, or failed")
+@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done")
 @pages.doc(parameters=PARAMETER)
 def decide(wish: dict[str, Any], number: int) -> dict[str, Any]:
     """Accept, dismiss, reopen or comment findings"""

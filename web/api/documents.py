@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 import marshmallow as ma
-from flask import request, send_file, url_for
+from flask import Response, request, send_file, url_for
 from flask_smorest.fields import Upload
 from werkzeug.datastructures import FileStorage
-from werkzeug.wrappers import Response
 
 from diff.exports.clauses_report import as_json
 from diff.pipeline import UNUSABLE_INPUT, clause_tree, load
@@ -129,17 +128,21 @@ def show(id: str) -> KeptFile:
 def content(id: str) -> Response:
     """Download the bytes of a file"""
     found = document_or_refusal(id)
-    response = send_file(
-        store().path(found.sha256),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=found.name,
-        conditional=False,
-        etag=False,
-    )
+    if request.if_none_match.contains(found.sha256):
+        # Before the file is opened: nobody would close it.
+        response = Response(status=304)
+    else:
+        response = send_file(
+            store().path(found.sha256),
+            mimetype="application/octet-stream",
+            as_attachment=True,
+            download_name=found.name,
+            conditional=False,
+            etag=False,
+        )
     response.set_etag(found.sha256)
     response.headers["Cache-Control"] = "private, no-cache"
-    return response.make_conditional(request)
+    return response
 
 
 @pages.route("/documents/<string:id>/parts", parameters=ID)

@@ -8,9 +8,8 @@ from typing import Any
 
 import marshmallow as ma
 from flask import Response
-from werkzeug.utils import secure_filename
 
-from diff.exports import EXPORTS, Export, Style
+from diff.exports import EXPORTS, Export, ExportError, Style
 from diff.finding import Report
 from diff.pipeline import UNUSABLE_INPUT
 from diff.run import Run
@@ -18,6 +17,7 @@ from web.api.comparisons import NUMBER
 from web.api.problems import MEDIA_TYPE, Problem, refuse
 from web.api.shared import finished_or_refusal, store
 from web.api.spec import Pages, page_of
+from web.decisions import baseline_of
 from web.reports import StaleError, report_of
 from web.store import Comparison, Store
 
@@ -46,6 +46,13 @@ class Wish(ma.Schema):
     )
 
 
+class Places(ma.Schema):
+    """Where the files lie, from the folder of the baseline."""
+
+    original = ma.fields.String(validate=ma.validate.Length(1, 1000), metadata={"description": "default: its name"})
+    draft = ma.fields.String(validate=ma.validate.Length(1, 1000), metadata={"description": "default: its name"})
+
+
 @pages.route("/exports")
 @pages.response(200, Form(many=True))
 @pages.paginate()
@@ -57,9 +64,7 @@ def index(pagination_parameters: Any) -> list[Export]:
 @pages.route("/comparisons/<int:number>/exports/<string:form>", parameters=FORM)
 @pages.arguments(Wish, location="query")
 @pages.response(200, {"type": "string"}, content_type="*/*", description="in the media type of the form")
-@pages.alt_response(
-    409, schema=Problem, content_type=MEDIA_TYPE, description="not done, failed, or to be compared anew"
-)
+@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done, or to be compared anew")
 def export(wish: dict[str, str], number: int, form: str) -> Response:
     """The report in one of the forms"""
     if form not in EXPORTS:
@@ -73,10 +78,26 @@ def export(wish: dict[str, str], number: int, form: str) -> Response:
         report = _decided(report, comparison)
     order, chosen = comparison.order, EXPORTS[form]
     run = Run.of(report, order.original.name, order.draft.name if order.draft else "")
-    response = Response(chosen.render(run, Style(wish["lang"])), content_type=chosen.media_type)
-    name = secure_filename(f"duizhao-{number}-{form}{chosen.suffix}")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    try:
+        data = chosen.render(run, Style(wish["lang"]))
+    except ExportError as error:
+        refuse(422, str(error))
+    response = Response(data, content_type=chosen.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="duizhao-{number}-{form}{chosen.suffix}"'
     return response
+
+
+@pages.route("/comparisons/<int:number>/baseline", parameters=NUMBER)
+@pages.arguments(Places, location="query")
+@pages.response(200, {"type": "object", "description": "duizhao.baseline/1, as `duizhao check --baseline` takes it"})
+@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done")
+def baseline(wish: dict[str, str], number: int) -> Response:
+    """The findings that were dismissed, as a baseline file for the command line"""
+    comparison = finished_or_refusal(number)
+    snapshot = store().snapshot(number)
+    assert snapshot is not None, "what is done has a result"
+    text = baseline_of(store(), comparison, snapshot, **wish)
+    return Response(text, mimetype="application/json")
 
 
 @lru_cache(maxsize=4)
@@ -89,15 +110,15 @@ def _report(kept: Store, comparison: Comparison) -> Report:
 def _decided(report: Report, comparison: Comparison) -> Report:
     """What was dismissed counts no more, as if it were waived."""
     dismissed = {
-        fingerprint: decision.last
+        fingerprint: decision
         for fingerprint, decision in store().decisions(comparison.pair).items()
-        if decision.status == "dismissed" and decision.last is not None
+        if decision.status == "dismissed"
     }
     return replace(
         report,
         findings=tuple(
-            replace(finding, status="waived", accepted=": ".join(filter(None, (last.reason, last.note))))
-            if (last := dismissed.get(finding.fingerprint))
+            replace(finding, status="waived", accepted=made.reason_given)
+            if (made := dismissed.get(finding.fingerprint))
             else finding
             for finding in report.findings
         ),

@@ -35,10 +35,10 @@ def comparison_or_refusal(number: int) -> Comparison:
 
 
 def finished_or_refusal(number: int) -> Comparison:
-    """The comparison with this number, which is done; ends the request with 404 or 409 where it is not."""
+    """The comparison with this number, which is done; ends the request with 404, 409 or, where it failed, 422."""
     found = comparison_or_refusal(number)
     if found.state == "failed":
-        refuse(409, f"Comparison {number} failed: {found.error}")
+        refuse(422, f"Comparison {number} failed: {found.error}")
     if found.state != "done":
         refuse(409, f"Comparison {number} is {found.state}; ask again when its state is done.", retry_after="1")
     return found

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from diff.finding import Finding, Severity, Side
 from diff.vocabulary import TYPES
-from web.decisions import LONGEST_NOTE, REASONS
+from web.decisions import LONGEST_NOTE, REASONS, baseline_of
 from web.jobs import STAGES
 from web.language import translate
 from web.marks import Segment, Span, differences, segments
@@ -119,6 +119,14 @@ def report_json(number: int) -> Response:
     if text is None:
         abort(404)
     headers = {"Content-Disposition": f'attachment; filename="duizhao-{number}.json"'}
+    return Response(text, mimetype="application/json", headers=headers)
+
+
+@pages.get("/comparisons/<int:number>/baseline.json")
+def baseline_json(number: int) -> Response:
+    """The findings that were dismissed, as the baseline that `duizhao check` takes."""
+    text = baseline_of(_store(), _comparison(number), _snapshot(number))
+    headers = {"Content-Disposition": 'attachment; filename="duizhao-baseline.json"'}
     return Response(text, mimetype="application/json", headers=headers)
 
 
