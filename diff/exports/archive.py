@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 
 _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(?=</dcterms:)")
 _CORE = "docProps/core.xml"
+_EARLIEST, _LATEST = 315_532_800, 4_354_819_198
+"""The seconds from 1970 of the times that a ZIP archive can hold: from 1980 to 2107."""
 
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -23,9 +25,9 @@ def printable(text: str) -> str:
 def settled(data: bytes) -> bytes:
     """A DOCX or XLSX file with fixed times, in its properties and in the archive: those of `SOURCE_DATE_EPOCH`
     (https://reproducible-builds.org/specs/source-date-epoch/), else 1980, before which an archive knows no time."""
-    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    earliest = datetime(1980, 1, 1, tzinfo=UTC)
-    moment = max(datetime.fromtimestamp(int(seconds), UTC), earliest) if seconds.isdecimal() else earliest
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    seconds = min(max(int(given), _EARLIEST), _LATEST) if given.isdecimal() else _EARLIEST
+    moment = datetime.fromtimestamp(seconds, UTC)
     stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:

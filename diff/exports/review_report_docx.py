@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from diff import VERSION
@@ -21,8 +22,8 @@ _LATIN, _BODY, _HEADS = "Times New Roman", "SimSun", "SimHei"
 
 _COLOURS = {"high": "F8CBAD", "medium": "FFE699", "low": "DDEBF7", "info": "EDEDED", "": "E7E6E6"}
 _WARNING = "C00000"
-_NAME_SHARE = 0.2
-"""How much of a card's width the names take."""
+_NAME_SHARE = 20
+"""How much of a card's width the names take, in hundredths."""
 
 
 def render(run: Run, style: Style) -> bytes:
@@ -65,7 +66,7 @@ def _prepare(word: Word, report: Paper) -> None:
         fonts.set(qn("w:hAnsi"), _LATIN)
         style.font.color.rgb = RGBColor(0, 0, 0)
         style.font.italic = False
-    word.styles["Normal"].paragraph_format.space_after = Pt(4)
+    word.styles["Normal"].paragraph_format.space_after = Pt(2)
     _language(word, report.lang)
     _page_numbers(section.footer.paragraphs[0])
     properties = word.core_properties
@@ -131,33 +132,28 @@ def _add(word: Word, part: Part) -> None:
 
 
 def _grid(word: Word, grid: Grid) -> None:
-    table = _table(word, 1 + len(grid.rows), _widths(word, grid.widths))
-    _fill(table.rows[0], grid.head, bold=True, colour=_COLOURS[""])
-    _repeated(table.rows[0])
-    fills = grid.fills or ("",) * len(grid.rows)
-    for row, cells, fill in zip(list(table.rows)[1:], grid.rows, fills, strict=True):
-        _fill(row, cells)
+    head, *rows = _table(word, (grid.head, *grid.rows), grid.widths)
+    _fill(head, grid.head, bold=True)
+    for cell in head:
+        _shade(cell, _COLOURS[""])
+    for cells, texts, fill in zip(rows, grid.rows, grid.fills or ("",) * len(rows), strict=True):
+        _fill(cells, texts)
         if fill:
-            _shade(row.cells[0], _COLOURS[fill])
+            _shade(cells[0], _COLOURS[fill])
     word.add_paragraph()
 
 
 def _card(word: Word, card: Card) -> None:
-    share = int(_NAME_SHARE * 100)
-    table = _table(word, 1 + len(card.rows), _widths(word, (share, 100 - share)))
-    head = table.rows[0]
-    title = head.cells[0].merge(head.cells[1])
-    title.text = ""
-    title.paragraphs[0].add_run(card.title).bold = True
+    head, *rows = _table(word, (("", ""), *card.rows), (_NAME_SHARE, 100 - _NAME_SHARE))
+    title = head[0].merge(head[1])
+    _fill([title], (card.title,), bold=True)
     _shade(title, _COLOURS[card.severity])
-    _repeated(head)
-    for row, (name, value) in zip(list(table.rows)[1:], card.rows, strict=True):
-        _fill(row, (name, value))
-        row.cells[0].paragraphs[0].runs[0].bold = True
-    for row in list(table.rows)[:-1]:
-        for cell in row.cells:
-            # A finding of some lines does not end on the next page.
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
+    for cells, texts in zip(rows, card.rows, strict=True):
+        _fill(cells, texts)
+        cells[0].paragraphs[0].runs[0].bold = True
+    for cells in (head, *rows[:-1]):
+        # A finding of some lines does not end on the next page.
+        cells[0].paragraphs[0].paragraph_format.keep_with_next = True
     word.add_paragraph()
 
 
@@ -168,34 +164,32 @@ def _widths(word: Word, shares: tuple[int, ...]) -> list[int]:
     return [line * share // sum(shares) for share in shares]
 
 
-def _table(word: Word, rows: int, widths: list[int]) -> Table:
+def _table(word: Word, rows: Sequence[Sequence[str]], shares: tuple[int, ...]) -> list[list[_Cell]]:
+    """An empty table for these rows, of which the first is its head: repeated on each page, and named by screen readers."""
     from docx.shared import Emu
 
-    table: Table = word.add_table(rows, len(widths), style="Table Grid")
+    widths = _widths(word, shares)
+    table: Table = word.add_table(len(rows), len(widths), style="Table Grid")
     table.autofit = False
-    for column, wide in zip(list(table.columns), widths, strict=True):
+    for column, wide in zip(table.columns, widths, strict=True):
         column.width = Emu(wide)
-    for row in table.rows:
+    found = []
+    for number, row in enumerate(table.rows):
         _mark(row, "w:cantSplit")
-        for cell, wide in zip(row.cells, widths, strict=True):
+        if number == 0:
+            _mark(row, "w:tblHeader")
+        cells = list(row.cells)
+        for cell, wide in zip(cells, widths, strict=True):
             cell.width = Emu(wide)
-    return table
+        found.append(cells)
+    return found
 
 
-def _fill(row: _Row, texts: tuple[str, ...], *, bold: bool = False, colour: str = "") -> None:
-    from docx.shared import Pt
-
-    for cell, text in zip(row.cells, texts, strict=True):
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(1)
-        paragraph.add_run(text).bold = bold or None
-        if colour:
-            _shade(cell, colour)
-
-
-def _repeated(row: _Row) -> None:
-    """Makes the row the head of its table, repeated on each page and named by screen readers."""
-    _mark(row, "w:tblHeader")
+def _fill(cells: Sequence[_Cell], texts: Sequence[str], *, bold: bool = False) -> None:
+    for cell, text in zip(cells, texts, strict=True):
+        run = cell.paragraphs[0].add_run(text)
+        if bold:
+            run.bold = True
 
 
 def _mark(row: _Row, name: str) -> None:

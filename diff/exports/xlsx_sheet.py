@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from diff.exports.archive import printable, settled
 from diff.exports.table import width
@@ -14,6 +15,7 @@ from diff.exports.table import width
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as XlsxCell
     from openpyxl.cell.cell import MergedCell
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
 Value = str | int | float | None
@@ -120,23 +122,29 @@ def _fill(place: Worksheet, sheet: Sheet) -> None:
     wrapped = Alignment(vertical="top", wrap_text=True)
     plain, bold = Font(name=_FONT, size=10), Font(name=_FONT, size=10, bold=True, color="FFFFFF")
     fills = {name: PatternFill("solid", fgColor=colour) for name, colour in FILLS.items()}
+    looks: dict[str, StyleArray] = {}
     first = 2 if sheet.keys else 1
     for column, key in enumerate(sheet.keys, 1):
         _put(place.cell(1, column), key)
     if sheet.keys:
         place.row_dimensions[1].hidden = True
     for column, name in enumerate(sheet.head, 1):
-        cell = place.cell(first, column)
-        _put(cell, name)
-        cell.font, cell.fill, cell.alignment, cell.border = bold, fills["head"], wrapped, border
+        named = place.cell(first, column)
+        _put(named, name)
+        named.font, named.fill, named.alignment, named.border = bold, fills["head"], wrapped, border
     for y, row in enumerate(sheet.rows):
         for x, value in enumerate(row):
-            cell = place.cell(first + 1 + y, x + 1)
-            _put(cell, value)
-            cell.font, cell.alignment, cell.border = plain, wrapped, border
+            cell: Any = place.cell(first + 1 + y, x + 1)
             fill = sheet.fills.get((y, x), "input" if x in sheet.inputs else "")
-            if fill:
-                cell.fill = fills[fill]
+            if fill in looks:
+                # Ten times as fast as to set each property of each cell.
+                cell._style = copy(looks[fill])
+            else:
+                cell.font, cell.alignment, cell.border = plain, wrapped, border
+                if fill:
+                    cell.fill = fills[fill]
+                looks[fill] = copy(cell._style)
+            _put(cell, value)
     widths = [_width(sheet, x) for x in range(len(sheet.head))]
     for x, wide in enumerate(widths):
         dimension = place.column_dimensions[get_column_letter(x + 1)]
