@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from diff.commands import align, annotate, baseline, check, clauses, config, import_decisions, manual, matrix, parameters
+from diff.commands import (
+    align,
+    annotate,
+    baseline,
+    check,
+    clauses,
+    config,
+    import_decisions,
+    manual,
+    matrix,
+    parameters,
+    terms,
+)
 
-COMMANDS = (check, annotate, baseline, config, matrix, parameters, clauses, align, import_decisions, manual)
+COMMANDS = (check, annotate, baseline, config, matrix, parameters, clauses, align, import_decisions, terms, manual)
 """In the order in which `duizhao --help` lists them."""

@@ -64,7 +64,7 @@ def add_termbase(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         type=Path,
-        help="terms of your own for a translation (CSV or TBX), before the built-in ones; may be given several times",
+        help="terms of your own for a translation (CSV, XLSX or TBX), before the built-in ones; may be given several times",
     )
 
 

@@ -173,7 +173,7 @@ def test_tables_as_spreadsheets_export_them(tmp_path: Path, data: bytes) -> None
         ("zh,preferred,fixed\n茶,tea,maybe\n", "“茶” has “maybe” in the column “fixed”"),
         ("zh,preferred\n", "no line has a Chinese term"),
         ("", "no column “zh”"),
-        (b"PK\x03\x04abc", "this is a workbook or an archive; save the terms as “CSV UTF-8”"),
+        (b"PK\x03\x04abc", "the workbook is damaged; save it again as XLSX, or as “CSV UTF-8”"),
         (bytes(range(256)) * 9, "cannot be read as text"),
         ('zh,preferred\n茶,"tea' + "a" * 140000, "no table (field larger than field limit"),
     ],
