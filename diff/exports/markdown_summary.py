@@ -146,8 +146,10 @@ class _Summary:
         if finding.status:
             lines.append(f"  {escaped(_short(words.accepted(finding), 400))}")
         where = " → ".join(self._where(name, report, at) for name, at in (("original", other), ("draft", spot)) if at)
-        lines += [f"  {where}", ""]
-        lines += [f"  {line}" for line in self._quotes(other.quote if other else "", spot.quote)]
+        lines.append(f"  {where}")
+        if not finding.status:
+            # What was accepted has been read before.
+            lines += ["", *(f"  {line}" for line in self._quotes(other.quote if other else "", spot.quote))]
         return "\n".join([*lines, ""])
 
     def _where(self, side: str, report: Report, spot: Spot) -> str:
@@ -213,7 +215,7 @@ class _Summary:
         return out
 
 
-_MARKS = re.compile(r"[\\`*_{}\[\]()<>#+|~$&!=^]|:(?=[/a-zA-Z])")
+_MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$&]|:(?=[/a-zA-Z])")
 
 
 def escaped(text: str) -> str:
