@@ -99,7 +99,7 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 details { margin: 1.25rem 0; } summary { cursor: pointer; font-weight: 600; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); font-size: .9rem; }
 @media print { html { font-size: 10.5pt; } body { max-width: none; padding: 0; background: none; } .skip { display: none; }
-  .finding { break-inside: avoid; } h2, h3 { break-after: avoid; }
+  details::details-content { content-visibility: visible; block-size: auto; } .finding { break-inside: avoid; } h2, h3 { break-after: avoid; }
   .badge, del, ins { print-color-adjust: exact; -webkit-print-color-adjust: exact; } a { color: inherit; text-decoration: none; } }
 """
 
