@@ -5,6 +5,7 @@ The annotations (ISO 32000-2, 12.5.6.4 and 12.5.6.10) are appended to the file, 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -29,6 +30,9 @@ from diff.exports.remark import AUTHOR, AnnotationError, commented, date, missin
 from diff.finding import Finding, Report, Severity
 from ingest.document import Box
 from ingest.pdf.page import Frame
+
+# What pypdf repairs on the way would be told on standard error.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 _COLOURS = {Severity.HIGH: "ffb3a7", Severity.MEDIUM: "ffd479", Severity.LOW: "fff59d", Severity.INFO: "cfe8ff"}
 """Of the highlights: light enough for what stands under them, and apart for those who see no colours by their notes."""

@@ -51,17 +51,20 @@ class Places:
     """The places of a clause tree's characters in the XML of its file. `root` is the main part's root element."""
 
     def __init__(self, root: etree._Element, tree: ClauseTree) -> None:
+        self._blocks: dict[str, list[Block]] = {}
+        for block in tree.part.blocks:
+            self._blocks.setdefault(block.path, []).append(block)
         # All paths at once: what is added to the file later must not shift them.
-        self._elements = _resolved(root, {block.path for block in tree.part.blocks})
+        self._elements = _resolved(root, self._blocks)
         self._spans = tuple(tree.part.block_spans())
         self._starts = [start for start, _, _ in self._spans]
         self._found: dict[str, tuple[Placed, ...]] = {}
-        # A report does not say in which view of the tracked changes its file was read: the one that shows this text.
+        # A report does not say in which view of the tracked changes its file was read: the one that shows this text, and no more.
         self._original = False
-        if next(root.iter(*ADDED, *REMOVED), None) is not None and self._strangers() > 0:
-            accepted = self._strangers()
+        if next(root.iter(*ADDED, *REMOVED), None) is not None:
+            accepted = self._misfits()
             self._original, self._found = True, {}
-            if self._strangers() >= accepted:
+            if accepted <= self._misfits():
                 self._original, self._found = False, {}
 
     @property
@@ -69,13 +72,19 @@ class Places:
         """Whether tracked changes were read as never made."""
         return self._original
 
-    def _strangers(self) -> int:
-        return sum(
-            (atom is None or atom.char != char)
-            for at in range(len(self._spans))
-            if (placed := self.placed(at)) is not None
-            for char, atom in zip(placed.block.text, placed.atoms, strict=True)
-        )
+    def _misfits(self) -> int:
+        """How many characters of the text have no place in the chosen view, and how many of the file none in the text."""
+        count = 0
+        for path, element in self._elements.items():
+            blocks = self._blocks[path]
+            left = self._walked(element)
+            for placed in self._laid(element, blocks, left):
+                count += sum(
+                    atom is None or atom.char != char
+                    for char, atom in zip(placed.block.text, placed.atoms, strict=True)
+                )
+            count += sum(not atom.char.isspace() for atom in left)
+        return count
 
     def index(self, offset: int) -> int:
         """The number of the block in which an offset of the tree's text lies; the end of a block is still in it."""
@@ -89,7 +98,7 @@ class Places:
         """A block's characters; None where its path leads out of the main part."""
         path = self._spans[at][2].path
         if path not in self._found:
-            blocks = [block for _, _, block in self._spans if block.path == path]
+            blocks = self._blocks[path]
             self._found[path] = tuple(self._read(path, blocks))
         block = self._spans[at][2]
         return next((placed for placed in self._found[path] if placed.block is block), None)
@@ -114,11 +123,16 @@ class Places:
 
     def _read(self, path: str, blocks: Sequence[Block]) -> Iterator[Placed]:
         element = self._elements.get(path)
-        if element is None:
-            return
-        atoms = list(self._of_row(element) if element.tag == _TR else self._of_paragraphs(element))
+        if element is not None:
+            yield from self._laid(element, blocks, self._walked(element))
+
+    def _laid(self, element: etree._Element, blocks: Sequence[Block], left: list[Atom]) -> Iterator[Placed]:
+        """The blocks of one element, beside its atoms; `left` keeps those that no block has."""
         for block in blocks:
-            yield Placed(block, element, tuple(_matched(block, atoms)))
+            yield Placed(block, element, tuple(_matched(block, left)))
+
+    def _walked(self, element: etree._Element) -> list[Atom]:
+        return list(self._of_row(element) if element.tag == _TR else self._of_paragraphs(element))
 
     # The walk.
 
@@ -264,10 +278,11 @@ def _matched(block: Block, atoms: list[Atom]) -> Iterator[Atom | None]:
     at = shown.find(typed.strip()) if typed.strip() else -1
     found: list[Atom | None] = [None] * len(block.text)
     taken = set[int]()
-    if at >= 0:
-        pairs = zip(range(block.auto + lead, len(block.text)), range(at, at + len(typed.strip())), strict=False)
-    else:
-        pairs = iter(_alike(block.text, block.auto, shown))
+    pairs = (
+        [(block.auto + lead + k, at + k) for k in range(len(typed.strip()))]
+        if at >= 0
+        else list(_alike(block.text, block.auto, shown))
+    )
     for character, index in pairs:
         atom = atoms[index]
         taken.add(index)
