@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -95,9 +96,8 @@ class _Writer:
         for clause in tree.clauses:
             self.children.setdefault(clause.parent, []).append(clause)
         self.ids: Counter[str] = Counter()
-        self.rows = {
-            start: (end, block) for start, end, block in tree.part.block_spans() if block.kind is BlockKind.ROW
-        }
+        self.rows = [span for span in tree.part.block_spans() if span[2].kind is BlockKind.ROW and span[2].cells]
+        self.starts = [start for start, _, _ in self.rows]
 
     def document(self) -> _Element:
         from lxml import etree
@@ -173,50 +173,62 @@ class _Writer:
         return own if self.ids[own] == 1 else f"{own}-dup{self.ids[own] - 1}"
 
     def text(self, box: _Element, start: int, end: int, wrapped: str = "") -> None:
-        """Each line a paragraph; rows of tables that lie wholly inside, in a row, a table."""
+        """Each line a paragraph; cells of tables as a table, those of rows with the same columns in one."""
         from lxml import etree
 
-        for block, lines in groupby(self.lines(start, end), lambda line: _columns(line[1])):
-            if block is None:
+        def add(parent: _Element, tag: str, text: str) -> None:
+            etree.SubElement(etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}"), f"{{{NAMESPACE}}}p").text = _line(text)
+
+        for columns, lines in groupby(self.lines(start, end), lambda line: tuple(column for column, _ in line[1])):
+            if not columns:
                 for said, _ in lines:
                     p = etree.SubElement(box, f"{{{NAMESPACE}}}p")
                     (etree.SubElement(p, f"{{{NAMESPACE}}}{wrapped}") if wrapped else p).text = _line(said)
                 continue
             table = etree.SubElement(box, f"{{{NAMESPACE}}}table")
-            if any(block):
+            if any(columns):
                 head = etree.SubElement(table, f"{{{NAMESPACE}}}tr")
-                for column in block:
-                    th = etree.SubElement(head, f"{{{NAMESPACE}}}th")
-                    etree.SubElement(th, f"{{{NAMESPACE}}}p").text = _line(column)
-            for _, row in lines:
-                assert row is not None
-                tr = etree.SubElement(table, f"{{{NAMESPACE}}}tr")
-                for _, cell in row.cells:
-                    td = etree.SubElement(tr, f"{{{NAMESPACE}}}td")
-                    etree.SubElement(td, f"{{{NAMESPACE}}}p").text = _line(cell)
+                for column in columns:
+                    add(head, "th", column)
+            for _, cells in lines:
+                row = etree.SubElement(table, f"{{{NAMESPACE}}}tr")
+                for _, cell in cells:
+                    add(row, "td", cell)
 
-    def lines(self, start: int, end: int) -> Iterator[tuple[str, Block | None]]:
-        """The lines of a stretch of the text that say something, with the row of a table where one is all of it."""
-        at = start
+    def lines(self, start: int, end: int) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+        """The lines of a stretch of the text that say something; those of a table with its cells as (column, text)."""
+        text, at = self.tree.text, start
         while at < end:
-            row = self.rows.get(at)
-            if (
-                row is not None
-                and row[0] <= end
-                and _squeezed("".join(c for _, c in row[1].cells)) == _squeezed(row[1].text)
-            ):
-                yield row[1].text, row[1]
-                at = row[0] + 1
-                continue
-            stop = self.tree.text.find("\n", at, end)
-            stop = end if stop < 0 else stop
-            if self.tree.text[at:stop].strip():
-                yield self.tree.text[at:stop], None
+            k = bisect_right(self.starts, at) - 1
+            if k >= 0 and at < self.rows[k][1]:
+                stop = min(self.rows[k][1], end)
+                cells = _cells(self.rows[k], at, stop)
+            else:
+                stop = text.find("\n", at, end)
+                stop, cells = end if stop < 0 else stop, ()
+            if text[at:stop].strip():
+                yield text[at:stop], cells
             at = stop + 1
 
 
-def _columns(block: Block | None) -> tuple[str, ...] | None:
-    return None if block is None else tuple(column for column, _ in block.cells)
+def _cells(row: tuple[int, int, Block], start: int, end: int) -> tuple[tuple[str, str], ...]:
+    """The cells of a row inside [start, end), with their columns; none where they are not all of the text there, or only the
+    rest of the one that holds the heading of a clause. A cell that spans several rows is in the text of the first alone."""
+    row_start, _, block = row
+    found: list[tuple[str, str]] = []
+    cursor = 0
+    for column, cell in block.cells:
+        at = block.text.find(cell, cursor)
+        if at < 0:
+            continue
+        cursor = at + len(cell)
+        piece = block.text[max(at, start - row_start) : min(cursor, end - row_start)]
+        if start == row_start or piece.strip():
+            found.append((column, piece))
+    whole = _squeezed("".join(piece for _, piece in found)) == _squeezed(
+        block.text[start - row_start : end - row_start]
+    )
+    return tuple(found) if whole and (len(found) > 1 or start == row_start) else ()
 
 
 def _squeezed(text: str) -> str:

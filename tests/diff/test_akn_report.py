@@ -116,6 +116,25 @@ def test_tables():
     assert text_of(root) == text
 
 
+def test_rows_that_are_clauses():
+    names = ("类别", "序号", "任务", "责任单位", "时限")
+    rows = tuple(
+        Block("\t".join(cells[1:]), BlockKind.ROW, cells=tuple(zip(names, cells, strict=True)))
+        for cells in (
+            ("水上", "1", "修建码头", "市交通局", "2031年6月底前"),
+            ("水上", "2", "更新船只", "市财政局", "2031年9月底前"),
+        )
+    )
+    plan = document("青川市渡口整治任务分工表")
+    root, _, text = written(Document(plan.source, (*plan.blocks, *rows)))
+    assert [one.text for one in root.iter("{*}heading")] == ["修建码头", "更新船只"]
+    assert [[squeezed("".join(c.itertext())) for c in row] for row in root.find(".//a:table", NS)] == [
+        ["责任单位", "时限"],
+        ["市交通局", "2031年6月底前"],
+    ]
+    assert text_of(root) == text
+
+
 @pytest.mark.parametrize(
     "sample", ["district-draft/original.pdf", "bilingual-notice/original.docx", "new-version/original.docx"]
 )
