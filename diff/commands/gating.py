@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -218,6 +219,7 @@ def run_of(pairs: Sequence[Pair], settings: Settings, whole: bool) -> Run:
     from diff.waivers import WaiverError, today, waive
     from ingest.limits import LimitError, Limits
 
+    _keep_key(settings)
     try:
         judge = Judge.chosen(settings.judge, settings.judge_model, settings.judge_limit)
         limits = Limits.from_settings([f"{name}={value}" for name, value in settings.limits.items()])
@@ -246,6 +248,22 @@ def run_of(pairs: Sequence[Pair], settings: Settings, whole: bool) -> Run:
     )
     compared, notes = waive(compared, settings.waivers, on, whole)
     return Run(compared, vanished, notes)
+
+
+def _keep_key(settings: Settings) -> None:
+    """Whoever may change the file of settings, in a pull request say, must not be able to have the user's key sent to a server of theirs."""
+    from diff.judge.settings import KEY, URL
+
+    named = os.environ.get(URL, "").strip()
+    if (
+        settings.judge
+        and not settings.origin("judge").startswith("--")
+        and os.environ.get(KEY)
+        and settings.judge != named
+    ):
+        raise UsageError(
+            f"{settings.origin('judge')}: the key in {KEY} goes to no server that only a file names; set {URL}, or give --judge URL"
+        )
 
 
 def told(run: Run, lang: str) -> None:

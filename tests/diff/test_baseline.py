@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import diff
 from diff.baseline import Baseline, as_json
@@ -213,6 +216,29 @@ class TestPair:
         (pair,) = compared("plan.txt", "drafts/jiangan.txt")
         waived = tuple(replace(finding, status="waived") for finding in pair.report.findings)
         assert accepted(replace(pair, report=replace(pair.report, findings=waived))).entries == ()
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
+accepted_ones = st.builds(
+    Accepted,
+    *[words] * 5,
+    st.sampled_from(["high", "medium", "low", "info"]),
+    *[words] * 2,
+    words,
+    words,
+    words,
+    words,
+    words,
+)
+
+
+@given(st.lists(accepted_ones, max_size=4))
+def test_what_is_written_is_read(tmp_path_factory, entries):
+    file = tmp_path_factory.getbasetemp() / "written.json"
+    file.write_text(as_json(entries), "utf-8")
+    read = Baseline.read(file)
+    assert Counter(read.entries) == Counter(entries)
+    assert as_json(read.entries) == as_json(entries)
 
 
 def test_the_order_of_the_entries_does_not_matter():

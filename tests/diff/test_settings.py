@@ -200,6 +200,19 @@ class TestConfig:
         assert out.endswith("# 2 pairs:\n#   plan.txt ↔ drafts/a.txt\n#   plan.txt ↔ drafts/deep/b.txt\n")
         assert "\x1b" not in out and tomllib.loads(out)["fail-on"] == "low"
 
+    def test_a_key_goes_to_no_server_that_only_a_file_names(self, capfd, monkeypatch):
+        Path("duizhao.toml").write_text('judge = "http://127.0.0.1:9/v1"\njudge-model = "m"', "utf-8")
+        check = ["check", "plan.txt", "drafts/a.txt"]
+        monkeypatch.setenv("DUIZHAO_JUDGE_KEY", "secret")
+        assert main(check) == 2
+        assert "duizhao.toml: judge: the key in DUIZHAO_JUDGE_KEY goes to no server" in capfd.readouterr().err
+        assert main([*check, "--judge", "http://127.0.0.1:9/v1"]) == 0
+        monkeypatch.setenv("DUIZHAO_JUDGE_URL", "http://127.0.0.1:9/v1")
+        assert main(check) == 0
+        monkeypatch.delenv("DUIZHAO_JUDGE_URL")
+        monkeypatch.delenv("DUIZHAO_JUDGE_KEY")
+        assert main(check) == 0
+
     @pytest.mark.parametrize(
         ("text", "arguments", "said"),
         [
