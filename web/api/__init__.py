@@ -4,6 +4,7 @@ generated from this code."""
 from __future__ import annotations
 
 from flask import Flask, request
+from flask.json.provider import DefaultJSONProvider
 
 from diff import VERSION
 from web.api import comparisons, documents, exports, idempotency, terms
@@ -37,6 +38,9 @@ def register(app: Flask) -> None:
             "security": [{}, {"token": []}],
         },
     )
+    # Chinese as it is, and fields in the order of the description.
+    assert isinstance(app.json, DefaultJSONProvider)
+    app.json.ensure_ascii = app.json.sort_keys = False
     api = Description(app)
     idempotency.register(app, api.spec)
 
