@@ -115,7 +115,11 @@ def merged(baseline: Baseline, decided: Sequence[Decided]) -> Baseline:
     moved = [replace(one, finding=_from(baseline.folder, one.finding)) for one in decided]
     files = {_file(one.finding) for one in moved}
     settled = [one for one in moved if one.decision]
-    stays = [entry for entry in baseline.entries if not any(_same(entry, one.finding, files) for one in settled)]
+    stays = [
+        entry
+        for entry in baseline.entries
+        if not any(_same(entry, one.finding, files, baseline.folder) for one in settled)
+    ]
     added = [one.finding for one in settled if one.decision == "dismiss"]
     return Baseline((), baseline.folder).with_entries([*stays, *added])
 
@@ -131,14 +135,16 @@ def _file(entry: Accepted) -> str:
     return entry.draft or entry.original
 
 
-def _same(entry: Accepted, other: Accepted, files: set[str]) -> bool:
-    """Whether both are the same finding: of one draft, or of drafts with the same titles where the entry's is none of those at hand."""
+def _same(entry: Accepted, other: Accepted, files: set[str], folder: Path) -> bool:
+    """Whether both are the same finding of the same pair, as `diff.baseline` knows a pair: by the draft's path, or where no file stands
+    there any more by the titles of both."""
     if entry.fingerprint != other.fingerprint:
         return False
     titles = (entry.original_title, entry.draft_title)
     if _file(entry) == _file(other):
         return entry.original == other.original or entry.original_title == other.original_title
-    return all(titles) and titles == (other.original_title, other.draft_title) and _file(entry) not in files
+    gone = _file(entry) not in files and not (folder / _file(entry)).is_file()
+    return gone and all(titles) and titles == (other.original_title, other.draft_title)
 
 
 # ---- the workbook --------------------------------------------------------------------------------------------------

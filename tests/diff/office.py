@@ -31,6 +31,8 @@ LOWER = ORIGINAL.replace("渝州市", "江岸区").replace("我市", "我区").r
 SHORT = "\n".join(LOWER.replace("江岸区", "南溪区").replace("1000万元", "800万元").splitlines()[:-2])
 
 OFFICE = shutil.which("soffice")
+CALC = OFFICE is not None and any(Path(OFFICE).resolve().parent.glob("*sclo*"))
+needs_calc = pytest.mark.skipif(not CALC and not os.environ.get("CI"), reason="LibreOffice Calc is not installed")
 needs_office = pytest.mark.skipif(OFFICE is None and not os.environ.get("CI"), reason="LibreOffice is not installed")
 
 

@@ -16,7 +16,7 @@ from diff.cli import main
 from diff.decisions import LEDGER, DecisionError, merged, read_decisions
 from diff.run import Compared, Run
 from tests.conftest import _tree_of
-from tests.diff.office import LOWER, ORIGINAL, Filled, converted, made, needs_office, run_of
+from tests.diff.office import LOWER, ORIGINAL, Filled, converted, made, needs_calc, run_of
 
 
 @pytest.fixture(scope="module")
@@ -283,7 +283,7 @@ def test_a_damaged_workbook(run, tmp_path, cut):
         assert "damaged" in str(error) or "no Excel workbook" in str(error)
 
 
-@needs_office
+@needs_calc
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_workbook_that_libreoffice_saved(filled, run, tmp_path, lang):
     book = filled(lang)
@@ -296,7 +296,7 @@ def test_a_workbook_that_libreoffice_saved(filled, run, tmp_path, lang):
     assert [one.decision for one in found[1:]] == ["accept"] + [""] * (len(found) - 2)
 
 
-@needs_office
+@needs_calc
 def test_a_workbook_saved_as_ods_is_refused(filled, tmp_path):
     assert "save it as XLSX" in refusal(converted(filled().save(), "ods", tmp_path))
 
@@ -336,6 +336,9 @@ def test_a_draft_under_another_name_is_known_by_its_titles(filled, tmp_path):
     decided = decided_of(filled, r0=("accept", ""))
     moved = replace(decided[0].finding, draft="older/draft.txt")
     assert merged(Baseline((moved,), tmp_path), decided).entries == ()
+    (tmp_path / "older").mkdir()
+    (tmp_path / "older" / "draft.txt").touch()
+    assert merged(Baseline((moved,), tmp_path), decided).entries == (moved,), "that file is another draft"
     second = replace(decided[0].finding, draft="draft2.txt")
     assert merged(Baseline((second,), tmp_path), decided).entries == (second,), (
         "that draft is in the file, and is another"

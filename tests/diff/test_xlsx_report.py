@@ -18,7 +18,7 @@ from diff.matrix import matrix
 from diff.parameters import tabulate
 from diff.run import Compared, Run
 from tests.conftest import _tree_of
-from tests.diff.office import VANISHED, accepted_first, book_of, changed, converted, made, needs_office, run_of
+from tests.diff.office import VANISHED, accepted_first, book_of, changed, converted, made, needs_calc, run_of
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +184,7 @@ def test_a_run_without_findings(tree_of):
     assert book["Findings"].max_row == 2
 
 
-@needs_office
+@needs_calc
 def test_libreoffice_reads_it(run, tmp_path):
     file = tmp_path / "report.xlsx"
     file.write_bytes(made(run, "xlsx", "zh"))
