@@ -267,8 +267,17 @@ class _Web:
         for index, findings in groups:
             own = [finding for finding in findings if belongs(finding)]
             if own:
-                yield Markup("<h3>{}</h3>").format(_clean(self._words.group(report, index)))
+                name = _clean(self._words.group(report, index))
+                yield Markup('<h3 lang="{}">{}</h3>').format(self._language(report, index), name)
                 yield from (self._finding(pair, report, finding) for finding in own)
+
+    def _language(self, report: Report, index: int) -> str:
+        """That in which the heading of a group is written: the document's."""
+        if index < 0:
+            return _LANGUAGES[self._lang]
+        alignment = report.alignment
+        tree = alignment.original if alignment.links[index].source else alignment.draft
+        return _LANGUAGES.get(tree.language, tree.language)
 
     def _finding(self, pair: Compared, report: Report, finding: Finding) -> Markup:
         spot, other = self._places.draft(pair, finding), self._places.original(pair, finding)

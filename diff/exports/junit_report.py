@@ -78,7 +78,7 @@ class _Suite:
     def _clause(self, report: Report, index: int, findings: tuple[Finding, ...]) -> etree._Element:
         counting = sorted(filter(counts, findings), key=lambda finding: -finding.severity.rank)
         accepted = [f for f in findings if f.status and f.severity is not Severity.INFO]
-        aside = [f for f in findings if f.severity is Severity.INFO or (f.status and counting)]
+        aside = [f for f in findings if not counts(f)]
         case = self._case(self._words.group(report, index), self._spot(report, index, counting))
         if counting:
             first, more = counting[0], len(counting) - 1

@@ -67,6 +67,7 @@ def test_it_is_accessible_and_needs_nothing_else(run, lang, named):
     ids = root.xpath("//@id")
     assert len(ids) == len(set(ids))
     assert {link[1:] for link in root.xpath("//a/@href")} <= set(ids)
+    assert {heading.get("lang") for heading in root.findall(".//article/../h3[@lang]")} == {"zh-Hans"}
     assert all(cell.get("scope") for cell in root.findall(".//th"))
     levels = [int(heading.tag[1]) for heading in root.xpath("//h1|//h2|//h3|//h4")]
     assert all(b <= a + 1 for a, b in pairwise(levels))

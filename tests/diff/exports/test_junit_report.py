@@ -46,6 +46,13 @@ def test_a_failure_says_where_and_what(run):
     assert f"{DRAFT_NAME}:4" in failure.text
 
 
+def test_what_was_accepted_says_why(run):
+    (case,) = (case for case in suites(run)[0] if case.name == "四 强化保障")
+    (skipped,) = case.result
+    assert skipped.message == "Waived: Agreed with the district | <b>2026</b>"
+    assert "严格考核" in case.system_out
+
+
 def test_the_totals_are_those_of_the_suites(run):
     root = etree.fromstring(EXPORTS["junit"].render(run, Style()))
     for name, path in (("tests", "testcase"), ("failures", "testcase/failure"), ("errors", "testcase/error")):
