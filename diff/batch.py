@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ingest.limits import Limits
 
 
+RESULT = ".duizhao."
+"""Stands in the name of every result beside a draft: draft.docx.duizhao.html."""
+
+
 class NothingToCompare(Exception):
     """Patterns that give no pair. The message is one sentence: which one, and what to do."""
 
@@ -72,24 +76,41 @@ def pairs_of(rules: Iterable[Rule]) -> tuple[Pair, ...]:
 
     Raises NothingToCompare where a pattern fits no file: a gate that looks at nothing must not pass.
     """
-    found: dict[Pair, None] = {}
-    for rule in rules:
-        for original in _files(rule.original, rule, "original"):
-            if not rule.drafts:
-                found.setdefault(_pair(rule, original, ""))
-                continue
-            stem = escape(Path(original).stem)
-            patterns = [pattern.replace("{stem}", stem) for pattern in rule.drafts]
-            drafts = [draft for draft in _files(patterns, rule, "drafts") if not Path(draft).samefile(original)]
-            if not drafts:
-                raise NothingToCompare(
-                    f"{rule.where}: the drafts are the original itself, {original}; name other files"
-                )
-            for draft in drafts:
-                found.setdefault(_pair(rule, original, draft))
+    found, missing = pairs_so_far(rules)
+    if missing:
+        raise NothingToCompare(missing[0])
     if not found:
         raise NothingToCompare("there is no pair to compare; name ORIGINAL and DRAFT, or set pairs in duizhao.toml")
-    return tuple(found)
+    return found
+
+
+def pairs_so_far(rules: Iterable[Rule]) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
+    """The pairs that the rules give with the files that are there, and a sentence for each pattern that fits none."""
+    found: dict[Pair, None] = {}
+    missing: list[str] = []
+    for rule in rules:
+        try:
+            originals = _files(rule.original, rule, "original")
+        except NothingToCompare as error:
+            missing.append(str(error))
+            continue
+        for original in originals:
+            try:
+                found.update(dict.fromkeys(_pairs_with(original, rule)))
+            except NothingToCompare as error:
+                missing.append(str(error))
+    return tuple(found), tuple(missing)
+
+
+def _pairs_with(original: str, rule: Rule) -> list[Pair]:
+    if not rule.drafts:
+        return [_pair(rule, original, "")]
+    stem = escape(Path(original).stem)
+    patterns = [pattern.replace("{stem}", stem) for pattern in rule.drafts]
+    drafts = [draft for draft in _files(patterns, rule, "drafts") if not Path(draft).samefile(original)]
+    if not drafts:
+        raise NothingToCompare(f"{rule.where}: the drafts are the original itself, {original}; name other files")
+    return [_pair(rule, original, draft) for draft in drafts]
 
 
 def _pair(rule: Rule, original: str, draft: str) -> Pair:
@@ -97,18 +118,21 @@ def _pair(rule: Rule, original: str, draft: str) -> Pair:
 
 
 def _files(patterns: Sequence[str], rule: Rule, key: str) -> list[str]:
-    """The files that the patterns fit, named from the working directory, without those that Word keeps beside an open file."""
+    """The files that the patterns fit, named from the working directory, without those that Word keeps beside an open file and the
+    results that `duizhao watch` puts beside a draft."""
     found: set[str] = set()
     for pattern in patterns:
         # Path.glob takes no absolute pattern.
         names = glob(str(Path(escape(str(rule.folder))) / pattern), recursive=True)  # noqa: PTH207
-        fits = [
-            os.path.relpath(name) for name in names if Path(name).is_file() and not Path(name).name.startswith("~$")
-        ]
+        fits = [os.path.relpath(name) for name in names if Path(name).is_file() and _is_document(Path(name).name)]
         if not fits:
             raise NothingToCompare(f"{rule.where}: “{key}” {pattern} fits no file; correct the pattern or add the file")
         found.update(fits)
     return sorted(found, key=lambda name: Path(name).parts)
+
+
+def _is_document(name: str) -> bool:
+    return not name.startswith("~$") and RESULT not in name
 
 
 def compare_pairs(

@@ -176,14 +176,14 @@ def _rule(text: str, rule: Any) -> Any:
 
 def pairs_to_compare(given: argparse.Namespace, settings: Settings) -> tuple[Pair, ...]:
     """The two files of the command line, or else the pairs of the settings. Raises UsageError where there are none."""
-    from diff.batch import NothingToCompare, Pair, pairs_of
+    from diff.batch import NothingToCompare, Pair, as_set, pairs_of
 
     if given.original == given.draft == "-":
         raise UsageError("only one of ORIGINAL and DRAFT can be standard input; give the other as a file")
     if given.original is not None:
         if given.pair:
             raise UsageError("--pair and ORIGINAL both name what to compare; leave one of them out")
-        pairs: tuple[Pair, ...] = (Pair(given.original, given.draft or ""),)
+        pairs: tuple[Pair, ...] = (as_set(Pair(given.original, given.draft or ""), settings.pairs),)
     else:
         if not settings.pairs:
             raise UsageError("there is nothing to compare; name ORIGINAL and DRAFT, or set pairs in duizhao.toml")

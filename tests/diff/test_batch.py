@@ -167,6 +167,15 @@ class TestRun:
             relations.append({pair["report"]["relation"] for pair in pairs})
         assert relations == [{"localisation"}, {"revision"}]
 
+    def test_two_files_that_are_named_keep_the_settings_of_their_pair(self, capfd):
+        none = '[[pairs]]\noriginal = "none"\n'
+        write("duizhao.toml", none + GATE.replace("**/*", "linhu/*") + 'relation = "revision"\n')
+        relations = []
+        for draft in ("drafts/linhu/../linhu/plan.txt", "drafts/jiangan/plan.txt"):
+            main(["check", "plan.txt", draft, "--format", "json"])
+            relations.append(json.loads(capfd.readouterr().out)["relation"])
+        assert relations == ["revision", "localisation"]
+
 
 class TestIncomplete:
     @pytest.fixture(autouse=True)

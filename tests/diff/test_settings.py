@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diff.cli import main
+from diff.cli import build_parser, main
+from diff.commands.gating import OPTIONS
 from diff.settings import KEYS, Settings, SettingsError, as_toml, effective, toml_value
 
 
@@ -172,6 +173,13 @@ def test_what_is_shown_sets_the_same_again():
         assert getattr(first, field) != getattr(Settings(), field), f"{key} is not in the example"
         if key not in ("pairs", "waivers"):
             assert getattr(again, field) == getattr(first, field)
+
+
+def test_every_key_has_an_option():
+    parser = build_parser()._subparsers._group_actions[0].choices["check"]
+    options = {option for action in parser._actions for option in action.option_strings}
+    assert sorted(OPTIONS.values()) == sorted(KEYS)
+    assert {f"--{name}" for name in OPTIONS} <= options
 
 
 def test_every_key_stands_in_the_manual():
