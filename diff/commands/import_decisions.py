@@ -20,7 +20,9 @@ def add(commands: options.Subparsers) -> None:
         "baseline, and what was accepted as a divergence is listed, for it must be mended.",
     )
     decisions.add_argument("file", metavar="FILE", help="the workbook, filled in")
-    decisions.add_argument("--output", metavar="FILE", default=BASELINE, help=f"the baseline (default: {BASELINE})")
+    decisions.add_argument(
+        "--output", metavar="FILE", help=f"the baseline to write (default: that of the settings, else {BASELINE})"
+    )
     decisions.add_argument(
         "--baseline",
         metavar="FILE",
@@ -37,9 +39,9 @@ def _import(given: argparse.Namespace) -> int:
     from diff.decisions import DecisionError, merged, read_decisions
     from diff.exports.decided import as_text
 
-    output = Path(given.output)
     if given.output == "-":
         raise UsageError("the baseline names its files from the folder it is in; name a file with --output")
+    output = _output(given.output)
     before = given.baseline or (output if output.exists() else None)
     try:
         decided = read_decisions(Path(given.file))
@@ -53,6 +55,18 @@ def _import(given: argparse.Namespace) -> int:
     if baseline.folder.resolve() != output.parent.resolve():
         raise UsageError(f"{before} and {output} must be in one folder, from which both name their files")
     after = merged(baseline, decided)
-    write(as_json(after.entries).encode(), given.output)
-    write(as_text(decided, len(after.entries), given.output, given.lang or language_of_locale()).encode(), None)
+    write(as_json(after.entries).encode(), str(output))
+    write(as_text(decided, len(after.entries), str(output), given.lang or language_of_locale()).encode(), None)
     return CLEAN
+
+
+def _output(given: str | None) -> Path:
+    """The file that was asked for, else the baseline against which `duizhao check` holds its findings."""
+    if given is not None:
+        return Path(given)
+    from diff.settings import SettingsError, effective
+
+    try:
+        return effective({}).baseline or Path(BASELINE)
+    except SettingsError as error:
+        raise UsageError(str(error)) from error

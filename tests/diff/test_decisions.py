@@ -401,6 +401,19 @@ def test_the_command_begins_with_a_baseline(filled, tmp_path, capsys):
     assert "in one folder" in capsys.readouterr().err
 
 
+def test_the_command_writes_the_baseline_of_the_settings(filled, capsys):
+    book = filled()
+    book.set(0, decision="dismiss", comment="fine")
+    book.save()
+    Path("duizhao.toml").write_text('baseline = "gate/accepted.json"\n', encoding="utf-8")
+    Path("gate").mkdir()
+    assert main(["import-decisions", "report.xlsx"]) == 0
+    assert [one.draft for one in Baseline.read(Path("gate/accepted.json")).entries] == ["../draft1.txt"]
+    Path("duizhao.toml").write_text("baseline = 1\n", encoding="utf-8")
+    assert main(["import-decisions", "report.xlsx"]) == 2
+    assert "duizhao.toml" in capsys.readouterr().err
+
+
 def test_the_command_writes_nothing_where_a_cell_is_at_fault(filled, capsys):
     book = filled()
     book.set(0, decision="dismiss", comment="fine")
