@@ -102,6 +102,17 @@ def pairs_so_far(rules: Iterable[Rule]) -> tuple[tuple[Pair, ...], tuple[str, ..
     return tuple(found), tuple(missing)
 
 
+def as_set(pair: Pair, rules: Iterable[Rule]) -> Pair:
+    """The pair with what the first rule that gives these two files says of it; as it is where none does."""
+    wanted = _places(pair)
+    found = next((other for other in pairs_so_far(rules)[0] if _places(other) == wanted), pair)
+    return replace(found, original=pair.original, draft=pair.draft)
+
+
+def _places(pair: Pair) -> tuple[Path, Path | None]:
+    return Path(pair.original).resolve(), Path(pair.draft).resolve() if pair.draft else None
+
+
 def _pairs_with(original: str, rule: Rule) -> list[Pair]:
     if not rule.drafts:
         return [_pair(rule, original, "")]
