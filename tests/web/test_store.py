@@ -8,13 +8,14 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from web.snapshot import Snapshot
-from web.store import Order, Store, StoreError, default_directory
+from web.store import SCHEMA, KeyBusy, Order, Store, StoreError, default_directory
 
 
 def reopened(store: Store) -> Store:
@@ -203,6 +204,55 @@ def test_a_newer_database_is_left_alone(store):
     db.close()
     with pytest.raises(StoreError, match="newer version"):
         Store(store.root)
+
+
+def test_a_directory_of_the_first_version_keeps_all_that_it_holds(tmp_path):
+    """It had no names of files, no termbases and no answers."""
+    (tmp_path / "files").mkdir()
+    db = sqlite3.connect(tmp_path / "reviews.sqlite")
+    db.executescript(f"{SCHEMA} PRAGMA user_version = 1;")
+    db.execute("INSERT INTO files VALUES (?, 3, '2026-01-01T00:00:00+00:00')", ("a" * 64,))
+    db.execute("INSERT INTO files VALUES (?, 3, '2026-01-02T00:00:00+00:00')", ("b" * 64,))
+    db.execute(
+        "INSERT INTO comparisons (original_sha256, original_name, relation, state, created, pair)"
+        " VALUES (?, '办法.pdf', 'auto', 'done', '2026-01-01', 'p')",
+        ("a" * 64,),
+    )
+    db.execute(
+        "INSERT INTO events (batch, comparison, pair, fingerprint, action, at) VALUES (1, 1, 'p', 'f', 'accept', '2026')"
+    )
+    db.commit()
+    db.close()
+    opened = Store(tmp_path)
+    assert [(file.name, file.sha256[0]) for file in opened.files()] == [("file", "b"), ("办法.pdf", "a")]
+    comparison = opened.comparison(1)
+    assert comparison is not None
+    assert (comparison.order.termbases, comparison.order.revisions) == ((), "accepted")
+    assert opened.decisions("p")["f"].status == "accepted"
+    assert opened.claim_answer("key", "asked") is None
+    opened.close()
+    Store(tmp_path).close()
+
+
+def test_of_many_threads_one_gets_the_key(store):
+    def claim(_: int) -> str:
+        try:
+            return str(store.claim_answer("key", "asked"))
+        except KeyBusy:
+            return "busy"
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(claim, range(16)))
+    assert sorted(outcomes) == ["None", *["busy"] * 15]
+
+
+def test_the_history_holds_what_was_taken_back(store, report, kit):
+    comparison = store.comparison(kit.finish(store, report))
+    batch = store.decide(comparison, ["f"], "accept", note="x")
+    store.undo(comparison, batch)
+    (event,) = store.history(comparison.pair)
+    assert (event.note, event.undone is not None) == ("x", True)
+    assert store.decisions(comparison.pair) == {}
 
 
 def test_a_foreign_key_must_lead_somewhere(store):
