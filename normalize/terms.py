@@ -221,23 +221,37 @@ def _term(row: Mapping[str, str], where: str) -> Term:
 
 def _xlsx(data: bytes, path: Path) -> Iterator[Term]:
     """The terms in the first sheet whose first line names a column for the Chinese and one for the English."""
+    _refuse_archive(data, path)
+    title, rows = _sheet(data, path)
+    yield from _table(
+        _columns_of(rows[0][1]),
+        rows[1:],
+        f"{path}, sheet “{title}”",
+        lambda number, column: f"cell {_letters(column)}{number}",
+    )
+
+
+def _sheet(data: bytes, path: Path) -> tuple[str, list[tuple[int, list[str]]]]:
+    """The name of the sheet with terms, and its rows that say something."""
+    import warnings
+
     import openpyxl
 
-    _refuse_archive(data, path)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        with warnings.catch_warnings():
+            # The library warns of what it would not keep in writing; nothing is written.
+            warnings.simplefilter("ignore")
+            with closing(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
+                for sheet in book.worksheets:
+                    # The size that a sheet claims may be wrong, or so large that empty cells would fill the memory.
+                    sheet.reset_dimensions()
+                    rows = list(_cells(sheet.iter_rows(values_only=True)))
+                    columns = _columns_of(rows[0][1]) if rows else []
+                    if all(columns.count(name) == 1 for name in REQUIRED):
+                        return sheet.title, rows
     # What the library raises for a damaged workbook is of many kinds, and each says the same.
     except Exception as error:
         raise TableError(f"{path}: the workbook is damaged; save it again as XLSX, or as “CSV UTF-8”.") from error
-    with closing(book):
-        for sheet in book.worksheets:
-            rows = _cells(sheet.iter_rows(values_only=True))
-            _, head = next(rows, (0, []))
-            columns = _columns_of(head)
-            if all(columns.count(name) == 1 for name in REQUIRED):
-                where = f"{path}, sheet “{sheet.title}”"
-                yield from _table(columns, rows, where, lambda number, column: f"cell {_letters(column)}{number}")
-                return
     raise TableError(f"{path}: no sheet has the columns “zh” and “preferred”; name them in its first line.")
 
 
@@ -252,7 +266,7 @@ def _refuse_archive(data: bytes, path: Path) -> None:
             if sum(member.file_size for member in archive.infolist()) > LARGEST:
                 raise TableError(f"{path}: unpacks to more than {LARGEST >> 20} MB; give the terms in a smaller file.")
             for name in archive.namelist():
-                if name.endswith((".xml", ".rels")) and b"<!" in archive.read(name).replace(b"<!--", b""):
+                if b"<!DOCTYPE" in archive.read(name).replace(b"\0", b""):  # in UTF-16 too
                     raise TableError(
                         f"{path}: its {name} declares types or entities, as no workbook does; save it again."
                     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -178,15 +179,26 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
-def with_entities() -> bytes:
+def changed(member: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook with one of its files changed."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook(HEAD, (1, "茶", "tea")))) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
-            content = old.read(name)
-            if name == "xl/workbook.xml":
-                content = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>' + content
-            new.writestr(name, content)
+            new.writestr(name, change(old.read(name)) if name == member else old.read(name))
     return out.getvalue()
+
+
+def with_entities() -> bytes:
+    return changed("xl/workbook.xml", lambda xml: b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>' + xml)
+
+
+def test_a_sheet_that_claims_to_be_huge(tmp_path):
+    path = tmp_path / "own.xlsx"
+    path.write_bytes(
+        changed("xl/worksheets/sheet2.xml", lambda xml: xml.replace(b'ref="A1:E2"', b'ref="A1:XFD1048576"'))
+    )
+    assert b"XFD1048576" in zipfile.ZipFile(path).read("xl/worksheets/sheet2.xml")
+    assert read_terms(path) == (Term("茶", "tea"),)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +215,7 @@ def with_entities() -> bytes:
         (workbook(HEAD, (1, "茶", "tea"))[:900], ": the workbook is damaged"),
         (bomb(), ": unpacks to more than 64 MB"),
         (with_entities(), ": its xl/workbook.xml declares types or entities"),
+        (changed("xl/worksheets/sheet2.xml", lambda xml: xml[:-60]), ": the workbook is damaged"),
         (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, ": this is a workbook of the old kind"),
     ],
 )
