@@ -289,6 +289,10 @@ def _shown(page: str) -> Iterator[tuple[int, str, int]]:
             yield found.start(), found[0], 0
 
 
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});?", re.IGNORECASE)
+_BLANKS = re.compile(r"\s*+")
+_BETWEEN = re.compile(r"(?:\s|<[^<>]*+>)*+")
+
 _LONG = 12
 """A paragraph of so many letters that stands only once in a file is the same one."""
 _WORK = 40_000_000
@@ -299,7 +303,7 @@ class _Lines:
     """Leads offsets of a part's text back to the characters of its file."""
 
     def __init__(self, file: _File, part: Part, page: bool) -> None:
-        self._given, self._text, self._inner = file, file.text, part.text
+        self._given, self._text, self._inner, self._page = file, file.text, part.text, page
         # As the reader of text files counts lines: a form feed begins none.
         self._counted = [0, *(m.end() for m in re.finditer(r"\r\n|[\n\r\v\x85\u2028\u2029]", file.text))]
         self._file = _core(_shown(file.text) if page else iter([(0, file.text, 0)]))
@@ -393,17 +397,34 @@ class _Lines:
         return self._lines(self._file.starts[following], self._file.starts[following])
 
     def _back(self, at: int, marks: str) -> int:
-        for mark in reversed(marks):
-            if at == 0 or self._text[at - 1] != mark:
+        """Where `marks` begin, which end before the character `at`; as many of them as stand there."""
+        for mark in filter(str.strip, reversed(marks)):
+            end = at
+            while end and (self._text[end - 1].isspace() or (self._page and self._text[end - 1] == ">")):
+                tag = self._text[end - 1] == ">"
+                end = max(self._text.rfind("<", 0, end), 0) if tag else end - 1
+            begin = max(self._text.rfind("&", max(end - 40, 0), end), 0) if self._page else end
+            if end and self._text[end - 1] == mark:
+                at = end - 1
+            elif begin < end and html.unescape(self._text[begin:end]) == mark:
+                at = begin
+            else:
                 break
-            at -= 1
         return at
 
     def _forward(self, at: int, marks: str) -> int:
-        for mark in marks:
-            if self._text[at : at + 1] != mark:
+        """Where `marks` end, which begin at the character `at` or, between them, behind white space and tags."""
+        gap = _BETWEEN if self._page else _BLANKS
+        for mark in filter(str.strip, marks):
+            found = gap.match(self._text, at)
+            begin = found.end() if found else at
+            reference = _REFERENCE.match(self._text, begin) if self._page else None
+            if reference and html.unescape(reference[0]) == mark:
+                at = reference.end()
+            elif self._text[begin : begin + 1] == mark:
+                at = begin + 1
+            else:
                 break
-            at += 1
         return at
 
     def _lines(self, start: int, end: int) -> Region:

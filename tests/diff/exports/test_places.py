@@ -93,6 +93,10 @@ def test_a_quote_in_a_web_page(tree_in, encoding):
     quote = tree.text[tree.text.index("最高不超过") : tree.text.index("由市商务委负责落实") - 1]
     region = spot_of(tree, quote, "plan.html").region
     assert shown("plan.html", region, encoding) == "最高不超过<b>20</b>\n万元"
+    start, end = tree.text.index("，最高"), tree.text.index("由市商务委负责落实")
+    marks = spot_of(tree, Side("一", tree.text[start:end], start, end), "plan.html").region
+    assert shown("plan.html", marks, encoding).startswith("，<!--")
+    assert shown("plan.html", marks, encoding).endswith("万元&#xFF1B;")
     assert spot_of(tree, "一、加大奖励", "plan.html").region.line == 6
     assert spot_of(tree, "建立专班", "plan.html").region == Region(10, 10, 4, 8)
 
