@@ -20,6 +20,15 @@ _WORDS = {
     "suggestion": {"en": "Suggested: “{}”", "zh": "建议译文：“{}”"},
 }
 
+_KINDS = {
+    "html": "a web page",
+    "txt": "plain text",
+    "doc": "an office file of another format",
+    "picture": "a picture",
+    "docx": "a Word file",
+    "pdf": "a PDF",
+}
+
 
 class AnnotationError(Exception):
     """A file that cannot be annotated. The message is one sentence: what is wrong and what to do."""
@@ -84,7 +93,7 @@ def refuse_other(report: Report, data: bytes, wanted: str) -> None:
     if source.format != wanted:
         raise AnnotationError(
             f"{source.name}: only Word files (DOCX) and PDF files can be given back with comments; this one is "
-            f"{source.format.upper()} - save the text as DOCX and compare that."
+            f"{_KINDS.get(source.format, source.format)} - save the text as DOCX and compare that."
         )
     if hashlib.sha256(data).hexdigest() != source.sha256:
         raise AnnotationError(f"{source.name}: these are not the bytes that were compared; compare the file once more.")

@@ -197,7 +197,7 @@ class _Edited:
                 return False
             if any(parent.tag in (f"{W}del", f"{W}moveFrom", f"{W}moveTo") for parent in atom.run.iterancestors()):
                 return False
-            if atom.run.getparent().tag not in _HOLDS_RUNS:
+            if atom.run.getparent().tag not in _HOLDS_RUNS or _unbound(atom.run) is not atom.run:
                 return False
         return True
 
@@ -288,13 +288,13 @@ class _Edited:
         etree.SubElement(reference, f"{W}commentReference", {f"{W}id": number})
         atoms = self._places.atoms(start, end)
         if atoms:
-            _put_before(atoms[0].run, first)
-            _put_behind(atoms[-1].run, last)
+            _put_before(_unbound(atoms[0].run), first)
+            _put_behind(_unbound(atoms[-1].run), last)
         elif (before := self._before(start)) is not None:
-            _put_behind(before.run, first)
+            _put_behind(_unbound(before.run), first)
             _put_behind(first, last)
         elif (after := self._after(start)) is not None:
-            _put_before(after.run, first)
+            _put_before(_unbound(after.run), first)
             _put_behind(first, last)
         else:
             paragraph = self._paragraph(start)
@@ -445,6 +445,18 @@ def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
     if a[0] == a[1] or b[0] == b[1]:
         return a[0] <= b[1] and b[0] <= a[1]
     return a[0] < b[1] and b[0] < a[1]
+
+
+def _unbound(run: etree._Element) -> etree._Element:
+    """The run, or the content control in its paragraph that shows data of another part: Word writes its text anew when it opens the
+    file (17.5.2.6), so that nothing may stand inside."""
+    bound = run
+    for parent in run.iterancestors():
+        if parent.tag == _P:
+            break
+        if parent.tag == f"{W}sdt" and parent.find(f"{W}sdtPr/{W}dataBinding") is not None:
+            bound = parent
+    return bound
 
 
 def _copied(element: etree._Element) -> etree._Element:

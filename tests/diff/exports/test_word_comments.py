@@ -163,6 +163,25 @@ def test_text_boxes_are_marked_at_the_run_that_holds_them():
     assert mark.getnext().find(f".//{W}txbxContent") is not None
 
 
+def test_controls_that_show_data_are_marked_as_a_whole_and_never_changed():
+    control = "<w:sdt><w:sdtPr><w:dataBinding w:xpath='/a' w:storeItemID='{0}'/></w:sdtPr><w:sdtContent>%s</w:sdtContent></w:sdt>"
+    cap = next(line for line in LINES if "3000" in line)
+    before, after = cap.split("3000")
+    rest = LINES.index(cap)
+    data = office(
+        "".join(map(p, LINES[:rest]))
+        + p("", "", r(before) + control % r("3000") + r(after))
+        + "".join(map(p, LINES[rest + 1 :]))
+    )
+    result = annotated(compared(data), data, changes=True)
+    assert "超过3000万元" in read(result).text
+    (bound,) = main_part(result).iter(f"{W}sdt")
+    assert next(bound.iter(f"{W}commentRangeStart", f"{W}commentRangeEnd"), None) is None
+    tree = tree_of_file(data)
+    result = annotated(report_on(tree, [span_of(tree, "00")]), data)
+    assert quoted_by_new(data, result) == ["3000"]
+
+
 # Comments.
 
 
