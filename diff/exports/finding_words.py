@@ -99,15 +99,18 @@ class Words:
         """How the draft deviates, where that is known."""
         return DIRECTIONS[finding.direction][self.lang]
 
-    def quote(self, side: str, report: Report, spot: Spot | None) -> str:
-        """A line on one side: clause, page and what stands there."""
+    def where(self, side: str, report: Report, spot: Spot | None) -> str:
+        """What a side is called, with the clause and, where there is one, the page."""
         name = self.side(side, report)
         if spot is None:
-            return f"{name}{self.colon}{self.of('nothing')}"
+            return name
         page = "" if spot.page is None else self.comma + self.of("page", spot.page)
-        quote = on_one_line(spot.quote)
-        said = f"“{quote}”" if quote else self.of("nothing")
-        return f"{name} {self.clause(spot.clause)}{page}{self.colon}{said}"
+        return f"{name} {self.clause(spot.clause)}".rstrip() + page
+
+    def quote(self, side: str, report: Report, spot: Spot | None) -> str:
+        """A line on one side: clause, page and what stands there."""
+        quote = on_one_line(spot.quote) if spot else ""
+        return f"{self.where(side, report, spot)}{self.colon}" + (f"“{quote}”" if quote else self.of("nothing"))
 
     def accepted(self, finding: Finding) -> str:
         """That and why it was accepted."""

@@ -37,6 +37,8 @@ def _issues(run: Run, words: Words) -> Iterator[dict[str, Any]]:
         for finding in filter(counts, pair.report.findings):
             spot = places.draft(pair, finding)
             said = [f"{words.type(finding)}{words.colon}{words.message(finding)}", words.values(finding)]
+            where = words.where("draft", pair.report, spot)
+            said.append(f"（{where}）" if words.lang == "zh" else f"({where})")
             # The same words may be wrong in the same way in two drafts.
             yield _issue(
                 " ".join(filter(None, said)),

@@ -312,13 +312,9 @@ class _Web:
     def _side(
         self, name: str, report: Report, tree: ClauseTree, side: Side | None, spot: Spot | None, quote: Markup
     ) -> Markup:
-        where = self._words.side(name, report)
-        if spot is not None:
-            where += f" {self._words.clause(spot.clause)}".rstrip()
-            if spot.page is not None:
-                where += self._words.comma + self._words.of("page", spot.page)
-            if spot.region is not None:
-                where += self._words.comma + self.word("line", spot.line)
+        where = self._words.where(name, report, spot)
+        if spot is not None and spot.region is not None:
+            where += self._words.comma + self.word("line", spot.line)
         caption = Markup("<figcaption>{}</figcaption>").format(_clean(where))
         if side is None or not side.quote:
             return Markup('<figure>{}<p class="muted">{}</p></figure>').format(caption, self.word("missing"))

@@ -153,9 +153,7 @@ class _Summary:
         return "\n".join([*lines, ""])
 
     def _where(self, side: str, report: Report, spot: Spot) -> str:
-        said = f"{self._words.side(side, report)} {self._words.clause(spot.clause)}".rstrip()
-        if spot.page is not None:
-            said += self._words.comma + self._words.of("page", spot.page)
+        said = self._words.where(side, report, spot)
         return escaped(f"{said}{self._words.comma}{spot.path}:{spot.line}" if spot.region else said)
 
     def _quotes(self, original: str, draft: str) -> list[str]:

@@ -59,6 +59,13 @@ def test_what_counts_is_an_issue(run):
     ]
 
 
+def test_an_issue_says_what_and_in_which_clause(run):
+    said = [row["description"] for row in issues(run)]
+    assert said[1].startswith("cap changed: It diverges: “最高不超过1000万元 / 最高不超过20万元”.")
+    assert said[1].endswith("Expected ≤ 10,000,000 CNY, found ≤ 200,000 CNY (stricter) (Draft 一)")
+    assert issues(run, "zh")[4]["description"].endswith("（译文 I）")
+
+
 def test_a_reader_of_sarif_finds_the_same_places(run):
     log = json.loads(EXPORTS["sarif"].render(run, Style()))
     results = log["runs"][0]["results"]
