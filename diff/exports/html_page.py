@@ -172,7 +172,7 @@ class _Web:
             yield Markup("<p>{}</p>").format(Markup(" ").join(badges))
         else:
             sound = all(pair.report is not None and pair.report.complete for pair in self._run.pairs)
-            said = ("clean" if sound else "unsure") if self._run.pairs else "nothing"
+            said = ("clean" if sound else "unsure") if any(self._run.reports()) else "nothing"
             yield Markup("<p><strong>{}</strong></p>").format(self.word(said))
         if self._run.pairs:
             yield self._table()

@@ -12,7 +12,7 @@ from diff.exports.finding_words import Words, counts
 from diff.exports.places import Places, Spot, clause_groups
 from diff.exports.text_report import on_one_line
 from diff.finding import Finding, Report, Severity
-from diff.run import Compared, Run
+from diff.run import Accepted, Compared, Run
 from diff.vocabulary import RELATIONS
 
 LIMIT = 65_000
@@ -95,7 +95,7 @@ class _Summary:
             yield f"**{self._counted(counting)}**"
         else:
             sound = all(pair.report is not None and pair.report.complete for pair in self._run.pairs)
-            yield f"**{self.word(('clean' if sound else 'unsure') if self._run.pairs else 'nothing')}**"
+            yield f"**{self.word(('clean' if sound else 'unsure') if any(self._run.reports()) else 'nothing')}**"
         if not self._run.pairs:
             return
         yield ""
@@ -187,10 +187,15 @@ class _Summary:
                 if some and group:
                     yield "</details>"
 
+    def _gone(self, gone: Accepted) -> str:
+        names = " → ".join(name for name in (gone.original, gone.draft) if name)
+        said = on_one_line(gone.said(self._lang))
+        return f"{names} {self._words.clause(gone.clause)}{self._words.colon}{said}"
+
     def _tail(self, room: int) -> str:
         """Accepted findings that vanished, and notes; at most `room` characters."""
         gone = [
-            f"- {escaped(_short(f'{a.original} → {a.draft} {self._words.clause(a.clause)}{self._words.colon}{on_one_line(a.said(self._lang))}', 400))} (`{a.fingerprint}`)"
+            f"- {escaped(_short(self._gone(a), 400))} (`{a.fingerprint}`)"
             for a in self._run.vanished
         ]  # fmt: skip
         notes = [f"- {escaped(_short(on_one_line(note), 600))}" for note in self._run.notes]

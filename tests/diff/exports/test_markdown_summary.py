@@ -82,6 +82,11 @@ def test_clean_is_only_said_of_what_was_read(run, clean):
     assert "**No divergence was found.**" not in text_of(replace(clean, pairs=(*clean.pairs, run.pairs[2])))
 
 
+def test_refusals_alone_are_nothing_compared(run):
+    alone = replace(run, pairs=run.pairs[2:], vanished=())
+    assert "**Nothing was compared.**" in text_of(alone) and "not compared" in text_of(alone)
+
+
 def test_too_many_are_cut_the_gravest_last(run):
     pair = run.pairs[0]
     high, _, low = pair.report.findings[:3]
