@@ -280,8 +280,11 @@ def test_every_word_has_both_languages():
 def test_every_export_gives_the_same_bytes_again(report, name):
     first = EXPORTS[name].render(Run.of(report), Style("zh"))
     assert first == EXPORTS[name].render(Run.of(report), Style("zh"))
-    assert "最高不超过1000万元".encode() in first
-    assert first.endswith(b"\n") and not first.endswith(b"\n\n")
+    # What the other forms hold, their own tests read with other programs.
+    if name in ("text", "json"):
+        assert "最高不超过1000万元".encode() in first
+    if not EXPORTS[name].binary:
+        assert first.endswith(b"\n") and not first.endswith(b"\n\n")
 
 
 def test_the_clauses_report(tree_of):
