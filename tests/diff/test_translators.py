@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from translate.storage.tmx import tmxfile
@@ -223,6 +223,7 @@ def test_scripts():
     assert languages_of(Beads("line", lines("Care homes"), lines("养老服务机构应当设立"), rows)) == ("en", "zh-Hans")
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=12)), min_size=1, max_size=4))
 def test_any_text_makes_valid_files(pairs):
     """Control characters, half surrogates, markup: nothing breaks the file, and what XML can hold comes back."""
