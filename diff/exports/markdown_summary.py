@@ -194,10 +194,7 @@ class _Summary:
 
     def _tail(self, room: int) -> str:
         """Accepted findings that vanished, and notes; at most `room` characters."""
-        gone = [
-            f"- {escaped(_short(self._gone(a), 400))} (`{a.fingerprint}`)"
-            for a in self._run.vanished
-        ]  # fmt: skip
+        gone = [f"- {escaped(_short(self._gone(a), 400))} (`{a.fingerprint}`)" for a in self._run.vanished]
         notes = [f"- {escaped(_short(on_one_line(note), 600))}" for note in self._run.notes]
         for pair in self._run.pairs:
             if pair.report is not None:
