@@ -193,6 +193,17 @@ class TestPair:
         write("drafts/copy.txt", Path("drafts/final.txt").read_text("utf-8"))
         assert statuses(known.mark(compared("plan.txt", "drafts/final.txt", "drafts/copy.txt"))[0]) == [[""], [""]]
 
+    def test_a_file_without_paths_is_known_by_its_titles(self, capfd):
+        # As the review pages give it, who know nothing of folders.
+        pairs = compared("plan.txt", "drafts/jiangan.txt", "drafts/linhu.txt")
+        (entry,) = accepted(pairs[0], reason="intended").entries
+        write("download.json", as_json([replace(entry, original="plan.pdf", draft="jiangan.docx")]))
+        assert main(["baseline", "--merge", "download.json"]) == 0
+        assert main(["check", "--format", "json"]) == 1
+        data = json.loads(capfd.readouterr().out)
+        states = [[f.get("status") for f in pair["report"]["findings"]] for pair in data["pairs"]]
+        assert states == [["baseline"], [None]]
+
     def test_a_repository_elsewhere_keeps_it(self, folder, monkeypatch):
         main(["baseline"])
         (folder / "moved").mkdir()
