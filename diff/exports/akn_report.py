@@ -138,7 +138,9 @@ class _Writer:
             return
         box = etree.SubElement(root, f"{{{NAMESPACE}}}{name}")
         for clause in clauses:
-            self.text(box, clause.start, clause.end, "docTitle" if clause.kind == "title" else "")
+            # Above a title may stand what is none of it: 附件1, a red head.
+            self.text(box, clause.start, clause.body)
+            self.text(box, clause.body, clause.end, "docTitle" if clause.kind == "title" else "")
 
     def clause(self, parent: _Element, clause: Clause, prefix: str, above: str = "") -> None:
         from lxml import etree

@@ -101,6 +101,15 @@ def test_dates(said, date):
     assert root.find(".//a:FRBRlanguage", NS).get("language") == "eng"
 
 
+def test_what_stands_above_a_title_is_none_of_it():
+    root, _, text = written(
+        document("附件1\n青川市渡口整治行动计划\n一、整治范围\n全市渡口。\n二、工作要求\n按月报送。\n")
+    )
+    assert [p.text for p in root.find(".//a:preface", NS) if p.text and p.text.strip()] == ["附件1"]
+    assert [title.text for title in root.iter("{*}docTitle")] == ["青川市渡口整治行动计划"]
+    assert text_of(root) == text
+
+
 def test_tables():
     rows = tuple(
         Block("\t".join(cells), BlockKind.ROW, cells=tuple(zip(("序号", "任务"), cells, strict=True)))
