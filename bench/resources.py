@@ -30,11 +30,20 @@ WITHOUT = {
     "without the general dictionary": (("normalize.lexicon._cedict_file", lambda: None),),
     "without the glossary": tuple(
         (f"{module}.glossary", lambda: NOTHING)
-        for module in ("normalize.lexicon", "diff.bilingual.coverage", "diff.bilingual.stretches")
+        for module in (
+            "normalize.lexicon",
+            "diff.bilingual.coverage",
+            "diff.bilingual.doubts",
+            "diff.bilingual.stretches",
+            "diff.checks.attached",
+            "diff.checks.confused",
+            "diff.checks.heading_rendered",
+            "diff.checks.list_member",
+        )
     ),
     "without the termbase": (("normalize.termbase.Termbase.load", lambda paths=(): Termbase(())),),
     "without the series": (("diff.checks.member_omitted.series", lambda text: ()),),
-    "without the words that are confused": (("diff.checks.confused.confusions", lambda: ()),),
+    "without the words that are confused": (("diff.checks.confused.occurrences", lambda text: iter(())),),
     "without what the pair teaches": (("normalize.lexicon.Lexicon.learned", lambda self, beads: self),),
 }
 
