@@ -197,7 +197,8 @@ class _Report(Page):
     def over(self, number: int, pair: Compared) -> Iterator[Part]:
         """The heading of a pair, where there are several."""
         if self.several:
-            yield Heading(2, self.word("pair", number, self.called(pair)))
+            # Districts publish under one title; the file tells their drafts apart.
+            yield Heading(2, _clean(self.word("pair", number, pair.reviewed)))
 
     # ---- summary
 
@@ -267,9 +268,15 @@ class _Report(Page):
             else:
                 cells = [RELATIONS[pair.report.relation][self.lang]]
                 cells += [str(pair.report.count(severity)) for severity in Severity]
-            rows.append(tuple(_clean(cell) for cell in (str(number), self.called(pair), *cells)))
-        head = ("", self.word("pairs"), self.word("compared"), *(SEVERITIES[one][self.lang] for one in Severity))
-        return Grid(head, tuple(rows), (1, 6, 3, 1, 1, 1, 1))
+            rows.append(tuple(_clean(cell) for cell in (str(number), pair.reviewed, self.called(pair), *cells)))
+        head = (
+            "",
+            self.word("file"),
+            self.word("pairs"),
+            self.word("compared"),
+            *(SEVERITIES[one][self.lang] for one in Severity),
+        )
+        return Grid(head, tuple(rows), (1, 4, 6, 3, 2, 2, 2, 2))
 
     # ---- documents
 
@@ -331,7 +338,8 @@ class _Report(Page):
         }
         for (own, path), findings in groups.items():
             name = _clean(self.clause(path, titles.get((own, path), "")))
-            yield name if own else f"{name}（{self.side_name('draft', report)}）", findings
+            where = self.side_name("draft", report)
+            yield name if own else f"{name}（{where}）" if self.lang == "zh" else f"{name} ({where})", findings
 
     def finding(self, report: Report, finding: Finding) -> Card:
         severity = SEVERITIES[finding.severity][self.lang]
@@ -385,19 +393,19 @@ class _Report(Page):
             yield Heading(2, self.word("accepted-list"))
             rows = [
                 (
-                    self.place(finding),
+                    self.place(pair, finding),
                     on_one_line(finding.message[self.lang]),
                     self.status(finding),
                     finding.fingerprint,
                 )
-                for _, finding in settled
+                for pair, finding in settled
             ]
             yield self.decisions(rows)
         if self.run.vanished:
             yield Heading(2, self.word("vanished-list"))
             gone = [
                 (
-                    one.clause,
+                    f"{one.draft or one.original}{self.colon}{one.clause}" if self.several else one.clause,
                     on_one_line(one.said(self.lang)),
                     self.comma.join(t for t in (one.reason, one.by) if t),
                     one.fingerprint,
@@ -406,9 +414,10 @@ class _Report(Page):
             ]
             yield self.decisions(gone)
 
-    def place(self, finding: Finding) -> str:
-        side = finding.draft or finding.original
-        return self.clause(side.clause, "") if side else ""
+    def place(self, pair: Compared, finding: Finding) -> str:
+        side = finding.original or finding.draft
+        clause = self.clause(side.clause, "") if side else ""
+        return f"{pair.reviewed}{self.colon}{clause}" if self.several else clause
 
     def decisions(self, rows: list[tuple[str, str, str, str]]) -> Grid:
         head = (self.word("clause"), self.word("what"), self.word("status"), "id")
@@ -435,7 +444,7 @@ class _Report(Page):
         for number, pair in enumerate(self.run.pairs, 1):
             if pair.report is not None and pair.report.notes:
                 if self.several:
-                    yield Paragraph(self.word("pair", number, self.called(pair)))
+                    yield Paragraph(_clean(self.word("pair", number, pair.reviewed)))
                 yield Items(tuple(_clean(note) for note in pair.report.notes))
 
     def sign(self) -> Iterator[Part]:

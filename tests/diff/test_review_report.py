@@ -73,7 +73,7 @@ def test_findings_stand_under_their_clauses(one):
 def test_an_added_clause_stands_under_the_drafts_heading():
     added = ORIGINAL + "\n四、设立基金\n安排专项资金十亿元设立产业投资母基金，引导社会资本参与。"
     report = paper(run_of(_tree_of, (added,)), "en")
-    assert any(isinstance(part, Heading) and part.text == "四 设立基金（Draft）" for part in report.parts)
+    assert any(isinstance(part, Heading) and part.text == "四 设立基金 (Draft)" for part in report.parts)
 
 
 def test_versions_and_hashes(run):
@@ -129,6 +129,15 @@ def test_accepted_and_vanished(one):
     said = text_of(paper(run, "zh"))
     assert "已接受（基线）：区级财力有限" in said
     assert "比例下降。" in said and "Agreed." in said and "A waiver expired." in said
+
+
+def test_several_drafts_are_told_apart_by_their_files(run):
+    report = paper(replace(changed(run, accepted_first, pair=1), vanished=(VANISHED,)), "en")
+    headings = [part.text for part in report.parts if isinstance(part, Heading) and part.level == 2]
+    assert "Comparison 2: draft2.txt" in headings
+    said = text_of(report)
+    assert "\ndraft1.txt\n" in said and "\ndraft1.txt: 一\n" in said
+    assert any(cell.startswith("draft2.txt: ") for cell in said.split("\n"))
 
 
 def test_a_second_opinion_and_a_suggestion(one):
