@@ -338,11 +338,19 @@ class Store:
         """How many comparisons have not begun."""
         return int(self._db().execute("SELECT COUNT(*) FROM comparisons WHERE state = 'waiting'").fetchone()[0])
 
-    def summaries(self) -> tuple[Summary, ...]:
-        """All comparisons, the newest first."""
-        db = self._db()
+    def summary(self, number: int) -> Summary | None:
+        """The row of one comparison in the list of all."""
+        return next(iter(self.summaries(number)), None)
+
+    def summaries(self, only: int | None = None) -> tuple[Summary, ...]:
+        """All comparisons, the newest first, or the `only` one with this number."""
+        db, chosen = self._db(), {"only": only}
         found: dict[int, dict[str, int]] = {}
-        for row in db.execute("SELECT comparison, severity, COUNT(*) AS n FROM findings GROUP BY 1, 2"):
+        for row in db.execute(
+            "SELECT comparison, severity, COUNT(*) AS n FROM findings"
+            " WHERE :only IS NULL OR comparison = :only GROUP BY 1, 2",
+            chosen,
+        ):
             found.setdefault(row["comparison"], {})[row["severity"]] = row["n"]
         still: dict[int, dict[str, int]] = {}
         # The last event that sets a status decides; a comment does not.
@@ -352,12 +360,15 @@ class Store:
             " SELECT f.comparison, f.severity, COUNT(*) AS n FROM findings f"
             " JOIN comparisons c ON c.id = f.comparison"
             " LEFT JOIN last l ON l.pair = c.pair AND l.fingerprint = f.fingerprint"
-            " WHERE COALESCE(l.action, 'reopen') = 'reopen' GROUP BY 1, 2"
+            " WHERE COALESCE(l.action, 'reopen') = 'reopen' AND (:only IS NULL OR c.id = :only) GROUP BY 1, 2",
+            chosen,
         ):
             still.setdefault(row["comparison"], {})[row["severity"]] = row["n"]
         rows = db.execute(
             "SELECT c.*, r.original_title, r.draft_title, r.relation AS found_relation, r.complete"
-            " FROM comparisons c LEFT JOIN results r ON r.comparison = c.id ORDER BY c.id DESC"
+            " FROM comparisons c LEFT JOIN results r ON r.comparison = c.id"
+            " WHERE :only IS NULL OR c.id = :only ORDER BY c.id DESC",
+            chosen,
         )
         return tuple(
             Summary(

@@ -234,6 +234,13 @@ def test_a_directory_of_the_first_version_keeps_all_that_it_holds(tmp_path):
     Store(tmp_path).close()
 
 
+def test_one_row_of_the_list_is_the_same_as_in_the_whole(store, report, kit):
+    first, second = kit.finish(store, report), kit.finish(store, report)
+    store.decide(store.comparison(first), [report.findings[0].fingerprint], "accept")
+    assert [store.summary(second), store.summary(first)] == list(store.summaries())
+    assert store.summary(99) is None
+
+
 def test_of_many_threads_one_gets_the_key(store):
     def claim(_: int) -> str:
         try:

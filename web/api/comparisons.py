@@ -358,7 +358,9 @@ def undo(number: int, batch: int) -> dict[str, Any]:
 
 
 def _summary(number: int) -> Summary:
-    return next(summary for summary in store().summaries() if summary.comparison.id == number)
+    found = store().summary(number)
+    assert found is not None, "it is in the list, for nothing is ever removed"
+    return found
 
 
 def _view(summary: Summary) -> dict[str, Any]:
