@@ -140,6 +140,10 @@ def test_what_is_imported_is_what_is_declared():
         "Stemmer": "PyStemmer",
         "PIL": "pillow",
         "flask_smorest": "flask-smorest",
+        "flask_login": "flask-login",
+        "flask_wtf": "flask-wtf",
+        "flask_limiter": "flask-limiter",
+        "argon2": "argon2-cffi",
         "sentence_transformers": "sentence-transformers",
         "torch": "sentence-transformers",
     }

@@ -12,13 +12,13 @@ from werkzeug.exceptions import HTTPException
 
 from diff import VERSION
 from ingest.limits import Limits
-from web import api, language, security
+from web import access, api, language, security, throttle
 from web.api.problems import problem
 from web.jobs import Worker
 from web.store import Store
-from web.views import checks, comparisons, start
+from web.views import account, audit, checks, comparisons, people, start
 
-SENTENCES = (400, 403, 404, 405, 413, 421)
+SENTENCES = (400, 401, 403, 404, 405, 409, 413, 421, 429)
 """The errors that have a sentence of their own in the catalogues."""
 
 
@@ -34,10 +34,17 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         API_TOKEN=os.environ.get("DUIZHAO_API_TOKEN", ""),
         SESSION_COOKIE_NAME="duizhao",
-        SESSION_COOKIE_SAMESITE="Strict",
+        # Lax, not Strict: a link to a finding in a mail must not lead to the page for signing in. What changes something needs a
+        # CSRF token.
+        SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
+        # Names besides those of this machine, for a server that others reach.
+        HOST_NAMES=frozenset[str](),
     )
     app.config.update(config)
+    if app.config["SESSION_COOKIE_SECURE"]:
+        # Browsers take a cookie of this name over HTTPS only, for this host only (RFC 6265bis, 4.1.3.2).
+        app.config["SESSION_COOKIE_NAME"] = "__Host-duizhao"
     app.extensions["store"] = store
     app.extensions["wake"] = wake
     app.jinja_env.filters["local"] = _local
@@ -48,6 +55,7 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
         g.language = language.choose(request)
 
     security.protect(app)
+    access.guard(app)
 
     @app.after_request
     def keep_language(response: Response) -> Response:
@@ -64,6 +72,7 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
             "language": g.language,
             "csrf_token": security.csrf_token,
             "version": VERSION,
+            "person": g.get("person"),
         }
 
     @app.errorhandler(HTTPException)
@@ -74,11 +83,14 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
         if "language" not in g:
             g.language = language.choose(request)
         sentence = language.translate(f"error.{code}" if code in SENTENCES else "error.other")
+        if isinstance(error, access.NotAllowed):
+            sentence = language.translate("error.role")
         return render_template("error.html", code=code, sentence=sentence), code
 
-    for module in (start, comparisons, checks):
+    for module in (start, comparisons, checks, account, people, audit):
         app.register_blueprint(module.pages)
     api.register(app)
+    throttle.limit(app)
     return app
 
 

@@ -9,6 +9,13 @@ from web.store import Comparison, Store
 REASONS = ("false-alarm", "intended", "covered", "municipal", "no-effect", "other")
 """Why a finding is dismissed; the catalogues say each in a sentence."""
 
+
+def assignable(store: Store, name: str) -> bool:
+    """Whether a finding can be given to the account with exactly this name: one that signs in and can decide."""
+    user = store.people.named(name)
+    return user is not None and user.name == name and user.active and user.role in ("reviewer", "admin")
+
+
 LONGEST_NOTE = 4000
 """Characters of a remark."""
 

@@ -17,6 +17,7 @@ from ingest.document import Document
 from normalize.tables import TableError
 from web.snapshot import Snapshot
 from web.store import Comparison, Order, Store, StoredFile
+from web.store.audit import ACTING, Actor
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +124,7 @@ class Worker:
             self._thread.join(timeout)
 
     def _run(self) -> None:
+        ACTING.set(Actor(via="worker"))
         while not self._signals.stop.is_set():
             comparison = self._store.take_next()
             if comparison is not None:

@@ -1,15 +1,16 @@
-"""What keeps other pages and other machines away from a server that listens on this machine only."""
+"""What keeps other sites away: the names under which the server answers, CSRF tokens (Flask-WTF), origins, and headers. Who may do
+what is decided in `web.access`."""
 
 from __future__ import annotations
 
-import hmac
 import os
 import secrets
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request, session
+from flask import Flask, Response, abort, request
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
 API = "/api/"
 """Where the addresses of the API begin."""
@@ -22,21 +23,28 @@ POLICY = (
 
 
 def protect(app: Flask) -> None:
-    """Checks the Host header of every request, the CSRF token of those to the pages and the origin (and, where the server has one,
-    the token) of those to the API, and sets the headers of every answer."""
+    """Checks the Host header of every request, the CSRF token of those to the pages and the origin of those to the API, and sets
+    the headers of every answer."""
+    app.config.update(
+        WTF_CSRF_FIELD_NAME="csrf",
+        # The API has no token to show; `check` says when one is needed.
+        WTF_CSRF_CHECK_DEFAULT=False,
+        # It holds as long as the session does: a text may be read for hours before the next decision.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    csrf = CSRFProtect(app)
 
     @app.before_request
     def check() -> None:
         # A page of another site may point its own name at 127.0.0.1 (DNS rebinding): only our own names are served.
-        if urlsplit(f"//{request.host}").hostname not in LOOPBACK:
+        if urlsplit(f"//{request.host}").hostname not in LOOPBACK | app.config["HOST_NAMES"]:
             abort(421)
         if request.path.startswith(API):
-            _check_api(app.config["API_TOKEN"])
+            _check_origin()
             return
-        if request.method in ("GET", "HEAD", "OPTIONS"):
-            return
-        given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
-        if not hmac.compare_digest(given.encode(), str(session.get("csrf", "")).encode()) or not given:
+        try:
+            csrf.protect()
+        except CSRFError:
             abort(403)
 
     @app.after_request
@@ -47,12 +55,14 @@ def protect(app: Flask) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if app.config["SESSION_COOKIE_SECURE"]:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
-def _check_api(token: str) -> None:
+def _check_origin() -> None:
     """Programs send none of these headers. Browsers name the site from which a request comes, in Origin for whatever changes
     something and in Sec-Fetch-Site for everything, and no page can forge them: no other site gets through. The cookies of
     the pages mean nothing here."""
@@ -61,22 +71,11 @@ def _check_api(token: str) -> None:
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     if origin not in (None, f"{request.scheme}://{request.host}") or site not in (None, "same-origin", "none"):
         refuse(403, "The API answers to no page of another site; call it from a program.")
-    if not token or request.path == f"{API}v1/openapi.json":
-        return
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), token.encode()):
-        refuse(
-            401,
-            "The server was started with a token; send it in the header Authorization: Bearer.",
-            www_authenticate="Bearer",
-        )
 
 
 def csrf_token() -> str:
     """The token of this browser's session, made at the first call."""
-    if "csrf" not in session:
-        session["csrf"] = secrets.token_urlsafe(32)
-    return str(session["csrf"])
+    return str(generate_csrf())
 
 
 def secret_key(root: Path) -> bytes:

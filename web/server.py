@@ -1,40 +1,75 @@
-"""Runs the review pages on this machine."""
+"""Runs the review pages."""
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import socket
 import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import waitress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web.app import create_app, create_worker
 from web.store import Order, Store, StoreError, default_directory
+from web.store.audit import ACTING, Actor
+from web.store.people import SHORTEST, NameTaken, WeakPassword, valid_name
 
 HOST = "127.0.0.1"
 
 
-def serve(files: Sequence[Path] = (), port: int = 0, data: Path | None = None, open_browser: bool = True) -> None:
-    """Serves until interrupted. With one or two files, opens the page of their comparison, else the page on which
-    files and samples are chosen. `port` 0 takes a free one; `data` is the data directory (default: the user's).
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the server listens, and where its data is. `port` 0 takes a free one; `public` is the address that others type where it
+    is another one, behind a proxy for example; `data` is the data directory (default: the user's), `database` the SQLAlchemy URL of
+    a database (default: the SQLite file in the directory)."""
 
-    Raises StoreError, with one sentence, where the directory, a file or the port cannot be used.
+    host: str = HOST
+    port: int = 0
+    public: str = ""
+    data: Path | None = None
+    database: str = ""
+
+    def open_store(self) -> Store:
+        """The store. Raises StoreError."""
+        return Store(self.data or default_directory(), self.database)
+
+
+def serve(files: Sequence[Path] = (), place: Place | None = None, open_browser: bool = True) -> None:
+    """Serves until interrupted. With one or two files, opens the page of their comparison, else the page on which
+    files and samples are chosen.
+
+    Raises StoreError, with one sentence, where the directory, the database, a file, the address or the port cannot be used, and
+    where others could reach a server that has no account yet.
     """
-    store = Store(data or default_directory())
+    place = place or Place()
+    public = _public(place.public)
+    store = place.open_store()
     try:
+        alone = not store.people.any()
+        _refuse_open_house(place, alone)
         start = "/"
         if files:
+            ACTING.set(Actor(via="terminal"))
             originals = [store.add_file(_read(path), path.name) for path in files]
             order = Order(originals[0], originals[1] if len(originals) > 1 else None)
             start = f"/comparisons/{store.add_comparison(order)}"
         worker = create_worker(store)
-        server = waitress.create_server(create_app(store, worker.wake), sockets=[_listening(port)], threads=6)
+        app = create_app(store, worker.wake, **_settings(place, public))
+        if public is not None and public.scheme == "https":
+            # The proxy that ends TLS says who called and how; nothing else may reach the port.
+            app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
+        server = waitress.create_server(app, sockets=[_listening(place)], threads=6)
         worker.start()
-        address = f"http://{HOST}:{server.effective_port}{start}"
+        shown = place.public.rstrip("/") or f"http://{_in_address(place.host)}:{server.effective_port}"
+        address = f"{shown}{start}"
         print(f"Duizhao is at {address}  (Ctrl+C ends it; reviews are kept in {store.root})", flush=True)
         if open_browser and _has_display():
             # In a thread: some browsers keep the call waiting until they are closed.
@@ -50,17 +85,97 @@ def serve(files: Sequence[Path] = (), port: int = 0, data: Path | None = None, o
         store.close()
 
 
-def _listening(port: int) -> socket.socket:
+def create_admin(name: str, password: str, place: Place) -> None:
+    """Makes an administrator. Raises StoreError, with one sentence, where it cannot be made."""
+    if not valid_name(name):
+        raise StoreError("A name needs 1 to 64 characters and begins with a letter or a digit; give another one.")
+    store = place.open_store()
+    ACTING.set(Actor(via="terminal"))
+    try:
+        store.people.create(name, "admin", password)
+    except NameTaken:
+        raise StoreError(f"There is an account of the name {name}; choose another one.") from None
+    except WeakPassword as error:
+        why = {
+            "short": f"is too short; it needs at least {SHORTEST} characters.",
+            "long": "is too long; it can have at most 128 characters.",
+            "guessable": "is one of the first that would be tried; take several unusual words.",
+        }[str(error)]
+        raise StoreError(f"The password {why}") from None
+    finally:
+        store.close()
+
+
+def _refuse_open_house(place: Place, alone: bool) -> None:
+    if alone and (place.public or not _is_loopback(place.host)):
+        raise StoreError(
+            "Other machines could reach this server, and it has no account yet, so that everybody could do everything; make "
+            "one with `duizhao review --create-admin NAME`, then start it again."
+        )
+    if not place.public and _is_everywhere(place.host):
+        raise StoreError(
+            f"The server would listen on every address of the machine ({place.host}); say with --address "
+            "under which one it is called, for example --address http://review.example.org:8000."
+        )
+
+
+def _settings(place: Place, public: SplitResult | None) -> dict[str, Any]:
+    names = {place.host.lower()} if not _is_everywhere(place.host) else set()
+    if public is not None and public.hostname:
+        names.add(public.hostname)
+    return {"HOST_NAMES": frozenset(names), "SESSION_COOKIE_SECURE": public is not None and public.scheme == "https"}
+
+
+def _public(address: str) -> SplitResult | None:
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/") and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise StoreError(f"{address} is no address of a server; give one such as https://review.example.org.")
+    return parts
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _is_everywhere(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return host == ""
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _listening(place: Place) -> socket.socket:
     """A socket bound to the port; waitress would leave its own half open where it is taken."""
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        family, _, _, _, where = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise StoreError(
+            f"{place.host} is no address of this machine ({error.strerror}); choose another one with --host."
+        ) from error
+    bound = socket.socket(family, socket.SOCK_STREAM)
     try:
         if os.name == "posix":
             # A port just left by a former run may be taken again at once.
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((HOST, port))
+        bound.bind(where)
     except OSError as error:
         bound.close()
-        raise StoreError(f"Port {port} cannot be used ({error.strerror}); choose another one with --port.") from error
+        raise StoreError(
+            f"Port {place.port} of {place.host} cannot be used ({error.strerror}); choose another one with --port."
+        ) from error
     return bound
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
+import itertools
+import os
 import re
 import sys
 import threading
@@ -13,8 +16,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, text
 from werkzeug.test import TestResponse
 
 from align.link import Alignment, Link, Signal
@@ -25,7 +30,7 @@ from normalize.clause import Clause, ClauseTree
 from web.app import create_app
 from web.jobs import Progress
 from web.snapshot import Snapshot
-from web.store import Order, Store, StoredFile
+from web.store import Order, Store, StoredFile, people
 
 # (label, heading, text, level)
 ORIGINAL = (
@@ -262,9 +267,49 @@ def report() -> Report:
     return make_report()
 
 
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing as the pages do it takes 0.1 s and 64 MiB; what the tests say does not depend on that."""
+    monkeypatch.setattr(people, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Callable[[], str]]:
+    """Gives the address of a new and empty PostgreSQL database. In CI its absence must not pass for success."""
+    spec = importlib.util.spec_from_file_location("postgres", Path(__file__).parent / "postgres.py")
+    assert spec is not None and spec.loader is not None
+    postgres = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(postgres)
+    where = postgres.programs()
+    if where is None:
+        assert not os.environ.get("CI"), "PostgreSQL is missing (apt install postgresql)"
+        pytest.skip("needs PostgreSQL (apt install postgresql)")
+    with postgres.server(where) as address:
+        engine = create_engine(make_url(address.format("postgres")).set(drivername="postgresql+psycopg"))
+        names = (f"test{n}" for n in itertools.count())
+
+        def new() -> str:
+            name = next(names)
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text(f"CREATE DATABASE {name}"))
+            return str(address.format(name))
+
+        yield new
+        engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database, of each kind in turn; "" for SQLite in the data directory."""
+    if request.param == "sqlite":
+        return ""
+    new: Callable[[], str] = request.getfixturevalue("postgresql")
+    return new()
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "data")
+def store(tmp_path: Path, database: str) -> Iterator[Store]:
+    opened = Store(tmp_path / "data", database)
     yield opened
     opened.close()
 

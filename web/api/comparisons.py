@@ -16,20 +16,33 @@ from werkzeug.wrappers import Response as BaseResponse
 from diff.finding import Severity
 from diff.vocabulary import TYPES
 from web import samples
+from web.access import person
 from web.api.idempotency import PARAMETER
 from web.api.problems import MEDIA_TYPE, Problem, refuse
 from web.api.shared import SHA256, comparison_or_refusal, document_or_refusal, finished_or_refusal, store
 from web.api.spec import Pages, page_of
-from web.decisions import LONGEST_NOTE, REASONS
+from web.decisions import LONGEST_NOTE, REASONS, assignable
 from web.jobs import STAGES
-from web.store import ACTIONS, RELATIONS, Comparison, Decision, Event, Order, Store, StoredFile, Summary
+from web.store import (
+    ACTIONS,
+    RELATIONS,
+    STATUSES,
+    Comparison,
+    Conflict,
+    Decision,
+    Event,
+    Order,
+    Store,
+    StoredFile,
+    Summary,
+    UnknownComment,
+)
 
 pages = Pages("Comparisons", __name__, description="Comparisons, their findings, and what was decided on them.")
 
 MOST_WAITING = 100
 """With so many comparisons in the queue no more are taken."""
 
-STATUSES = ("open", "accepted", "dismissed")
 NUMBER = [{"in": "path", "name": "number", "required": True, "schema": {"type": "integer", "minimum": 1}}]
 FINDING = [
     *NUMBER,
@@ -130,6 +143,7 @@ class Filter(ma.Schema):
 class EventSchema(ma.Schema):
     """One decision or comment. What was taken back stays, with the time."""
 
+    id = ma.fields.Integer(required=True)
     batch = ma.fields.Integer(required=True, metadata={"description": "decisions made together have one number"})
     comparison = ma.fields.Integer(required=True, metadata={"description": "in which it was made"})
     finding = ma.fields.String(required=True, attribute="fingerprint")
@@ -138,6 +152,11 @@ class EventSchema(ma.Schema):
     note = ma.fields.String(required=True)
     at = ma.fields.String(required=True)
     undone = ma.fields.String(required=True, allow_none=True, metadata={"description": "when it was taken back"})
+    by = ma.fields.String(required=True, metadata={"description": "the account that made it; empty without accounts"})
+    assignee = ma.fields.String(required=True, metadata={"description": "whom assign names; empty for nobody"})
+    parent = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "id of the comment that a comment answers"}
+    )
 
 
 class FindingSchema(ma.Schema):
@@ -160,6 +179,8 @@ class FindingSchema(ma.Schema):
     suggestion = ma.fields.String()
     judge = ma.fields.Dict()
     decision = ma.fields.String(required=True, validate=ma.validate.OneOf(STATUSES))
+    assignee = ma.fields.String(required=True, metadata={"description": "who is to see to it; empty for nobody"})
+    version = ma.fields.Integer(required=True, metadata={"description": "of the decision, for seen"})
     events = ma.fields.List(
         ma.fields.Nested(EventSchema), required=True, metadata={"description": "decisions and comments that count"}
     )
@@ -183,6 +204,20 @@ class NewDecision(ma.Schema):
         validate=ma.validate.Length(max=LONGEST_NOTE),
         metadata={"description": "a remark; with comment it is needed"},
     )
+    assignee = ma.fields.String(
+        validate=ma.validate.Length(max=64), metadata={"description": "an account, or empty; only with assign"}
+    )
+    parent = ma.fields.Integer(
+        validate=ma.validate.Range(1, (1 << 31) - 1),
+        metadata={"description": "id of the comment on the finding that this comment answers"},
+    )
+    seen = ma.fields.Dict(
+        keys=ma.fields.String(validate=ma.validate.Length(1, 64)),
+        values=ma.fields.Integer(strict=True, validate=ma.validate.Range(min=0)),
+        metadata={
+            "description": "by id, the version of each decision that was seen; one that has changed since is a 409"
+        },
+    )
 
 
 class FindingStatus(ma.Schema):
@@ -190,6 +225,7 @@ class FindingStatus(ma.Schema):
 
     id = ma.fields.String(required=True)
     decision = ma.fields.String(required=True, validate=ma.validate.OneOf(STATUSES))
+    version = ma.fields.Integer(required=True)
 
 
 class Changed(ma.Schema):
@@ -321,20 +357,48 @@ def decisions(number: int, pagination_parameters: Any) -> list[Event]:
 @pages.route("/comparisons/<int:number>/decisions", methods=["POST"], parameters=NUMBER)
 @pages.arguments(NewDecision)
 @pages.response(201, Changed)
-@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done")
+@pages.alt_response(
+    409, schema=Problem, content_type=MEDIA_TYPE, description="not done, or a decision is not the one seen any more"
+)
 @pages.doc(parameters=PARAMETER)
 def decide(wish: dict[str, Any], number: int) -> dict[str, Any]:
-    """Accept, dismiss, reopen or comment findings"""
+    """Accept, dismiss, reopen, comment or assign findings"""
     comparison = finished_or_refusal(number)
     action, reason, note = wish["action"], wish.get("reason", ""), wish["note"].strip()
     if (action == "dismiss") != bool(reason):
         refuse(422, f"reason: dismiss needs one of {', '.join(REASONS)}, and no other action takes one.")
+    if not person().may_decide(action):
+        refuse(403, f"{action} needs the role reviewer; the account has the role {person().role}.")
+    if (action == "assign") != ("assignee" in wish):
+        refuse(422, "assignee: assign needs one (empty for nobody), and no other action takes one.")
+    assignee = wish.get("assignee", "")
+    if assignee and not assignable(store(), assignee):
+        refuse(422, "assignee: there is no account of this name that can decide.")
     if action == "comment" and not note:
         refuse(422, "note: a comment needs a text.")
     known = {row["id"] for row in _rows(store(), number)}
     if unknown := [one for one in wish["findings"] if one not in known]:
         refuse(422, f"findings: comparison {number} has no finding {unknown[0]}.")
-    batch = store().decide(comparison, wish["findings"], action, reason, note)
+    try:
+        batch = store().decide(
+            comparison,
+            wish["findings"],
+            action,
+            reason,
+            note,
+            assignee=assignee,
+            parent=wish.get("parent"),
+            seen=wish.get("seen"),
+        )
+    except Conflict as conflict:
+        first, decision = next(iter(conflict.now.items()))
+        refuse(
+            409,
+            f"Finding {first} is {decision.status} now, in version {decision.version}; {len(conflict.now)} of the findings changed "
+            "since they were seen: look again and send the new versions.",
+        )
+    except UnknownComment:
+        refuse(422, "parent: there is no such comment on the finding; name one finding and a comment on it.")
     return _changed(comparison, batch, dict.fromkeys(wish["findings"]))
 
 
@@ -348,6 +412,8 @@ def undo(number: int, batch: int) -> dict[str, Any]:
     made = [event for event in store().history(comparison.pair) if (event.comparison, event.batch) == (number, batch)]
     if not made:
         refuse(404, f"No decisions {batch} were made in comparison {number}; its decisions list the numbers.")
+    if not person().may_undo(made[0].by):
+        refuse(403, f"The decisions {batch} were made by another account; only an administrator can take them back.")
     touched = store().undo(comparison, batch)
     if not touched:
         refuse(409, f"The decisions {batch} were taken back already, at {made[0].undone}.")
@@ -411,14 +477,23 @@ def _by_severity(counts: Mapping[str, int]) -> dict[str, int]:
 def _findings(comparison: Comparison) -> list[dict[str, Any]]:
     made, none = store().decisions(comparison.pair), Decision()
     return [
-        {**row, "decision": (found := made.get(row["id"], none)).status, "events": found.events}
+        {
+            **row,
+            "decision": (found := made.get(row["id"], none)).status,
+            "assignee": found.assignee,
+            "version": found.version,
+            "events": found.events,
+        }
         for row in _rows(store(), comparison.id)
     ]
 
 
 def _changed(comparison: Comparison, batch: int, touched: Mapping[str, None]) -> dict[str, Any]:
     made, none = store().decisions(comparison.pair), Decision()
-    return {"batch": batch, "findings": [{"id": one, "decision": made.get(one, none).status} for one in touched]}
+    findings = [
+        {"id": one, "decision": (found := made.get(one, none)).status, "version": found.version} for one in touched
+    ]
+    return {"batch": batch, "findings": findings}
 
 
 @lru_cache(maxsize=8)

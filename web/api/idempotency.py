@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
+from web.access import person
 from web.api.problems import refuse
 from web.store import Answer, KeyBusy, KeyReused, Store
 
@@ -49,14 +50,17 @@ def register(app: Flask, spec: Any) -> None:
         key = request.headers[HEADER].strip().removeprefix('"').removesuffix('"')
         if not 1 <= len(key) <= LONGEST or not all(c.isascii() and (c.isalnum() or c in "_.:-") for c in key):
             refuse(400, f"{HEADER} must be 1 to {LONGEST} letters, digits or _ . : -; give another key.")
+        # Two accounts may choose the same key; neither gets the answers of the other.
+        whose = person().user
+        own = key if whose is None else f"{whose.id} {key}"
         try:
-            answer = kept().claim_answer(key, _asked())
+            answer = kept().claim_answer(own, _asked())
         except KeyReused:
             refuse(422, f"{HEADER} {key} was used for another request; give each request a key of its own.")
         except KeyBusy:
             refuse(409, f"The first request with {HEADER} {key} is not answered yet; ask again.", retry_after="1")
         if answer is None:
-            g.idempotency_key = key
+            g.idempotency_key = own
             return None
         return Response(answer.body, answer.status, [*answer.headers, ("Idempotency-Replayed", "true")])
 

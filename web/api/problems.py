@@ -19,7 +19,8 @@ SENTENCES = {
     405: "{path} does not take {method}; the header Allow says what it takes.",
     406: "The answer cannot be given in the form that the header Accept asks for.",
     413: "The request is larger than the server reads; raise the limit with DUIZHAO_LIMIT_FILE_SIZE or send a smaller file.",
-    421: "The server answers to 127.0.0.1 and localhost only; use one of these names.",
+    421: "The server answers to 127.0.0.1, localhost and its own address only; use one of these names.",
+    429: "There were too many such requests; wait a minute and go on.",
     500: "The request failed by a fault of the program; the server's log holds the trace: report it.",
 }
 """What is said where the program has nothing more exact to say."""

@@ -296,17 +296,25 @@ async function post(path, values) {
     toast(words.failed);
     return null;
   }
+  if (answer.status === 409) {
+    // Somebody else was faster: what holds now is shown, and nothing was overwritten.
+    apply(await answer.json());
+    applyFilter();
+    toast(words.conflict);
+    return null;
+  }
   if (!answer.ok) {
-    toast(words.refused);
+    toast(answer.status === 401 ? words.signedOut : answer.status === 403 ? words.forbidden : words.refused);
     return null;
   }
   return answer.json();
 }
 
 function apply(result) {
-  for (const { n, status, label } of result.findings) {
+  for (const { n, status, label, version } of result.findings) {
     const item = byNumber.get(String(n));
     item.dataset.status = status;
+    item.dataset.version = version;
     const chip = item.querySelector(".head .status");
     chip.className = `status status-${status}`;
     chip.textContent = label;
@@ -336,7 +344,7 @@ function recolour(mark) {
 }
 
 async function decide(action, targets, extra = {}) {
-  const values = [["action", action], ...Object.entries(extra), ...targets.map((item) => ["finding", item.dataset.n])];
+  const values = [["action", action], ...Object.entries(extra), ...targets.flatMap((item) => [["finding", item.dataset.n], ["seen", item.dataset.version]])];
   const result = await post("/decisions", values);
   if (!result) return;
   const before = shown();

@@ -16,12 +16,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from diff.finding import Finding, Severity, Side
 from diff.vocabulary import TYPES
-from web.decisions import LONGEST_NOTE, REASONS, baseline_of
+from web.access import NotAllowed, person
+from web.decisions import LONGEST_NOTE, REASONS, assignable, baseline_of
 from web.jobs import STAGES
 from web.language import translate
 from web.marks import Segment, Span, differences, segments
 from web.snapshot import Row, SideView, Snapshot
-from web.store import ACTIONS, Comparison, Decision, Store
+from web.store import ACTIONS, STATUSES, Comparison, Conflict, Decision, Store, UnknownComment
 from web.views.checks import find as find_check
 
 pages = Blueprint("comparisons", __name__)
@@ -42,7 +43,7 @@ class Item:
 
     @property
     def status(self) -> str:
-        """open, accepted or dismissed."""
+        """One of web.store.STATUSES."""
         return self.decision.status
 
 
@@ -176,23 +177,41 @@ def finding(number: int, n: int) -> str:
 
 @pages.post("/comparisons/<int:number>/decisions")
 def decide(number: int) -> Any:
-    """Records one action on the findings of the form (`finding`, repeated), then answers with what changed."""
+    """Records one action on the findings of the form (`finding`, repeated), then answers with what changed. `seen`, repeated as
+    well, is the version of each decision that the page showed: where one has changed since, nothing is recorded and the answer
+    is a 409 with what holds now."""
     comparison = _comparison(number)
     snapshot = _snapshot(number)
     action, reason = request.form.get("action", ""), request.form.get("reason", "")
     note = request.form.get("note", "").strip()
-    numbers = request.form.getlist("finding", type=int)
+    numbers, versions = request.form.getlist("finding", type=int), request.form.getlist("seen", type=int)
+    assignee, parent = request.form.get("assignee"), request.form.get("parent", type=int)
     if (
         action not in ACTIONS
         or (action == "dismiss") != (reason in REASONS)
         or (action == "comment" and not note)
         or len(note) > LONGEST_NOTE
+        or (action == "assign") != (assignee is not None)
+        or (assignee and not assignable(_store(), assignee))
         or not numbers
+        or len(versions) != len(numbers)
         or not all(1 <= n <= len(snapshot.findings) for n in numbers)
     ):
         abort(400)
+    if not person().may_decide(action):
+        raise NotAllowed
     touched = [snapshot.findings[n - 1].fingerprint for n in numbers]
-    batch = _store().decide(comparison, touched, action, reason, note)
+    seen = dict(zip(touched, versions, strict=True))
+    try:
+        batch = _store().decide(
+            comparison, touched, action, reason, note, assignee=assignee or "", parent=parent, seen=seen
+        )
+    except Conflict as conflict:
+        if not _wants_json():
+            abort(409)
+        return _changed(comparison, snapshot, conflict.now, None), 409
+    except UnknownComment:
+        abort(400)
     return _changed(comparison, snapshot, touched, batch)
 
 
@@ -201,20 +220,33 @@ def undo(number: int) -> Any:
     """Takes back the batch of the form, or the last one, then answers with what changed."""
     comparison = _comparison(number)
     snapshot = _snapshot(number)
-    return _changed(comparison, snapshot, _store().undo(comparison, request.form.get("batch", type=int)), None)
+    batch = request.form.get("batch", type=int)
+    by = _store().batch_by(comparison, batch) if batch is not None else None
+    if by is not None and not person().may_undo(by):
+        raise NotAllowed
+    return _changed(comparison, snapshot, _store().undo(comparison, batch), None)
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
 def _changed(comparison: Comparison, snapshot: Snapshot, touched: Iterable[str], batch: int | None) -> Any:
     """JSON for the script of the page, a redirect for a plain form."""
     keys = set(touched)
     items = _items(comparison, snapshot)
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "application/json":
+    if not _wants_json():
         n = next((item.n for item in items if item.finding.fingerprint in keys), 1)
         return redirect(url_for(".finding", number=comparison.id, n=n), 303)
     return {
         "batch": batch,
         "findings": [
-            {"n": item.n, "status": item.status, "label": translate(f"status.{item.status}")}
+            {
+                "n": item.n,
+                "status": item.status,
+                "label": translate(f"status.{item.status}"),
+                "version": item.decision.version,
+            }
             for item in items
             if item.finding.fingerprint in keys
         ],
@@ -351,7 +383,7 @@ def _type_counts(items: Iterable[Item]) -> tuple[tuple[str, int], ...]:
 
 def _status_counts(items: Iterable[Item]) -> dict[str, int]:
     counts = Counter(item.status for item in items)
-    return {name: counts[name] for name in ("open", "accepted", "dismissed")}
+    return {name: counts[name] for name in STATUSES}
 
 
 def _stages(comparison: Comparison) -> list[dict[str, Any]]:

@@ -1,0 +1,143 @@
+"""Where files, comparisons, decisions and people are kept: a directory with the files by SHA-256, and a database.
+
+One room a module: `files` (with documents and versions), `comparisons`, `decisions`, `answers`, `people`, `audit`. `tables` says what
+the database holds, `database` how it is reached, `web.migrations` how it came to be so.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from web.store.answers import Answers, KeyBusy, KeyReused
+from web.store.audit import Audit
+from web.store.comparisons import Comparisons
+from web.store.database import VARIABLE, Database, chosen_address
+from web.store.decisions import Conflict, Decisions, UnknownComment
+from web.store.files import Files, Library, shown_name
+from web.store.model import (
+    ACTIONS,
+    RELATIONS,
+    STATUS,
+    STATUSES,
+    Answer,
+    Comparison,
+    Decision,
+    Document,
+    Event,
+    KeptFile,
+    Order,
+    State,
+    StoredFile,
+    StoreError,
+    Summary,
+    Version,
+)
+from web.store.people import People
+
+__all__ = [
+    "ACTIONS",
+    "RELATIONS",
+    "STATUS",
+    "STATUSES",
+    "VARIABLE",
+    "Answer",
+    "Comparison",
+    "Conflict",
+    "Decision",
+    "Document",
+    "Event",
+    "KeptFile",
+    "KeyBusy",
+    "KeyReused",
+    "Order",
+    "State",
+    "Store",
+    "StoreError",
+    "StoredFile",
+    "Summary",
+    "UnknownComment",
+    "Version",
+    "chosen_address",
+    "default_directory",
+    "shown_name",
+]
+
+
+class Store(Files, Comparisons, Decisions, Answers):
+    """The data directory and its database. All methods may be called from any thread."""
+
+    def __init__(self, root: Path, address: str = "") -> None:
+        """Opens the directory, making it where there is none, and the database at the SQLAlchemy URL `address` (default: the
+        SQLite file in the directory), whose tables are brought up to date.
+
+        Raises StoreError where one cannot be used, belongs to a newer version, or is in use by another process.
+        """
+        self.root = root
+        self._claim: sqlite3.Connection | None = None
+        self.database = Database(root, address)
+        self.people, self.audit, self.library = (
+            People(self.database),
+            Audit(self.database),
+            Library(self.database),
+        )
+        try:
+            self._open()
+        except (OSError, sqlite3.Error) as error:
+            self.close()
+            raise StoreError(
+                f"The data directory {root} cannot be used ({error}); choose another one with --data."
+            ) from error
+        except SQLAlchemyError as error:
+            self.close()
+            cause = " ".join(str(getattr(error, "orig", None) or error).split())
+            choice = "--database" if address else "--data"
+            what = f"The database {self.database.shown}" if address else f"The data directory {root}"
+            raise StoreError(f"{what} cannot be used ({cause}); choose another one with {choice}.") from error
+        except StoreError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Closes all connections and lets go of the directory."""
+        self.database.close()
+        if self._claim is not None:
+            self._claim.close()
+            self._claim = None
+
+    def _open(self) -> None:
+        (self.root / "files").mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._claim_directory()
+        if not self.database.claim():
+            raise StoreError(
+                f"Another review is running on the database {self.database.shown}; use its page, end it, or choose another one "
+                "with --database."
+            )
+        self.database.migrate()
+        # What a former process did not finish nobody works on any more.
+        self.release_unanswered()
+
+    def _claim_directory(self) -> None:
+        """Holds a lock for as long as the process lives: two servers on one directory would both take up the same
+        interrupted comparisons."""
+        self._claim = sqlite3.connect(
+            self.root / "in-use.lock", timeout=0, isolation_level=None, check_same_thread=False
+        )
+        try:
+            self._claim.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._claim.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise StoreError(
+                f"Another review is running on the data directory {self.root}; "
+                "use its page, end it, or choose another directory with --data."
+            ) from error
+
+
+def default_directory() -> Path:
+    """Where reviews are kept unless the user says otherwise (XDG Base Directory Specification 0.8)."""
+    base = os.environ.get("XDG_DATA_HOME", "")
+    # The specification tells to ignore a relative path.
+    return (Path(base) if Path(base).is_absolute() else Path.home() / ".local" / "share") / "duizhao"

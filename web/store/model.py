@@ -1,0 +1,154 @@
+"""What the store takes and gives: frozen records, no rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["waiting", "running", "done", "failed"]
+RELATIONS = ("auto", "localisation", "translation", "revision")
+"""What the draft can be said to be."""
+
+ACTIONS = ("accept", "dismiss", "reopen", "comment", "needs-source", "fix", "assign")
+STATUS = {
+    "accept": "accepted",
+    "dismiss": "dismissed",
+    "reopen": "open",
+    "needs-source": "needs-source",
+    "fix": "fixed",
+}
+"""The status that a finding has after an action; a comment and an assignment leave it as it was."""
+
+STATUSES = ("open", "accepted", "dismissed", "needs-source", "fixed")
+
+
+class StoreError(Exception):
+    """The data directory or the database cannot be used. The message is one sentence: what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file kept in the data directory, and the name under which the user gave it this time."""
+
+    sha256: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the user asks for. `draft` is None where the original holds both documents. `termbases` are files of terms for a
+    translation; `revisions` says how tracked changes are read ("accepted" or "original")."""
+
+    original: StoredFile
+    draft: StoredFile | None
+    relation: str = "auto"
+    original_part: str | None = None
+    draft_part: str | None = None
+    termbases: tuple[StoredFile, ...] = ()
+    revisions: str = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A row of the list of files: the name under which it was last given, its size in bytes, and when it came first."""
+
+    sha256: str
+    name: str
+    size: int
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the library, whose versions are files. `kind` is original | draft | termbase."""
+
+    id: int
+    title: str
+    kind: str
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a document, numbered from 1."""
+
+    document: int
+    number: int
+    file: StoredFile
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request with an Idempotency-Key was answered."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison and how far it is. Times are ISO 8601, UTC; `error` is the sentence that made it fail.
+    `pair` says which two documents it is about ("" until they have been read)."""
+
+    id: int
+    order: Order
+    state: State
+    stage: str
+    attempts: int
+    error: str
+    created: str
+    finished: str | None
+    pair: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A row of the list of comparisons. `counts` and `open` are by severity, where it is done."""
+
+    comparison: Comparison
+    original_title: str
+    draft_title: str
+    relation: str
+    complete: bool
+    counts: dict[str, int]
+    open: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One decision, comment or assignment. `comparison` is where it was made: another number than that of the page that shows
+    it means that it was taken over. `undone` is when it was taken back. `by` is who made it ("" before there were accounts),
+    `assignee` whom an assignment names ("" for nobody any more), `parent` the comment that a comment answers."""
+
+    id: int
+    batch: int
+    comparison: int
+    fingerprint: str
+    action: str
+    reason: str
+    note: str
+    at: str
+    undone: str | None = None
+    by: str = ""
+    assignee: str = ""
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What holds for a finding now: `status` is one of STATUSES, and `last` the event that made it so.
+    `events` are all that count, oldest first, comments included. `version` grows with every decision, assignment and undoing; who
+    decides says which one was seen."""
+
+    status: str = "open"
+    last: Event | None = None
+    events: tuple[Event, ...] = ()
+    assignee: str = ""
+    version: int = 0
+
+    @property
+    def reason_given(self) -> str:
+        """Reason and remark of the event that decided, on one line."""
+        return ": ".join(filter(None, (self.last.reason, " ".join(self.last.note.split())))) if self.last else ""

@@ -1,0 +1,43 @@
+"""How often somebody may try a password and send files (Flask-Limiter). The counts are kept in memory: there is one server process
+for a data directory, and a restart forgets them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, g, request
+from flask_limiter import Limiter
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _name() -> str:
+    return request.form.get("name", "").casefold()[:64]
+
+
+def _person() -> str:
+    found = g.get("person")
+    return f"person {found.user.id}" if found is not None and found.user is not None else _address()
+
+
+LIMITS: dict[str, tuple[tuple[str, Callable[[], str]], ...]] = {
+    # From one address, and against one account from wherever.
+    "account.enter": (("20 per minute; 200 per hour", _address), ("10 per minute; 60 per hour", _name)),
+    "account.change_password": (("10 per minute", _person),),
+    "start.upload": (("120 per minute", _person),),
+    "start.sample": (("120 per minute", _person),),
+    "Documents.upload": (("240 per minute", _person),),
+}
+"""The limits of each route, by the name of its endpoint, and whose tries are counted together."""
+
+
+def limit(app: Flask) -> None:
+    """Puts the limits before the views; to be called when all routes are known."""
+    limiter = Limiter(_address, app=app, storage_uri="memory://", strategy="moving-window")
+    for endpoint, limits in LIMITS.items():
+        for amount, whose in limits:
+            view: Any = app.view_functions[endpoint]
+            app.view_functions[endpoint] = limiter.limit(amount, key_func=whose)(view)

@@ -1,0 +1,85 @@
+"""The audit trail, for administrators: a page and two downloads."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from flask import Blueprint, Response, current_app, render_template, request
+
+from web.store import Store
+from web.store.audit import FIELDS, Entry
+
+pages = Blueprint("audit", __name__)
+
+ON_A_PAGE = 100
+
+
+@pages.get("/audit")
+def index() -> str:
+    """The newest entries, a hundred on a page."""
+    count = _store().audit.count()
+    last = max((count + ON_A_PAGE - 1) // ON_A_PAGE, 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    entries = _store().audit.page(ON_A_PAGE, (page - 1) * ON_A_PAGE)
+    return render_template(
+        "audit.html",
+        entries=[(entry, json.loads(entry.detail)) for entry in entries],
+        count=count,
+        page=page,
+        last=last,
+    )
+
+
+@pages.get("/audit.csv")
+def as_csv() -> Response:
+    """The whole trail as a table (RFC 4180), the oldest entry first."""
+    return _download(_csv_lines(_taken()), "text/csv; charset=utf-8", "csv")
+
+
+@pages.get("/audit.jsonl")
+def as_jsonl() -> Response:
+    """The whole trail as one JSON object a line, the oldest entry first."""
+    lines = (
+        json.dumps({**asdict(entry), "detail": json.loads(entry.detail)}, ensure_ascii=False) + "\n"
+        for entry in _taken()
+    )
+    return _download(lines, "application/x-ndjson", "jsonl")
+
+
+def _taken() -> Iterator[Entry]:
+    # First: that the trail was taken is the last thing that it says.
+    store = _store()
+    store.audit.add("audit.download")
+    return store.audit.all()
+
+
+def _csv_lines(entries: Iterator[Entry]) -> Iterator[str]:
+    # A spreadsheet takes a file without the mark for one in the code page of the system.
+    yield "\ufeff" + _csv_line(FIELDS)
+    for entry in entries:
+        yield _csv_line(tuple(_harmless(str(getattr(entry, name))) for name in FIELDS))
+
+
+def _csv_line(values: tuple[str, ...]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(values)
+    return line.getvalue()
+
+
+def _harmless(value: str) -> str:
+    """A spreadsheet would run a name that begins like a formula."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def _download(lines: Iterator[str], media_type: str, ending: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="duizhao-audit.{ending}"'}
+    return Response((line.encode() for line in lines), content_type=media_type, headers=headers)
+
+
+def _store() -> Store:
+    store: Store = current_app.extensions["store"]
+    return store
