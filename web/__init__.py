@@ -1,9 +1,4 @@
 """The face for people: pages in the browser on which two documents are compared and every finding is decided on.
 
-It imports `diff` and below, and listens on this machine only.
+It imports `diff` and below; `web.app.create_app` makes the pages, `web.server.serve` runs them.
 """
-
-from web.app import create_app
-from web.server import serve
-
-__all__ = ["create_app", "serve"]

@@ -229,7 +229,9 @@ def _refusal(found: Person | None, api: bool) -> BaseResponse | None:
 
 
 def _to_sign_in() -> Response | BaseResponse:
-    if request.method not in ("GET", "HEAD") or not request.accept_mimetypes.accept_html:
+    # A script, and a form, would take the page for signing in for their answer.
+    wants = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    if request.method not in ("GET", "HEAD") or wants == "application/json":
         abort(401)
     here = request.full_path.rstrip("?")
     return redirect(url_for("account.sign_in") + (f"?next={quote(here)}" if here != "/" else ""), 303)

@@ -15,6 +15,7 @@ from ingest.limits import Limits
 from web import access, api, language, security, throttle
 from web.api.problems import problem
 from web.jobs import Worker
+from web.numbers import Number
 from web.store import Store
 from web.views import account, audit, checks, comparisons, people, start
 
@@ -45,6 +46,7 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
     if app.config["SESSION_COOKIE_SECURE"]:
         # Browsers take a cookie of this name over HTTPS only, for this host only (RFC 6265bis, 4.1.3.2).
         app.config["SESSION_COOKIE_NAME"] = "__Host-duizhao"
+    app.url_map.converters["int"] = Number
     app.extensions["store"] = store
     app.extensions["wake"] = wake
     app.jinja_env.filters["local"] = _local

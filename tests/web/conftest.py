@@ -220,7 +220,8 @@ class Browser:
         return self.client.get(path, base_url="http://127.0.0.1:8000", headers={**self.headers, **headers})
 
     def token(self) -> str:
-        found = re.search(r'<meta name="csrf" content="([^"]+)">', self.get("/").text)
+        start = self.client.get("/", base_url="http://127.0.0.1:8000", headers=self.headers, follow_redirects=True)
+        found = re.search(r'<meta name="csrf" content="([^"]+)">', start.text)
         assert found
         return found[1]
 
@@ -246,6 +247,12 @@ def finish(store: Store, report: Report) -> int:
     assert taken is not None and taken.id == number
     store.finish(number, Snapshot.of(report), as_json(report))
     return number
+
+
+def reopened(store: Store) -> Store:
+    """The same directory and database after the end of the program."""
+    store.close()
+    return Store(store.root, store.database.url.render_as_string(hide_password=False))
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 10) -> None:

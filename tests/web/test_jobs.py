@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from web.jobs import MOST_ATTEMPTS, STAGES, Worker, run_pipeline
-from web.store import Order, Store
+from web.store import Order
 
 
 @pytest.fixture
@@ -69,8 +69,7 @@ def test_a_fault_of_the_program_does_not_end_the_worker(store, report, kit, work
 def test_an_interrupted_comparison_is_taken_up_after_a_restart(store, report, kit, working):
     number = store.add_comparison(Order(*kit.stored_pair(store)))
     store.take_next()
-    store.close()
-    again = Store(store.root)
+    again = kit.reopened(store)
     working(again, kit.make_engine(report))
     kit.wait_for(lambda: again.comparison(number).state == "done")
     again.close()

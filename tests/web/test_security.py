@@ -44,7 +44,7 @@ def test_every_post_needs_the_token(browser, store, report, kit, path, token):
 
 def test_a_token_of_another_browser_does_not_serve(app, kit):
     mine, other = kit.Browser(app), kit.Browser(app)
-    assert mine.token() == mine.token() != other.token()
+    assert mine.token() and mine.token() != other.token()
     answer = mine.client.post("/comparisons", base_url="http://127.0.0.1:8000", data={"csrf": other.token()})
     assert answer.status_code == 403
 
@@ -66,7 +66,8 @@ def test_cookies_stay_here(browser):
     cookies = browser.get("/?lang=zh").headers.getlist("Set-Cookie")
     assert len(cookies) == 2
     for cookie in cookies:
-        assert "SameSite=Strict" in cookie
+        # A link in a mail must find the session; the language has no such need.
+        assert "SameSite=Lax" in cookie if cookie.startswith("duizhao=") else "SameSite=Strict" in cookie
         assert "HttpOnly" in cookie
 
 
@@ -101,7 +102,7 @@ def test_a_file_name_is_shown_and_never_a_path(browser, store):
     answer = browser.post("/comparisons", {"original": upload})
     number = int(answer.location.rsplit("/", 1)[1])
     assert store.comparison(number).order.original.name == "<b>.pdf"
-    assert {path.name for path in store.root.iterdir()} >= {"files", "reviews.sqlite"}
+    assert {path.name for path in store.root.iterdir()} >= {"files", "in-use.lock"}
     page = browser.get(answer.location).text
     assert "&lt;b&gt;.pdf" in page
 

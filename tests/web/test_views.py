@@ -205,11 +205,12 @@ def test_a_finding_says_everything(browser, number):
 
 def test_decisions_are_recorded_undone_and_taken_over(browser, store, number, report, kit):
     base = f"/comparisons/{number}"
-    answer = browser.post(f"{base}/decisions", {"finding": "4", "action": "accept"})
-    assert answer.json["findings"] == [{"n": 4, "status": "accepted", "label": "accepted"}]
-    assert answer.json["counts"] == {"open": 9, "accepted": 1, "dismissed": 0}
+    answer = browser.post(f"{base}/decisions", {"finding": "4", "seen": "0", "action": "accept"})
+    assert answer.json["findings"] == [{"n": 4, "status": "accepted", "label": "accepted", "version": 1}]
+    assert answer.json["counts"] == {"open": 9, "accepted": 1, "dismissed": 0, "needs-source": 0, "fixed": 0}
     many = browser.post(
-        f"{base}/decisions", {"finding": ["1", "2", "4"], "action": "dismiss", "reason": "intended", "note": "x"}
+        f"{base}/decisions",
+        {"finding": ["1", "2", "4"], "seen": ["0", "0", "1"], "action": "dismiss", "reason": "intended", "note": "x"},
     )
     assert many.json["counts"]["dismissed"] == 3
     again = kit.finish(store, report)
@@ -223,7 +224,9 @@ def test_decisions_are_recorded_undone_and_taken_over(browser, store, number, re
 
 
 def test_a_plain_form_works_without_script(browser, number):
-    answer = browser.post(f"/comparisons/{number}/decisions", {"finding": "2", "action": "accept"}, json=False)
+    answer = browser.post(
+        f"/comparisons/{number}/decisions", {"finding": "2", "seen": "0", "action": "accept"}, json=False
+    )
     assert answer.status_code == 303
     assert answer.location == f"/comparisons/{number}/findings/2"
 
@@ -231,15 +234,23 @@ def test_a_plain_form_works_without_script(browser, number):
 @pytest.mark.parametrize(
     "form",
     [
-        {"finding": "1", "action": "explode"},
-        {"finding": "1", "action": "dismiss"},
-        {"finding": "1", "action": "dismiss", "reason": "bored"},
-        {"finding": "1", "action": "accept", "reason": "intended"},
-        {"finding": "1", "action": "comment", "note": "  "},
-        {"finding": "1", "action": "comment", "note": "x" * 5000},
-        {"finding": "99", "action": "accept"},
-        {"finding": "x", "action": "accept"},
+        {"finding": "1", "seen": "0", "action": "explode"},
+        {"finding": "1", "seen": "0", "action": "dismiss"},
+        {"finding": "1", "seen": "0", "action": "dismiss", "reason": "bored"},
+        {"finding": "1", "seen": "0", "action": "accept", "reason": "intended"},
+        {"finding": "1", "seen": "0", "action": "comment", "note": "  "},
+        {"finding": "1", "seen": "0", "action": "comment", "note": "x" * 5000},
+        {"finding": "99", "seen": "0", "action": "accept"},
+        {"finding": "x", "seen": "0", "action": "accept"},
         {"action": "accept"},
+        {"finding": "1", "action": "accept"},
+        {"finding": "1", "seen": ["0", "0"], "action": "accept"},
+        {"finding": "1", "seen": "x", "action": "accept"},
+        {"finding": "1", "seen": "0", "action": "assign"},
+        {"finding": "1", "seen": "0", "action": "assign", "assignee": "nobody"},
+        {"finding": "1", "seen": "0", "action": "accept", "assignee": ""},
+        {"finding": "1", "seen": "0", "action": "comment", "note": "x", "parent": "99"},
+        {"finding": "1", "seen": "0", "action": "accept", "parent": "1"},
     ],
 )
 def test_a_decision_that_makes_no_sense_is_refused(browser, store, number, form):
@@ -247,8 +258,48 @@ def test_a_decision_that_makes_no_sense_is_refused(browser, store, number, form)
     assert store.decisions(store.comparison(number).pair) == {}
 
 
+def test_a_decision_on_what_has_changed_is_shown_and_overwrites_nothing(browser, store, number, app, kit):
+    other = kit.Browser(app)
+    mine = {"finding": ["1", "2"], "seen": ["0", "0"], "action": "accept"}
+    theirs = {"finding": "2", "seen": "0", "action": "dismiss", "reason": "other"}
+    assert other.post(f"/comparisons/{number}/decisions", theirs).status_code == 200
+    refused = browser.post(f"/comparisons/{number}/decisions", mine)
+    assert refused.status_code == 409
+    assert [(row["n"], row["status"], row["version"]) for row in refused.json["findings"]] == [(2, "dismissed", 1)]
+    assert "somebody else" in browser.post(f"/comparisons/{number}/decisions", mine, json=False).text.lower()
+    assert [event.action for event in store.history(store.comparison(number).pair)] == ["dismiss"]
+    # Who has seen it may decide otherwise; taking back makes a new version, too.
+    mine["seen"] = ["0", "1"]
+    assert browser.post(f"/comparisons/{number}/decisions", mine).json["findings"][1]["version"] == 2
+    assert browser.post(f"/comparisons/{number}/undo").json["findings"][1]["version"] == 3
+    assert other.post(f"/comparisons/{number}/decisions", {**theirs, "seen": "1"}).status_code == 409
+
+
+def test_a_comment_takes_nothing_from_anybody(browser, store, number):
+    base = f"/comparisons/{number}/decisions"
+    browser.post(base, {"finding": "1", "seen": "0", "action": "accept"})
+    comment = {"finding": "1", "seen": "0", "action": "comment", "note": "why?"}
+    assert browser.post(base, comment).json["findings"][0]["version"] == 1
+    first = store.history(store.comparison(number).pair)[-1]
+    assert browser.post(base, {**comment, "note": "because", "parent": str(first.id)}).status_code == 200
+    assert store.history(store.comparison(number).pair)[-1].parent == first.id
+    elsewhere = {**comment, "finding": "2", "parent": str(first.id)}
+    assert browser.post(base, elsewhere).status_code == 400
+
+
+@pytest.mark.parametrize(("action", "status"), [("needs-source", "needs a source"), ("fix", "fixed")])
+def test_other_statuses_are_shown_and_counted(browser, number, action, status):
+    answer = browser.post(f"/comparisons/{number}/decisions", {"finding": "1", "seen": "0", "action": action})
+    assert answer.json["findings"][0]["label"] == status
+    assert answer.json["counts"]["open"] == 9
+    assert f"{status} (1)" in browser.get(f"/comparisons/{number}").text
+
+
 def test_dismissed_findings_lose_their_colour(browser, number):
-    browser.post(f"/comparisons/{number}/decisions", {"finding": ["3", "4"], "action": "dismiss", "reason": "other"})
+    browser.post(
+        f"/comparisons/{number}/decisions",
+        {"finding": ["3", "4"], "seen": ["0", "0"], "action": "dismiss", "reason": "other"},
+    )
     page = browser.get(f"/comparisons/{number}").text
     assert '<mark class="mark-info" data-f="3 5">' in page
     assert '<mark class="mark-gone" data-f="4">' in page
@@ -307,7 +358,8 @@ def test_two_thousand_findings_open_quickly_and_are_dismissed_at_once(browser, s
     assert time.process_time() - start < 3
     all_of_them = [str(n) for n in range(1, 2001)]
     answer = browser.post(
-        f"/comparisons/{number}/decisions", {"finding": all_of_them, "action": "dismiss", "reason": "other"}
+        f"/comparisons/{number}/decisions",
+        {"finding": all_of_them, "seen": ["0"] * 2000, "action": "dismiss", "reason": "other"},
     )
     assert answer.json["counts"]["dismissed"] == 2000
 

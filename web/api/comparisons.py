@@ -23,6 +23,7 @@ from web.api.shared import SHA256, comparison_or_refusal, document_or_refusal, f
 from web.api.spec import Pages, page_of
 from web.decisions import LONGEST_NOTE, REASONS, assignable
 from web.jobs import STAGES
+from web.numbers import LARGEST
 from web.store import (
     ACTIONS,
     RELATIONS,
@@ -208,7 +209,7 @@ class NewDecision(ma.Schema):
         validate=ma.validate.Length(max=64), metadata={"description": "an account, or empty; only with assign"}
     )
     parent = ma.fields.Integer(
-        validate=ma.validate.Range(1, (1 << 31) - 1),
+        validate=ma.validate.Range(1, LARGEST),
         metadata={"description": "id of the comment on the finding that this comment answers"},
     )
     seen = ma.fields.Dict(

@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, current_app, render_template, request
 
+from web.numbers import number
 from web.store import Store
 from web.store.audit import FIELDS, Entry
 
@@ -23,7 +24,7 @@ def index() -> str:
     """The newest entries, a hundred on a page."""
     count = _store().audit.count()
     last = max((count + ON_A_PAGE - 1) // ON_A_PAGE, 1)
-    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    page = min(max(request.args.get("page", 1, type=number), 1), last)
     entries = _store().audit.page(ON_A_PAGE, (page - 1) * ON_A_PAGE)
     return render_template(
         "audit.html",

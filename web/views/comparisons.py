@@ -21,6 +21,7 @@ from web.decisions import LONGEST_NOTE, REASONS, assignable, baseline_of
 from web.jobs import STAGES
 from web.language import translate
 from web.marks import Segment, Span, differences, segments
+from web.numbers import number as number_of
 from web.snapshot import Row, SideView, Snapshot
 from web.store import ACTIONS, STATUSES, Comparison, Conflict, Decision, Store, UnknownComment
 from web.views.checks import find as find_check
@@ -184,8 +185,8 @@ def decide(number: int) -> Any:
     snapshot = _snapshot(number)
     action, reason = request.form.get("action", ""), request.form.get("reason", "")
     note = request.form.get("note", "").strip()
-    numbers, versions = request.form.getlist("finding", type=int), request.form.getlist("seen", type=int)
-    assignee, parent = request.form.get("assignee"), request.form.get("parent", type=int)
+    numbers, versions = request.form.getlist("finding", type=number_of), request.form.getlist("seen", type=number_of)
+    assignee, parent = request.form.get("assignee"), request.form.get("parent", type=number_of)
     if (
         action not in ACTIONS
         or (action == "dismiss") != (reason in REASONS)
@@ -220,7 +221,7 @@ def undo(number: int) -> Any:
     """Takes back the batch of the form, or the last one, then answers with what changed."""
     comparison = _comparison(number)
     snapshot = _snapshot(number)
-    batch = request.form.get("batch", type=int)
+    batch = request.form.get("batch", type=number_of)
     by = _store().batch_by(comparison, batch) if batch is not None else None
     if by is not None and not person().may_undo(by):
         raise NotAllowed

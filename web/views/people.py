@@ -114,8 +114,7 @@ def _role() -> Role:
 
 
 def _user(number: int) -> User:
-    # SQLite knows no larger number.
-    user = _store().people.user(number) if number < 1 << 31 else None
+    user = _store().people.user(number)
     if user is None:
         abort(404)
     return user

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from web import store as store_module
 from web.app import create_app
-from web.store import Store
+from web.store import clock
+from web.store.answers import ANSWERS_KEPT
+from web.store.tables import answers
 
 WISH = {"sample": "district-draft"}
 
@@ -74,11 +76,10 @@ def test_after_a_fault_the_key_is_free(app, caller, store, monkeypatch):
     assert caller.post("/comparisons", WISH, Idempotency_Key="f").status_code == 202
 
 
-def test_answers_outlive_the_program_and_what_it_left_undone_does_not(caller, store, tmp_path):
+def test_answers_outlive_the_program_and_what_it_left_undone_does_not(caller, store, kit):
     first = caller.post("/comparisons", WISH, Idempotency_Key="o")
     store.claim_answer("left", "x")
-    store.close()
-    opened = Store(store.root)
+    opened = kit.reopened(store)
     later = type(caller)(create_app(opened))
     assert later.post("/comparisons", WISH, Idempotency_Key="o").data == first.data
     assert opened.claim_answer("left", "y") is None
@@ -87,9 +88,8 @@ def test_answers_outlive_the_program_and_what_it_left_undone_does_not(caller, st
 
 def test_after_a_week_a_key_is_new(caller, store, monkeypatch):
     caller.post("/comparisons", WISH, Idempotency_Key="old")
-    with store._transaction() as db:
-        old = datetime.now(UTC) - store_module.ANSWERS_KEPT - timedelta(hours=1)
-        db.execute("UPDATE answers SET at = ?", (old.isoformat(timespec="seconds"),))
+    with store.database.write() as db:
+        db.execute(update(answers).values(at=clock.ago(ANSWERS_KEPT + timedelta(hours=1))))
     assert "Idempotency-Replayed" not in caller.post("/comparisons", WISH, Idempotency_Key="old").headers
 
 

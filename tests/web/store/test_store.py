@@ -18,11 +18,6 @@ from web.snapshot import Snapshot
 from web.store import KeyBusy, Order, Store, StoreError, default_directory
 
 
-def reopened(store: Store) -> Store:
-    store.close()
-    return Store(store.root, store.database.url.render_as_string(hide_password=False))
-
-
 def test_a_file_is_kept_under_its_hash_and_only_once(store):
     first, second = store.add_file(b"text", "../../etc/passwd"), store.add_file(b"text", "b.txt")
     assert first.sha256 == second.sha256 == "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1"
@@ -48,7 +43,7 @@ def test_everything_is_there_after_a_restart(store, report, kit):
     number = kit.finish(store, report)
     key = report.findings[0].fingerprint
     store.decide(store.comparison(number), [key], "dismiss", "intended", "agreed by phone")
-    again = reopened(store)
+    again = kit.reopened(store)
     try:
         comparison = again.comparison(number)
         assert comparison.state == "done"
@@ -123,7 +118,10 @@ def test_undo_takes_back_a_batch_and_keeps_the_log(store, report, kit):
     assert {store.decisions(comparison.pair)[key].status for key in keys} == {"dismissed"}
     assert set(store.undo(comparison)) == set(keys)
     assert [store.decisions(comparison.pair).get(key).status for key in keys[:1]] == ["accepted"]
-    assert (store.decisions(comparison.pair)[keys[1]].status, store.decisions(comparison.pair)[keys[1]].events) == ("open", ())
+    assert (store.decisions(comparison.pair)[keys[1]].status, store.decisions(comparison.pair)[keys[1]].events) == (
+        "open",
+        (),
+    )
     assert store.undo(comparison, batch) == ()
     assert store.undo(comparison) == (keys[0],)
     assert store.undo(comparison) == ()
@@ -179,10 +177,10 @@ def test_a_result_is_written_whole_or_not_at_all(store, report, kit):
     assert store.summaries()[0].counts == {}
 
 
-def test_a_second_server_on_the_directory_is_refused(store):
+def test_a_second_server_on_the_directory_is_refused(store, kit):
     with pytest.raises(StoreError, match="Another review is running"):
         Store(store.root)
-    reopened(store).close()
+    kit.reopened(store).close()
 
 
 def test_a_directory_that_cannot_be_used_is_said_in_one_sentence(tmp_path):
