@@ -170,6 +170,7 @@ def guard(app: Flask) -> None:
 def sign_in(user: User) -> None:
     """Begins a session of the pages. Nothing of the one before survives, so that nobody can have prepared it."""
     session.clear()
+    ACTING.set(Actor(user.name, "page", request.remote_addr or ""))
     flask_login.login_user(_SignedIn(user, _store().people.open_session(user)))
 
 

@@ -19,7 +19,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url
+from sqlalchemy import text as sql
 from werkzeug.test import TestResponse
 
 from align.link import Alignment, Link, Signal
@@ -298,7 +299,7 @@ def postgresql() -> Iterator[Callable[[], str]]:
         def new() -> str:
             name = next(names)
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text(f"CREATE DATABASE {name}"))
+                connection.execute(sql(f"CREATE DATABASE {name}"))
             return str(address.format(name))
 
         yield new

@@ -365,7 +365,7 @@ def test_the_trail_says_who_did_what_and_how(app, store, report, kit, enter, cal
         ("translator-1", "api", "127.0.0.1", "decision.comment", "1"),
     ]
     (entered,) = [entry for entry in store.audit.all() if entry.action == "session.open"]
-    assert entered.object == "reviewer-1" and entered.engine
+    assert entered.object == entered.who == "reviewer-1" and entered.engine
 
 
 def test_a_failed_decision_leaves_no_trace_of_having_been_made(store, report, kit, enter):
