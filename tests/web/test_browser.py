@@ -34,6 +34,12 @@ def chromium():
 
 
 @pytest.fixture
+def database():
+    """SQLite alone: what a browser shows does not depend on the database."""
+    return ""
+
+
+@pytest.fixture
 def engine(report, kit):
     return kit.make_engine(report)
 
@@ -380,3 +386,68 @@ def test_two_thousand_findings_stay_quick(store, kit, open_page):
     assert page.locator("#shown").inner_text() == "1 of 2000 shown"
     page.locator("#f1999 .head").click()
     assert wait_until_centred(page, 1999) == 2
+
+
+def test_what_somebody_else_decided_meanwhile_is_shown_and_kept(review, store, report):
+    page = review()
+    comparison = store.comparison(1)
+    store.decide(comparison, [report.findings[0].fingerprint], "dismiss", "intended")
+    page.keyboard.press("j")
+    with page.expect_response("**/decisions") as answered:
+        page.keyboard.press("a")
+    assert answered.value.status == 409
+    page.wait_for_selector("#f1[data-status=dismissed]")
+    assert "somebody else" in page.locator("#toast").inner_text().lower()
+    assert store.decisions(comparison.pair)[report.findings[0].fingerprint].status == "dismissed"
+    # Seen now, it may be decided otherwise.
+    page.keyboard.press("a")
+    page.wait_for_selector("#f1[data-status=accepted]")
+
+
+PASSWORD, OTHER = "vier-alte-Kähne im Nebel", "another 秘密 of many words"
+
+
+def test_from_the_first_account_to_signing_out_by_keyboard(open_page, store):
+    page = open_page("/people")
+    page.get_by_label("Name").fill("王芳")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("The same once more").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sign-in")
+    page.goto("/people")
+    # The cursor stands where the name is typed.
+    page.keyboard.type("王芳")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/people")
+    page.get_by_label("Name").fill("李雷")
+    page.keyboard.press("Enter")
+    given = page.locator(".secret code").inner_text()
+    assert store.people.check_password("李雷", given).temporary
+    page.locator(".menu summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Sign out").press("Enter")
+    page.wait_for_url("**/sign-in")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (390, 800)])
+def test_the_pages_of_accounts_need_no_scrolling_aside(open_page, store, locale, scheme, size):
+    store.people.create("王芳", "admin", PASSWORD)
+    store.people.create_token(store.people.named("王芳"), "CI")
+    store.audit.add("file.add", "0" * 64, name="若干措施.pdf", size=3)
+    page = open_page("/audit", width=size[0], height=size[1], locale=locale, color_scheme=scheme)
+    page.locator("[name=name]").fill("王芳")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/audit")
+    for path in ("/audit", "/people", "/account"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        unnamed = page.evaluate(
+            """() => [...document.querySelectorAll("main input:not([type=hidden]):not([hidden]), main select, main button")]
+                .filter(e => !(e.labels?.length || e.getAttribute("aria-label") || e.textContent.trim())).length"""
+        )
+        assert unnamed == 0, path
