@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from web.snapshot import Snapshot
-from web.store import KeyBusy, Order, Store, StoreError, default_directory
+from web.store import Conflict, KeyBusy, Order, Store, StoreError, UnknownComment, default_directory
 
 
 def test_a_file_is_kept_under_its_hash_and_only_once(store):
@@ -163,6 +163,56 @@ def test_many_threads_lose_no_decision(store, report, kit):
     decisions = store.decisions(comparison.pair)
     assert len(decisions) == 40
     assert len({decision.last.batch for decision in decisions.values()}) == 40
+
+
+def test_of_many_who_decide_at_once_on_what_they_saw_one_does(store, report, kit):
+    comparison = store.comparison(kit.finish(store, report))
+    key, other = report.findings[0].fingerprint, report.findings[1].fingerprint
+
+    def work(action: str) -> str:
+        try:
+            store.decide(comparison, [other, key], action, seen={key: 0})
+        except Conflict as conflict:
+            assert set(conflict.now) == {key} and conflict.now[key].version == 1
+            return "conflict"
+        return action
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(work, ["accept", "fix", "needs-source", "reopen"] * 4))
+    assert outcomes.count("conflict") == 15
+    # Nor is anything left of what was refused, on the finding beside it either.
+    assert [event.action for event in store.history(comparison.pair)] == [
+        one for one in outcomes if one != "conflict" for _ in range(2)
+    ]
+
+
+def test_every_change_of_a_decision_makes_a_version_that_was_not_there(store, report, kit):
+    comparison = store.comparison(kit.finish(store, report))
+    key, seen = report.findings[0].fingerprint, [0]
+
+    def version() -> int:
+        return store.decisions(comparison.pair)[key].version
+
+    for change in ("accept", "undo", "accept", "assign", "undo", "undo", "fix"):
+        if change == "undo":
+            store.undo(comparison)
+        else:
+            store.decide(comparison, [key], change)
+        seen.append(version())
+    assert len(set(seen)) == len(seen) and seen == sorted(seen)
+    store.decide(comparison, [key], "comment", note="x")
+    assert version() == seen[-1]
+
+
+def test_only_a_comment_on_the_finding_is_answered(store, report, kit):
+    comparison = store.comparison(kit.finish(store, report))
+    store.decide(comparison, ["f"], "comment", note="why?")
+    (asked,) = store.history(comparison.pair)
+    store.decide(comparison, ["f"], "comment", note="because", parent=asked.id)
+    for keys, action in ((["g"], "comment"), (["f", "g"], "comment"), (["f"], "accept")):
+        with pytest.raises(UnknownComment):
+            store.decide(comparison, keys, action, parent=asked.id)
+    assert [event.parent for event in store.history(comparison.pair)] == [None, asked.id]
 
 
 def test_a_result_is_written_whole_or_not_at_all(store, report, kit):
