@@ -77,7 +77,7 @@ class Store(Files, Comparisons, Decisions, Answers):
         Raises StoreError where one cannot be used, belongs to a newer version, or is in use by another process.
         """
         self.root = root
-        self._claim: sqlite3.Connection | None = None
+        self._claims: list[sqlite3.Connection] = []
         self.database = Database(root, address)
         self.people, self.audit, self.library = (
             People(self.database),
@@ -104,13 +104,15 @@ class Store(Files, Comparisons, Decisions, Answers):
     def close(self) -> None:
         """Closes all connections and lets go of the directory."""
         self.database.close()
-        if self._claim is not None:
-            self._claim.close()
-            self._claim = None
+        for claim in self._claims:
+            claim.close()
+        self._claims.clear()
 
     def _open(self) -> None:
         (self.root / "files").mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._claim_directory()
+        # An SQLite database named by its address lies in another directory, perhaps that of another server.
+        for directory in dict.fromkeys((self.root.resolve(), self.database.directory or self.root.resolve())):
+            self._claim_directory(directory)
         if not self.database.claim():
             raise StoreError(
                 f"Another review is running on the database {self.database.shown}; use its page, end it, or choose another one "
@@ -120,18 +122,17 @@ class Store(Files, Comparisons, Decisions, Answers):
         # What a former process did not finish nobody works on any more.
         self.release_unanswered()
 
-    def _claim_directory(self) -> None:
+    def _claim_directory(self, directory: Path) -> None:
         """Holds a lock for as long as the process lives: two servers on one directory would both take up the same
         interrupted comparisons."""
-        self._claim = sqlite3.connect(
-            self.root / "in-use.lock", timeout=0, isolation_level=None, check_same_thread=False
-        )
+        claim = sqlite3.connect(directory / "in-use.lock", timeout=0, isolation_level=None, check_same_thread=False)
+        self._claims.append(claim)
         try:
-            self._claim.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._claim.execute("BEGIN EXCLUSIVE")
+            claim.execute("PRAGMA locking_mode = EXCLUSIVE")
+            claim.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             raise StoreError(
-                f"Another review is running on the data directory {self.root}; "
+                f"Another review is running on the data directory {directory}; "
                 "use its page, end it, or choose another directory with --data."
             ) from error
 

@@ -56,6 +56,11 @@ class Database:
         """The address without its password."""
         return self.url.render_as_string(hide_password=True)
 
+    @property
+    def directory(self) -> Path | None:
+        """Where an SQLite database lies."""
+        return Path(str(self.url.database)).resolve().parent if self.is_sqlite else None
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads, on one state of the database."""
