@@ -422,7 +422,8 @@ def test_from_the_first_account_to_signing_out_by_keyboard(open_page, store):
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign-in")
     page.goto("/people")
-    # The cursor stands where the name is typed.
+    # The cursor stands where the name is typed, as soon as the page is drawn.
+    page.wait_for_function("document.activeElement.name === 'name'")
     page.keyboard.type("王芳")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
