@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import threading
+from contextlib import suppress
 
 import pytest
 import waitress
@@ -51,7 +52,13 @@ def address(store, engine):
     worker = Worker(store, engine)
     worker.start()
     server = waitress.create_server(create_app(store, worker.wake), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run():
+        # The end of the test closes the sockets, perhaps just when the loop begins to wait for them.
+        with suppress(OSError):
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     engine.gate.set()
