@@ -57,6 +57,8 @@ def address(store, engine):
         # The end of the test closes the sockets, perhaps just when the loop begins to wait for them.
         with suppress(OSError):
             server.run()
+        for channel in list(server.active_channels.values()):
+            channel.close()
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
