@@ -70,8 +70,10 @@ def test_an_interrupted_comparison_is_taken_up_after_a_restart(store, report, ki
     number = store.add_comparison(Order(*kit.stored_pair(store)))
     store.take_next()
     again = kit.reopened(store)
-    working(again, kit.make_engine(report))
+    worker = working(again, kit.make_engine(report))
     kit.wait_for(lambda: again.comparison(number).state == "done")
+    # Before the store: the worker may be asking it for more.
+    worker.stop()
     again.close()
 
 
