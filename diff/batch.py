@@ -89,16 +89,8 @@ def pairs_so_far(rules: Iterable[Rule]) -> tuple[tuple[Pair, ...], tuple[str, ..
     found: dict[Pair, None] = {}
     missing: list[str] = []
     for rule in rules:
-        try:
-            originals = _files(rule.original, rule, "original")
-        except NothingToCompare as error:
-            missing.append(str(error))
-            continue
-        for original in originals:
-            try:
-                found.update(dict.fromkeys(_pairs_with(original, rule)))
-            except NothingToCompare as error:
-                missing.append(str(error))
+        originals = _files(rule.original, rule, "original", missing)
+        found.update((pair, None) for original in originals for pair in _pairs_with(original, rule, missing))
     return tuple(found), tuple(missing)
 
 
@@ -113,14 +105,14 @@ def _places(pair: Pair) -> tuple[Path, Path | None]:
     return Path(pair.original).resolve(), Path(pair.draft).resolve() if pair.draft else None
 
 
-def _pairs_with(original: str, rule: Rule) -> list[Pair]:
+def _pairs_with(original: str, rule: Rule, missing: list[str]) -> list[Pair]:
     if not rule.drafts:
         return [_pair(rule, original, "")]
     stem = escape(Path(original).stem)
-    patterns = [pattern.replace("{stem}", stem) for pattern in rule.drafts]
-    drafts = [draft for draft in _files(patterns, rule, "drafts") if not Path(draft).samefile(original)]
-    if not drafts:
-        raise NothingToCompare(f"{rule.where}: the drafts are the original itself, {original}; name other files")
+    fits = _files([pattern.replace("{stem}", stem) for pattern in rule.drafts], rule, "drafts", missing)
+    drafts = [draft for draft in fits if not Path(draft).samefile(original)]
+    if fits and not drafts:
+        missing.append(f"{rule.where}: the drafts are the original itself, {original}; name other files")
     return [_pair(rule, original, draft) for draft in drafts]
 
 
@@ -128,16 +120,16 @@ def _pair(rule: Rule, original: str, draft: str) -> Pair:
     return Pair(original, draft, rule.relation, rule.original_part, rule.draft_part)
 
 
-def _files(patterns: Sequence[str], rule: Rule, key: str) -> list[str]:
+def _files(patterns: Sequence[str], rule: Rule, key: str, missing: list[str]) -> list[str]:
     """The files that the patterns fit, named from the working directory, without those that Word keeps beside an open file and the
-    results that `duizhao watch` puts beside a draft."""
+    results that `duizhao watch` puts beside a draft. Adds a sentence to `missing` for each pattern that fits none."""
     found: set[str] = set()
     for pattern in patterns:
         # Path.glob takes no absolute pattern.
         names = glob(str(Path(escape(str(rule.folder))) / pattern), recursive=True)  # noqa: PTH207
         fits = [os.path.relpath(name) for name in names if Path(name).is_file() and _is_document(Path(name).name)]
         if not fits:
-            raise NothingToCompare(f"{rule.where}: “{key}” {pattern} fits no file; correct the pattern or add the file")
+            missing.append(f"{rule.where}: “{key}” {pattern} fits no file; correct the pattern or add the file")
         found.update(fits)
     return sorted(found, key=lambda name: Path(name).parts)
 

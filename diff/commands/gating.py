@@ -118,8 +118,9 @@ OPTIONS = {
 """Each option that sets a key of the settings, and the key."""
 
 
-def settings_of(given: argparse.Namespace) -> Settings:
-    """The effective settings of a command line. Raises UsageError."""
+def settings_of(given: argparse.Namespace, folder: Path | None = None) -> Settings:
+    """The effective settings of a command line; a file of settings that it does not name is looked for from `folder` upwards (default:
+    the working directory). Raises UsageError."""
     from diff.settings import SettingsError, effective
     from diff.waivers import WaiverError
 
@@ -129,7 +130,7 @@ def settings_of(given: argparse.Namespace) -> Settings:
             for option, key in OPTIONS.items()
             if (value := getattr(given, option.replace("-", "_"), None)) is not None
         }
-        return effective(said, given.config)
+        return effective(said, given.config, folder)
     except (SettingsError, WaiverError) as error:
         raise UsageError(str(error)) from error
 
@@ -191,7 +192,12 @@ def pairs_to_compare(given: argparse.Namespace, settings: Settings) -> tuple[Pai
             pairs = pairs_of(settings.pairs)
         except NothingToCompare as error:
             raise UsageError(str(error)) from error
-    # The command line goes before a pair's own settings, and these before those of the file for all pairs.
+    return paired(pairs, settings)
+
+
+def paired(pairs: Sequence[Pair], settings: Settings) -> tuple[Pair, ...]:
+    """The pairs with what the settings say for all of them: the command line goes before a pair's own settings, and these before those
+    of the file for all pairs."""
     said = {key: settings.origin(key).startswith("--") for key in ("relation", "original-part", "draft-part")}
     return tuple(
         replace(
