@@ -6,7 +6,6 @@ import argparse
 import math
 import os
 import signal
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 from diff.commands import options
 from diff.commands.forms import Form
 from diff.commands.gating import add_settings, paired, run_of, settings_of
-from diff.commands.running import UsageError, complain, language_of_locale
+from diff.commands.running import UsageError, complain, language_of_locale, save
 from diff.exports import EXPORTS, ExportError, Style
 
 if TYPE_CHECKING:
@@ -262,8 +261,8 @@ def _check(
         if not unchanged():
             return
         for file, data in zip(_results(draft, forms), made, strict=True):
-            _write(data, file)
-    except (UsageError, ExportError, OSError) as error:
+            _save(data, file)
+    except (UsageError, ExportError) as error:
         complain(f"{draft}: {error}")
         return
     except Exception as error:
@@ -275,26 +274,17 @@ def _check(
     for pair in run.pairs:
         name = draft if len(run.pairs) == 1 else f"{draft} ↔ {pair.original}"
         said = on_one_line(pair.refusal) if pair.report is None else one_line(pair.report, lang)
-        print(f"{name}: {said}", flush=True)
+        # A refusal that is about a file begins with its name.
+        print(said if said.startswith(f"{draft}: ") else f"{name}: {said}", flush=True)
     for note in run.notes:
         print(on_one_line(note), flush=True)
 
 
-def _write(data: bytes, file: Path) -> None:
-    """Writes a file at once, so that nobody reads half of it."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+def _save(data: bytes, file: Path) -> None:
+    """Writes a result. Raises UsageError."""
     try:
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(data)
-        # A temporary file is for its owner alone; a result is as readable as its draft.
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        save(data, file)
+    except OSError as error:
+        raise UsageError(
+            f"{file} cannot be written ({error.strerror}); make room for it, and save the draft again"
+        ) from error

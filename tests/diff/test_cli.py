@@ -173,8 +173,12 @@ class TestUnusable:
             ),
             (["check", "plan.txt", "draft.txt", "--relation", "translation"], "Both documents are in Chinese"),
             (
-                ["check", "plan.txt", "draft.txt", "--output", "no/r.json"],
-                "no/r.json: the report cannot be written there (No such",
+                ["check", "plan.txt", "draft.txt", "--output", "plan.txt/r.json"],
+                "plan.txt/r.json: the report cannot be written there (",
+            ),
+            (
+                ["check", "plan.txt", "draft.txt", "--output", "."],
+                ".: this is a folder; name a file in it for the report",
             ),
             (["check", "plan.txt", "draft.txt", "--out", "r.json"], "unrecognized arguments: --out"),
             (["check", "plan.txt", "en.txt", "--termbase", "none.csv"], "none.csv: cannot be read"),
