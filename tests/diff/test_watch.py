@@ -13,7 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from diff.batch import Pair
 from diff.cli import main
+from diff.commands import watch as watch_command
+from diff.commands.forms import Form
+from diff.settings import Settings
 
 PLAN = "渝州市促进投资行动计划\n一、加大奖励\n对重点项目给予奖励，最高不超过1000万元。\n二、优化服务\n建立重大项目专班，每月调度一次。\n"
 DRAFT = PLAN.replace("1000万元", "20万元")
@@ -111,7 +115,7 @@ def test_a_draft_has_its_results_beside_it(folder, watch):
     assert types(result(folder, "a.txt")) == []
     (inbox / "b.pdf").write_bytes(b"%PDF-1.7\nbroken")
     said = running.says("inbox/b.pdf: ")
-    assert "inbox/b.pdf" in (inbox / "b.pdf.duizhao.html").read_text(encoding="utf-8") and len(said) > 20
+    assert result(folder, "b.pdf")["pairs"][0]["refusal"] == said
 
     # The original changes: both are checked again, and nothing else ever was.
     (folder / "plan.txt").write_text(PLAN.replace("每月", "每周"), encoding="utf-8")
@@ -153,6 +157,65 @@ def test_the_pairs_of_the_settings_and_what_was_there_before(folder, watch):
     assert again.end() == 0
     assert not again.lines("inbox/")
     assert not list(folder.rglob("*.html"))
+
+
+def check(*drafts: str) -> None:
+    """Has drafts checked against plan.txt and other.txt once, in this process."""
+    for draft in drafts:
+        pairs = tuple(Pair(original, f"inbox/{draft}") for original in ("plan.txt", "other.txt"))
+        watch_command._check(pairs, f"inbox/{draft}", Settings(), (Form("json"),), "en", lambda: True)
+
+
+@pytest.fixture
+def here(folder, monkeypatch) -> Path:
+    monkeypatch.chdir(folder)
+    (folder / "other.txt").write_text(DRAFT, encoding="utf-8")
+    for name in ("a.txt", "b.txt"):
+        (folder / "inbox" / name).write_text(DRAFT, encoding="utf-8")
+    return folder
+
+
+def test_a_draft_of_two_originals_has_both_in_one_result(here, capsys):
+    check("a.txt")
+    assert [pair["original"] for pair in result(here, "a.txt")["pairs"]] == ["plan.txt", "other.txt"]
+    assert capsys.readouterr().out.splitlines() == [
+        "inbox/a.txt ↔ plan.txt: Findings: 1 high, 0 medium, 0 low, 0 info",
+        "inbox/a.txt ↔ other.txt: Findings: 0 high, 0 medium, 0 low, 0 info",
+    ]
+
+
+def test_a_result_that_cannot_be_written_is_one_sentence_and_the_watch_goes_on(here, capsys):
+    (here / "inbox" / "a.txt.duizhao.json").mkdir()
+    check("a.txt", "b.txt")
+    assert capsys.readouterr().err == (
+        "duizhao: inbox/a.txt: inbox/a.txt.duizhao.json cannot be written (Is a directory); "
+        "make room for it, and save the draft again\n"
+    )
+    assert {file.name for file in (here / "inbox").iterdir() if file.is_file()} == {
+        *("a.txt", "b.txt", "b.txt.duizhao.json")
+    }
+
+
+def test_a_fault_in_one_draft_does_not_end_the_watch(here, monkeypatch, capsys):
+    sound = watch_command.run_of
+
+    def run_of(pairs, *rest, **more):
+        if pairs[0].draft == "inbox/a.txt":
+            raise ZeroDivisionError("by nothing")
+        return sound(pairs, *rest, **more)
+
+    monkeypatch.setattr(watch_command, "run_of", run_of)
+    check("a.txt", "b.txt")
+    err = capsys.readouterr().err
+    assert "duizhao: inbox/a.txt: the program failed (ZeroDivisionError: by nothing); please report it" in err
+    assert result(here, "b.txt")["pairs"]
+
+
+def test_a_draft_that_changes_meanwhile_gets_no_result(here):
+    watch_command._check(
+        (Pair("plan.txt", "inbox/a.txt"),), "inbox/a.txt", Settings(), (Form("json"),), "en", lambda: False
+    )
+    assert not (here / "inbox" / "a.txt.duizhao.json").exists()
 
 
 @pytest.mark.parametrize(
