@@ -110,7 +110,8 @@ def _pairs_with(original: str, rule: Rule, missing: list[str]) -> list[Pair]:
         return [_pair(rule, original, "")]
     stem = escape(Path(original).stem)
     fits = _files([pattern.replace("{stem}", stem) for pattern in rule.drafts], rule, "drafts", missing)
-    drafts = [draft for draft in fits if not Path(draft).samefile(original)]
+    # Not Path.samefile, which fails for a file that goes away at this moment.
+    drafts = [draft for draft in fits if Path(draft).resolve() != Path(original).resolve()]
     if fits and not drafts:
         missing.append(f"{rule.where}: the drafts are the original itself, {original}; name other files")
     return [_pair(rule, original, draft) for draft in drafts]

@@ -23,6 +23,7 @@ State = tuple[tuple[int, int, int, int] | None, ...]
 """What files are like: of each inode, size in bytes, time of its content and of its entry in ns; None for one that is not there."""
 
 _MINUTE = 60.0
+_PAUSE = 0.05
 _UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".download", "~")
 
 
@@ -174,6 +175,9 @@ class Alarm(AbstractContextManager["Alarm"]):
             return False
         # A folder that was removed and made anew says nothing any more.
         told = self._changed.wait(_MINUTE if seconds is None else seconds)
+        if told:
+            # A large file is told of a thousand times while it is written.
+            time.sleep(_PAUSE)
         self._changed.clear()
         return told
 
