@@ -66,5 +66,5 @@ def _baseline(given: argparse.Namespace) -> int:
         raise UsageError(str(error)) from error
     write(as_json(after.entries).encode(), str(target))
     known, now = ({(e.fingerprint, e.draft or e.original) for e in each.entries} for each in (before, after))
-    complain(f"{target}: {len(now)} findings are accepted; new {len(now - known)}, gone {len(known - now)}.")
+    complain(f"{target}: accepted findings: {len(now)}; new {len(now - known)}, gone {len(known - now)}.")
     return CLEAN

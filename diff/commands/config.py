@@ -22,6 +22,7 @@ def add(commands: options.Subparsers) -> None:
 
 
 def _config(given: argparse.Namespace) -> int:
+    from diff.baseline import Baseline, BaselineError
     from diff.batch import NothingToCompare, pairs_of
     from diff.commands.forms import Form
     from diff.settings import as_toml
@@ -36,13 +37,17 @@ def _config(given: argparse.Namespace) -> int:
     except ValueError as error:
         raise UsageError(f"{settings.origin('formats')}: {error}") from error
     for key, files in (
-        ("baseline", () if settings.baseline is None else (settings.baseline,)),
         ("termbases", settings.termbases),
         ("localisation", settings.localisation),
     ):
         for file in files:
             if not file.is_file():
                 raise UsageError(f"{settings.origin(key)}: there is no file {file}; correct the name")
+    if settings.baseline is not None:
+        try:
+            Baseline.read(settings.baseline)
+        except BaselineError as error:
+            raise UsageError(f"{settings.origin('baseline')}: {error}") from error
     lines = [f"# {settings.file or 'no duizhao.toml was found'}", as_toml(settings, given.explain)]
     if pairs:
         lines += [f"# {len(pairs)} pairs:" if len(pairs) > 1 else "# 1 pair:", *(f"#   {pair.name}" for pair in pairs)]

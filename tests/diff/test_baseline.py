@@ -63,7 +63,7 @@ class TestCommand:
         assert main(["check", "plan.txt", "drafts/linhu.txt", "--config", "duizhao.toml"]) == 2
         assert "known.json: there is no such baseline; duizhao baseline writes one" in capfd.readouterr().err
         assert main(["baseline", "--reason", "Resolution 12", "--by", "Li Na"]) == 0
-        assert "known.json: 2 findings are accepted; new 2, gone 0." in capfd.readouterr().err
+        assert "known.json: accepted findings: 2; new 2, gone 0." in capfd.readouterr().err
         assert main(["check", "--fail-on", "low"]) == 0
         out = capfd.readouterr().out
         assert out.count("No divergence was found that was not accepted before.") == 2
@@ -134,12 +134,26 @@ class TestCommand:
         assert [row["reason"] for row in entries()] == ["", "seen"]
         assert main(["baseline", "--merge", "other.json", "--reason", "x"]) == 2
 
+    def test_half_a_character_cannot_be_written_again(self, capfd):
+        main(["baseline", "--by", "X"])
+        write("known.json", Path("known.json").read_text("utf-8").replace('"by": "X"', '"by": "\\ud800"'))
+        capfd.readouterr()
+        assert main(["check"]) == 2
+        assert "known.json: finding 1 holds half a character" in capfd.readouterr().err
+
+    def test_a_byte_order_mark_does_not_matter(self):
+        main(["baseline"])
+        write("known.json", "\ufeff" + Path("known.json").read_text("utf-8"))
+        assert main(["check", "--fail-on", "low"]) == 0
+
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("{", "known.json: cannot be read as a baseline"),
+            ("{", "known.json: this is not JSON"),
+            ("[" * 100_000, "known.json: this is not JSON"),
             ("[]", "known.json: this is no baseline of the form duizhao.baseline/1"),
-            ('{"schema": "duizhao.baseline/2", "findings": []}', "this is no baseline of the form"),
+            ('{"schema": "duizhao.baseline/2", "findings": []}', "this baseline has the form duizhao.baseline/2"),
+            ('{"schema": "other/2", "findings": []}', "this is no baseline of the form"),
             ('{"schema": "duizhao.baseline/1", "findings": [{}]}', "known.json: finding 1 has no message"),
             (
                 '{"schema": "duizhao.baseline/1", "findings": [{"message": {"en": "", "zh": ""}}]}',

@@ -99,6 +99,9 @@ def test_pyproject_is_read_where_it_has_the_table(folder):
         ('[[pairs]]\noriginal = "a"\ndraft = "b"', "pair 1: there is no key “draft”; did you mean “drafts”?"),
         ('[[pairs]]\ndrafts = "b"', "pair 1: “original” is missing"),
         ('[[pairs]]\noriginal = "a"\nrelation = "copy"', "“pair 1: relation” must be one of auto"),
+        ("[[pairs]]\noriginal = []", "pair 1: “original” is empty"),
+        ('[[pairs]]\noriginal = "a"\ndrafts = []', "pair 1: “drafts” is empty"),
+        ('[severities]\nwording = "LOW"', "not “LOW”; did you mean “low”?"),
         ('waivers = "none.toml"', "none.toml: cannot be read"),
         ("fail-on = ", "duizhao.toml: this is not TOML"),
     ],
@@ -108,6 +111,11 @@ def test_what_cannot_be_used_names_file_and_key(text, said):
         settings(text)
     assert said in str(error.value)
     assert "duizhao.toml" in str(error.value) or "none.toml" in str(error.value)
+
+
+def test_a_pyproject_of_another_shape_holds_no_settings():
+    Path("pyproject.toml").write_text("tool = 3", "utf-8")
+    assert effective({}).file is None
 
 
 def test_a_file_that_is_not_there():
