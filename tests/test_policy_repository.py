@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
+import shlex
 import shutil
 import subprocess
-import sys
 import tomllib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,12 @@ def repository(tmp_path, monkeypatch) -> Path:
     subprocess.run(["git", "init", "--quiet", str(place)], check=True)
     monkeypatch.chdir(place)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds("2026-11-21"))
     return place
+
+
+def seconds(day: str) -> str:
+    return str(int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()))
 
 
 def check(capfd, form: str) -> tuple[int, str]:
@@ -40,7 +45,7 @@ def check(capfd, form: str) -> tuple[int, str]:
     return status, out
 
 
-def test_a_lowered_cap_fails_at_its_line_is_waived_and_then_accepted(repository, capfd):
+def test_a_lowered_cap_fails_at_its_line_is_waived_and_then_accepted(repository, monkeypatch, capfd):
     settings, draft = repository / "duizhao.toml", repository / DRAFT
     assert check(capfd, "github") == (0, "")
 
@@ -64,8 +69,12 @@ def test_a_lowered_cap_fails_at_its_line_is_waived_and_then_accepted(repository,
     status, out = check(capfd, "json")
     assert [f["status"] for one in json.loads(out)["pairs"] for f in one["report"]["findings"]].count("waived") == 1
 
+    with monkeypatch.context() as later:
+        later.setenv("SOURCE_DATE_EPOCH", seconds("2027-07-01"))
+        status, out = check(capfd, "github")
+        assert (status, out.splitlines()[0]) == (1, annotation)
+        assert "expired on 2027-06-30" in out
     settings.write_text(before, encoding="utf-8")
-    assert check(capfd, "github")[0] == 1
     assert main(["baseline", "--by", "Li Na"]) == 0
     assert check(capfd, "github") == (0, "")
 
@@ -81,34 +90,39 @@ def test_the_baseline_is_what_the_command_writes(repository, capfd):
     assert (repository / "duizhao-baseline.json").read_bytes() == kept
 
 
-def test_every_command_of_the_page_prints_what_is_shown(repository):
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    shown = 0
+def printed(command: str, capfd) -> list[str]:
+    """What a command of the page prints: duizhao in this process, anything else in a shell."""
+    run, _, echo = command.partition("; ")
+    assert echo in ("", "echo $?")
+    if not run.startswith("duizhao "):
+        return subprocess.run(
+            ["bash", "-c", run], check=True, capture_output=True, encoding="utf-8"
+        ).stdout.splitlines()
+    capfd.readouterr()
+    status = main(shlex.split(run)[1:])
+    assert echo or status == 0
+    return [*capfd.readouterr().out.splitlines(), *([str(status)] if echo else [])]
+
+
+def test_every_command_of_the_page_prints_what_is_shown(repository, capfd):
+    lines = 0
     for kind, block in re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL):
         if kind == "toml":
             with (repository / "duizhao.toml").open("a", encoding="utf-8") as settings:
                 settings.write(f"\n{block}")
             continue
         for command, output in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", block, re.MULTILINE):
-            done = subprocess.run(
-                ["bash", "-c", command],
-                cwd=repository,
-                env=environment,
-                capture_output=True,
-                encoding="utf-8",
-                check=True,
-            )
-            printed, at = done.stdout.splitlines(), 0
-            for line in output.splitlines():
+            found, at = printed(command, capfd), 0
+            shown = [line for line in output.splitlines() if line.strip()]
+            for line in shown:
                 # A lone … stands for lines that are left out.
-                if line.strip() in ("…", ""):
-                    continue
-                assert line in printed[at:], f"“{line}” is not what `{command}` prints next"
-                at = printed.index(line, at) + 1
-                shown += 1
+                if line.strip() != "…":
+                    assert line in found[at:], f"“{line}” is not what `{command}` prints next"
+                    at = found.index(line, at) + 1
             if "…" not in output:
-                assert [line for line in printed if line] == [line for line in output.splitlines() if line]
-    assert shown > 10
+                assert shown == [line for line in found if line]
+            lines += len(shown)
+    assert lines > 10
 
 
 def test_the_settings_name_files_that_are_there():
