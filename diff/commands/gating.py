@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from diff.batch import Pair
     from diff.run import Run
     from diff.settings import Settings
+    from ingest.limits import Limits
 
 
 def add_files(parser: argparse.ArgumentParser) -> None:
@@ -36,20 +37,25 @@ def add_files(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_settings(parser: argparse.ArgumentParser, report: bool = True) -> None:
-    """Adds an option for every key of the settings, and the file that holds them; without `report`, none for what is printed."""
+def add_settings(parser: argparse.ArgumentParser, report: bool = True, several: bool = True) -> None:
+    """Adds an option for every key of the settings, and the file that holds them; without `report`, none for what is printed, without
+    `several`, none that only many pairs need."""
     parser.add_argument(
         "--config",
         metavar="FILE",
         type=Path,
         help="settings (default: duizhao.toml, or [tool.duizhao] in pyproject.toml, here or above)",
     )
-    parser.add_argument(
-        "--pair",
-        metavar="ORIGINAL=DRAFTS",
-        action="append",
-        help="files to compare, as patterns; may be given several times, in place of those of the settings",
-    )
+    if several:
+        parser.add_argument(
+            "--pair",
+            metavar="ORIGINAL=DRAFTS",
+            action="append",
+            help="files to compare, as patterns; may be given several times, in place of those of the settings",
+        )
+        parser.add_argument(
+            "--jobs", metavar="N", type=options.count, help="processes that share the pairs (default: 1)"
+        )
     options.add_relation(parser)
     options.add_parts(parser)
     if report:
@@ -87,7 +93,6 @@ def add_settings(parser: argparse.ArgumentParser, report: bool = True) -> None:
     options.add_limit(parser)
     options.add_judge(parser)
     options.add_embeddings(parser)
-    parser.add_argument("--jobs", metavar="N", type=options.count, help="processes that share the pairs (default: 1)")
     # Only what was given may go before the file; the defaults stand in diff.settings.
     parser.set_defaults(**{name.replace("-", "_"): None for name in OPTIONS})
 
@@ -223,12 +228,12 @@ def run_of(pairs: Sequence[Pair], settings: Settings, whole: bool) -> Run:
     from diff.judge.settings import Settings as Judge
     from diff.run import Accepted, Run
     from diff.waivers import WaiverError, today, waive
-    from ingest.limits import LimitError, Limits
+    from ingest.limits import LimitError
 
     _keep_key(settings)
     try:
         judge = Judge.chosen(settings.judge, settings.judge_model, settings.judge_limit)
-        limits = Limits.from_settings([f"{name}={value}" for name, value in settings.limits.items()])
+        limits = limits_of(settings)
         on = today()
         baseline = None if settings.baseline is None else Baseline.read(settings.baseline)
     except (JudgeError, LimitError, WaiverError, BaselineError) as error:
@@ -254,6 +259,13 @@ def run_of(pairs: Sequence[Pair], settings: Settings, whole: bool) -> Run:
     )
     compared, notes = waive(compared, settings.waivers, on, whole)
     return Run(compared, vanished, notes)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits of reading that the settings and the environment give. Raises LimitError."""
+    from ingest.limits import Limits
+
+    return Limits.from_settings([f"{name}={value}" for name, value in settings.limits.items()])
 
 
 def _keep_key(settings: Settings) -> None:
