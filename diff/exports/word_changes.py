@@ -22,8 +22,12 @@ _AROUND = 24
 """Characters on either side of a finding's words that must agree with the other document's."""
 _NEAR = 12
 """Characters between the place that a finding names and the one that the neighbours agree on, at most."""
+_IDEOGRAPHS = re.compile("[\u3400-\u9fff]+")
 _FIGURE = r"\d+(?:[.,，]\d+)*|[A-Za-z]+"
 _SEPARATORS = frozenset("、，。；：,;:. \t\n")
+_STOPS = frozenset("。；")
+_WORD = 2
+"""So many characters between two replacements, and they are one: 产学研一体 becomes 研究 as a whole, not around the 研 in both."""
 _LEFT_TO_THE_READER = frozenset(
     ("unit-duplicated", "order-changed", "structure/numbering", "number-format", "wording", "typo")
 )
@@ -94,15 +98,30 @@ class Restoring:
         return Paragraphs(after, clause, tuple(line.strip() for line in lines if line.strip())) if after else None
 
     def _replacements(self, source: tuple[int, int], target: tuple[int, int]) -> tuple[Replacement, ...] | None:
-        found: list[Replacement] = []
+        found: list[tuple[int, int, int, int]] = []
         for a0, a1, b0, b1 in self._hunks(source, target):
             touches = (a0 < source[1] and a1 > source[0]) or (b0 < target[1] and b1 > target[0])
             if not touches:
                 continue
             if a0 < source[0] or a1 > source[1] or b0 < target[0] or b1 > target[1]:
                 return None
-            found.append(Replacement(b0, b1, self._original.text[a0:a1]))
-        return tuple(found) or None
+            if found and self._is_inside_a_word(found[-1][1], a0, found[-1][3], b0):
+                a0, b0 = found[-1][0], found[-1][2]
+                found.pop()
+            found.append((a0, a1, b0, b1))
+        return tuple(self._replacement(*hunk) for hunk in found) or None
+
+    def _is_inside_a_word(self, a0: int, a1: int, b0: int, b1: int) -> bool:
+        """Whether what stands between two replacements, [a0, a1) and [b0, b1), is too short and too much alike to read them apart."""
+        kept = self._original.text[a0:a1]
+        return 0 < len(kept) <= _WORD and kept == self._draft.text[b0:b1] and _IDEOGRAPHS.fullmatch(kept) is not None
+
+    def _replacement(self, a0: int, a1: int, b0: int, b1: int) -> Replacement:
+        text = self._original.text[a0:a1]
+        if b0 == b1 and text[:1] in _STOPS and self._draft.text[b0 : b0 + 1] == text[:1]:
+            # A sentence is inserted behind the stop before it, and brings its own.
+            return Replacement(b0 + 1, b0 + 1, text[1:] + text[0])
+        return Replacement(b0, b1, text)
 
     def _insertion(self, start: int, end: int, point: int) -> tuple[Replacement, ...] | None:
         for a0, a1, b0, b1 in self._hunks((start, end), (point, point)):
@@ -113,7 +132,7 @@ class Restoring:
             # What one document begins a series of bodies with, the other may end it with: a separator comes along.
             if b0 != b1 or a1 - a0 < end - start or set(more) - _SEPARATORS or abs(b0 - point) > _NEAR:
                 return None
-            return (Replacement(b0, b1, text[a0:a1]),)
+            return (self._replacement(a0, a1, b0, b1),)
         return None
 
     def _hunks(self, source: tuple[int, int], target: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
