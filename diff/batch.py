@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from glob import escape, glob
 from pathlib import Path
@@ -74,13 +74,17 @@ class Reading:
 def pairs_of(rules: Iterable[Rule]) -> tuple[Pair, ...]:
     """The pairs that the rules give, each once: in the order of the rules, then by the names of the files.
 
-    Raises NothingToCompare where a pattern fits no file: a gate that looks at nothing must not pass.
+    Raises NothingToCompare where a pattern fits no file, for a gate that looks at nothing must not pass, and for a name that is no
+    text.
     """
     found, missing = pairs_so_far(rules)
     if missing:
         raise NothingToCompare(missing[0])
     if not found:
         raise NothingToCompare("there is no pair to compare; name ORIGINAL and DRAFT, or set pairs in duizhao.toml")
+    for name in (name for pair in found for name in (pair.original, pair.draft)):
+        if name.encode(errors="replace").decode() != name:
+            raise NothingToCompare(f"{name}: this name is not UTF-8, so that no report can hold it; rename the file")
     return found
 
 
@@ -148,26 +152,36 @@ def compare_pairs(
         files: dict[str, Document | str] = {}
         return tuple(_compare(pair, reading, files, progress) for pair in pairs)
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
+    outcomes = []
     # A process of its own start, not a copy of this one: libraries that have begun threads do not survive being copied.
     with ProcessPoolExecutor(min(jobs, len(pairs)), get_context("spawn")) as pool:
-        done = pool.map(_compare_alone, [(pair, reading) for pair in pairs])
-        return tuple(_counted(done, pairs, progress))
+        try:
+            running = [pool.submit(_compare_alone, pair, reading) for pair in pairs]
+            for pair, work in zip(pairs, running, strict=True):
+                try:
+                    outcomes.append(work.result())
+                except BrokenProcessPool:
+                    outcomes.append(Compared(pair.original, pair.draft, None, f"{pair.name}: {_ENDED}"))
+                progress(f"report of {pair.name}")
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return tuple(outcomes)
 
 
-def _counted(done: Iterator[Compared], pairs: Sequence[Pair], progress: Callable[[str], None]) -> Iterator[Compared]:
-    for pair, outcome in zip(pairs, done, strict=True):
-        progress(f"report of {pair.name}")
-        yield outcome
-
+_ENDED = (
+    "a process was ended from outside before this was compared, perhaps for want of memory; compare with fewer --jobs."
+)
 
 _OPEN: dict[str, Document | str] = {}
 """The originals that this process has read; a process of the pool lives as long as its run."""
 
 
-def _compare_alone(work: tuple[Pair, Reading]) -> Compared:
-    return _compare(*work, _OPEN, lambda stage: None)
+def _compare_alone(pair: Pair, reading: Reading) -> Compared:
+    return _compare(pair, reading, _OPEN, lambda stage: None)
 
 
 def _compare(

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +33,10 @@ def folder(tmp_path, monkeypatch):
     write("drafts/linhu/plan.txt", ORIGINAL.replace("渝州市", "临湖区"))
     write("duizhao.toml", GATE)
     return tmp_path
+
+
+def _killed(pair: Pair, reading: Reading) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def write(name: str, text: str) -> None:
@@ -118,6 +124,20 @@ class TestRun:
             assert main(["check", "--jobs", jobs, "--format", "json", "--format", f"text={jobs}.txt"]) == 1
             outputs.append((capfd.readouterr().out, Path(f"{jobs}.txt").read_bytes()))
         assert outputs[0] == outputs[1]
+
+    def test_a_process_that_is_ended_is_the_refusal_of_its_pair(self, monkeypatch, capfd):
+        monkeypatch.setattr(diff.batch, "_compare_alone", _killed)
+        assert main(["check", "--jobs", "2"]) == 2
+        assert capfd.readouterr().err == (
+            "duizhao: 2 of 2 pairs could not be compared: plan.txt ↔ drafts/jiangan/plan.txt: a process was ended from outside before "
+            "this was compared, perhaps for want of memory; compare with fewer --jobs.\n"
+        )
+
+    def test_a_name_that_is_no_text(self, capfd):
+        Path(os.fsdecode(b"drafts/\xff.txt")).write_text(ORIGINAL, encoding="utf-8")
+        for arguments in (["check"], ["check", "plan.txt", os.fsdecode(b"drafts/\xff.txt")]):
+            assert main(arguments) == 2
+            assert "is not UTF-8, so that no report can hold it; rename the file" in capfd.readouterr().err
 
     @pytest.mark.parametrize("fail_on", ["high", "never"])
     def test_a_file_that_cannot_be_used_is_the_refusal_of_its_pair(self, capfd, fail_on):
