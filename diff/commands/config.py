@@ -25,6 +25,7 @@ def _config(given: argparse.Namespace) -> int:
     from diff.baseline import Baseline, BaselineError
     from diff.batch import NothingToCompare, pairs_of
     from diff.commands.forms import Form
+    from diff.exports.text_report import on_one_line
     from diff.settings import as_toml
 
     settings = settings_of(given)
@@ -50,7 +51,10 @@ def _config(given: argparse.Namespace) -> int:
             raise UsageError(f"{settings.origin('baseline')}: {error}") from error
     lines = [f"# {settings.file or 'no duizhao.toml was found'}", as_toml(settings, given.explain)]
     if pairs:
-        lines += [f"# {len(pairs)} pairs:" if len(pairs) > 1 else "# 1 pair:", *(f"#   {pair.name}" for pair in pairs)]
+        lines += [
+            f"# {len(pairs)} pairs:" if len(pairs) > 1 else "# 1 pair:",
+            *(f"#   {on_one_line(pair.name)}" for pair in pairs),
+        ]
     else:
         lines.append("# no pairs are set")
     write(("\n".join(lines) + "\n").encode(), given.output)

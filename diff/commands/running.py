@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 # Status 1 is kept for divergences: a program that calls this one must be able to tell them from a bad input.
 CLEAN, DIVERGES, UNUSABLE = 0, 1, 2
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
 
 class UsageError(Exception):
     """A command line that cannot be used. The message is one sentence: what is wrong and what to do."""
 
 
 def complain(message: str) -> None:
-    """Says something on one line of standard error."""
-    print(f"duizhao: {' '.join(message.split())}", file=sys.stderr)
+    """Says something on one line of standard error. It may hold the name of a file, and that a terminal's commands."""
+    print(f"duizhao: {_CONTROL.sub(chr(0xFFFD), ' '.join(message.split()))}", file=sys.stderr)
 
 
 def write(data: bytes, file: str | None) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -132,6 +133,16 @@ class TestRun:
             "duizhao: 2 of 2 pairs could not be compared: plan.txt ↔ drafts/jiangan/plan.txt: a process was ended from outside before "
             "this was compared, perhaps for want of memory; compare with fewer --jobs.\n"
         )
+
+    def test_a_name_with_line_breaks_and_commands_of_a_terminal(self, capfd):
+        write("drafts/new\nline\x1b[31m.txt", "")
+        write("drafts/other\nline\x1b[31m.txt", ORIGINAL)
+        assert main(["check"]) == 2
+        out, err = capfd.readouterr()
+        assert "\x1b" not in out + err and "other\n" not in out and "new\n" not in out
+        assert err.count("\n") == 1
+        assert main(["config"]) == 0
+        assert tomllib.loads(capfd.readouterr().out)
 
     def test_a_name_that_is_no_text(self, capfd):
         Path(os.fsdecode(b"drafts/\xff.txt")).write_text(ORIGINAL, encoding="utf-8")
