@@ -7,20 +7,15 @@ those of ECMA-376 Part 1: comments 17.13.4, tracked changes 17.13.5. python-docx
 from __future__ import annotations
 
 import posixpath
-import zipfile
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from io import BytesIO
 
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.package import Package as WordPackage
-from docx.parts.comments import CommentsPart
 from lxml import etree
 
-from diff.exports.remark import AUTHOR, INITIALS, AnnotationError, commented, date, missing_at, refuse_other, remark
+from diff.exports.remark import AUTHOR, AnnotationError, commented, date, missing_at, refuse_other, remark
 from diff.exports.word_changes import Paragraphs, Replacement, Restoring
+from diff.exports.word_parts import Notes, declared, packed
 from diff.exports.word_places import Atom, Places
 from diff.finding import Finding, Report
 from ingest.document import BlockKind
@@ -30,8 +25,6 @@ from normalize.clause import Clause
 
 _P, _R, _PPR, _RPR, _T = (W + name for name in ("p", "r", "pPr", "rPr", "t"))
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _PLAIN = frozenset(W + name for name in ("rPr", "t", "tab", "br", "cr", "noBreakHyphen", "lastRenderedPageBreak"))
 """What a run may hold that a tracked change takes out; a note or a field must not go with the words beside it."""
 _HOLDS_RUNS = frozenset(W + name for name in ("p", "hyperlink", "ins", "sdtContent", "smartTag", "fldSimple"))
@@ -73,43 +66,15 @@ def annotated(
     edited = _Edited(report, root, lang)
     related = package.related(main).get("comments", ())
     comments = next((target for _, target in related if target), "")
-    notes = _Notes(package.read(comments) if comments else None)
+    notes = Notes(package.read(comments) if comments else None)
     edited.annotate(commented(report, info), notes, changes)
     parts = {main: etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)}
     if notes.count:
         new = comments or posixpath.join(posixpath.dirname(main), "comments.xml")
         parts[new] = notes.blob
         if not comments:
-            parts |= _declared(package, main, new)
-    return _packed(data, parts)
-
-
-class _Notes:
-    """The part that holds the comments."""
-
-    def __init__(self, blob: bytes | None) -> None:
-        package = WordPackage()
-        if blob is None:
-            self._part = CommentsPart.default(package)
-        else:
-            uri = PackURI("/word/comments.xml")
-            self._part = CommentsPart.load(uri, CONTENT_TYPE.WML_COMMENTS, blob, package)
-        self.count = 0
-
-    def add(self, text: str) -> str:
-        """Adds a comment and gives its id."""
-        comment = self._part.comments.add_comment(text, AUTHOR, INITIALS)
-        element = self._part.element[-1]
-        # python-docx writes the time of the day, which would make every result another one.
-        del element.attrib[f"{W}date"]
-        if (when := date()) is not None:
-            element.set(f"{W}date", when.strftime("%Y-%m-%dT%H:%M:%SZ"))
-        self.count += 1
-        return str(comment.comment_id)
-
-    @property
-    def blob(self) -> bytes:
-        return bytes(self._part.blob)
+            parts |= declared(package, main, new)
+    return packed(data, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +97,7 @@ class _Edited:
         self._next = max((int(n) for n in numbers if n.isascii() and n.isdecimal() and len(n) < 10), default=0)
         self._pieces: dict[etree._Element, list[etree._Element]] = {}
 
-    def annotate(self, findings: Iterable[Finding], notes: _Notes, changes: bool) -> None:
+    def annotate(self, findings: Iterable[Finding], notes: Notes, changes: bool) -> None:
         """Adds the comments, then the changes."""
         findings = tuple(findings)
         spans = {finding: self._span(finding) for finding in findings}
@@ -547,45 +512,3 @@ def _removed(element: etree._Element) -> None:
             parent.text = (parent.text or "") + element.tail
     if parent is not None:
         parent.remove(element)
-
-
-# The package.
-
-
-def _declared(package: Package, main: str, comments: str) -> dict[str, bytes]:
-    """The parts that must name a new part: the list of types and the relations of the main part."""
-    types = package.xml("[Content_Types].xml")
-    folder, file = posixpath.split(main)
-    name = posixpath.join(folder, "_rels", f"{file}.rels")
-    relations = package.xml(name)
-    if types is None:
-        raise package.damaged()
-    if relations is None:
-        relations = etree.Element(f"{{{_RELATIONS}}}Relationships", nsmap={None: _RELATIONS})
-    override = {"PartName": f"/{comments}", "ContentType": CONTENT_TYPE.WML_COMMENTS}
-    etree.SubElement(types, f"{{{_TYPES}}}Override", override)
-    used = {relation.get("Id") for relation in relations}
-    key = next(key for number in range(1, len(used) + 2) if (key := f"rId{number}") not in used)
-    relation = {"Id": key, "Type": RELATIONSHIP_TYPE.COMMENTS, "Target": posixpath.basename(comments)}
-    etree.SubElement(relations, f"{{{_RELATIONS}}}Relationship", relation)
-    return {
-        part: etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        for part, root in (("[Content_Types].xml", types), (name, relations))
-    }
-
-
-def _packed(data: bytes, parts: dict[str, bytes]) -> bytes:
-    """The package with some parts replaced or added; the others keep their bytes, and all their order and dates."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
-        left = dict(parts)
-        for info in before.infolist():
-            content = left.pop(info.filename.lstrip("/"), None)
-            fresh = zipfile.ZipInfo(info.filename, info.date_time)
-            fresh.compress_type, fresh.external_attr = info.compress_type, info.external_attr
-            after.writestr(fresh, before.read(info) if content is None else content)
-        for name, content in left.items():
-            fresh = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            fresh.compress_type = zipfile.ZIP_DEFLATED
-            after.writestr(fresh, content)
-    return out.getvalue()

@@ -34,7 +34,7 @@ from tests.diff.exports.drafts import (
 )
 from tests.diff.exports.word_rules import new_faults
 from tests.diff.office import converted, needs_office
-from tests.ingest.word_fixtures import NUMBERING, change, num, p, r, tbl, tc, text_box, tr
+from tests.ingest.word_fixtures import NUMBERING, change, num, p, packed, r, tbl, tc, text_box, tr
 
 TREES = {file: tree_of_file(file.read_bytes()) for file in SAMPLES}
 
@@ -199,6 +199,19 @@ def test_python_docx_reads_the_comments(monkeypatch):
         ("Duizhao", "DZ", True),
     ]
     assert comments[1].text == "重大 · 上限变化 · QU01\n上限降低。\n应为500万元，实为20万元（更严）\n原文一：“500万元”"
+
+
+def test_a_part_that_is_declared_already_is_not_declared_twice():
+    data = office(p("计划") + p("加大奖励。"))
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    kind = b"application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+    override = b'<Override PartName="/word/comments.xml" ContentType="' + kind + b'"/></Types>'
+    members["[Content_Types].xml"] = members["[Content_Types].xml"].replace(b"</Types>", override)
+    data = packed(members)
+    result = annotated(report_on(tree_of_file(data), [(0, 2)]), data)
+    assert new_faults(data, result) == set()
+    assert len(docx.Document(io.BytesIO(result)).comments) == 1
 
 
 def test_the_date_is_that_of_the_environment_or_none(monkeypatch):
