@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from diff.commands import options
 from diff.commands.gating import add_settings, limits_of, pairs_to_compare, run_of, settings_of
-from diff.commands.running import UsageError, complain, language_of_locale, status, write
+from diff.commands.running import UsageError, check_files, complain, language_of_locale, status, write
 
 if TYPE_CHECKING:
     from diff.finding import Report
@@ -47,8 +47,7 @@ def _annotate(given: argparse.Namespace) -> int:
     draft = Path(given.draft)
     if given.draft == "-":
         raise UsageError("DRAFT cannot be standard input here; give it as a file")
-    if given.output != "-" and draft.exists() and Path(given.output).exists() and draft.samefile(given.output):
-        raise UsageError(f"{given.output}: this would overwrite the draft; name another file")
+    check_files([given.original, given.draft], given.output)
     settings = settings_of(given)
     run = run_of(pairs_to_compare(given, settings), settings, whole=False)
     report = run.pairs[0].report

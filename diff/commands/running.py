@@ -154,10 +154,12 @@ def status(reports: Sequence[Report], fail_on: str) -> int:
     return CLEAN
 
 
-def one_standard_input(files: Sequence[str]) -> None:
-    """Raises UsageError where two files are to be read from standard input."""
+def check_files(files: Sequence[str], output: str | None) -> None:
+    """Raises UsageError where two files are to be read from standard input, or one of them would be written over."""
     if files.count("-") > 1:
         raise UsageError("only one of the documents can be standard input; give the others as files")
+    if output not in (None, "-") and Path(output).resolve() in {Path(name).resolve() for name in files if name != "-"}:
+        raise UsageError(f"{output} is one of the files that are read; name another file for the output")
 
 
 def in_form(report: Any, table: object, given: argparse.Namespace) -> bytes:

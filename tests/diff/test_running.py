@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from diff.cli import main
 from diff.commands.running import UsageError, save, write
 
 
@@ -60,6 +61,28 @@ class TestSave:
         save(b"x", tmp_path / ("x" * 255))
         with pytest.raises(UsageError, match="File name too long"):
             write(b"x", str(tmp_path / ("x" * 256)))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["clauses", "a.csv"],
+        ["matrix", "b.csv", "a.csv"],
+        ["parameters", "b.csv", "a.csv"],
+        ["align", "a.csv", "b.csv"],
+        ["terms", "a.csv"],
+        ["annotate", "a.csv", "b.csv"],
+        ["check", "b.csv", "a.csv"],
+    ],
+)
+def test_no_command_writes_over_what_it_reads(tmp_path, monkeypatch, capfd, arguments):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.csv", "b.csv"):
+        Path(name).write_text("zh,en\n茶,tea\n", "utf-8")
+    Path("link.csv").symlink_to("a.csv")
+    assert main([*arguments, "--output", "link.csv"]) == 2
+    assert capfd.readouterr().err.startswith("duizhao: link.csv is one of the files that are ")
+    assert Path("a.csv").read_text("utf-8") == "zh,en\n茶,tea\n"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no device that is always full")
