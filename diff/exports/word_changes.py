@@ -8,14 +8,16 @@ government count as the same. Where the neighbours do not agree, nothing is chan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
 from align.localisation import Localisation, derive
 from diff.exports.remark import missing_at
+from diff.exports.segments import tag
 from diff.finding import Finding, Report, Severity
+from normalize.chinese import simplify, traditional
 from normalize.clause import Clause, ClauseTree
 
 _AROUND = 24
@@ -67,6 +69,13 @@ class Restoring:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._original, self._draft = report.alignment.original, report.alignment.draft
+        # One document may be in Traditional characters and the other in Simplified ones; both scripts are laid beside one another as
+        # one, and what is restored comes in the draft's.
+        self._same = {id(tree): simplify(tree.text) for tree in (self._original, self._draft)}
+        scripts = [tag(tree.language, (tree.text,)) for tree in (self._original, self._draft)]
+        self._script: Callable[[str], str] = str
+        if scripts[0] != scripts[1]:
+            self._script = {"zh-Hant": traditional, "zh-Hans": simplify}.get(scripts[1], str)
         self._localisation = (
             derive(self._original, self._draft) if report.relation == "localisation" else Localisation()
         )
@@ -95,7 +104,11 @@ class Restoring:
         clause = next(c for c in self._original.clauses if c.path == finding.original.clause)
         lines = self._original.text[clause.start : clause.end].splitlines()
         after = missing_at(self._report, finding)
-        return Paragraphs(after, clause, tuple(line.strip() for line in lines if line.strip())) if after else None
+        return (
+            Paragraphs(after, clause, tuple(self._script(line.strip()) for line in lines if line.strip()))
+            if after
+            else None
+        )
 
     def _replacements(self, source: tuple[int, int], target: tuple[int, int]) -> tuple[Replacement, ...] | None:
         found: list[tuple[int, int, int, int]] = []
@@ -113,11 +126,11 @@ class Restoring:
 
     def _is_inside_a_word(self, a0: int, a1: int, b0: int, b1: int) -> bool:
         """Whether what stands between two replacements, [a0, a1) and [b0, b1), is too short and too much alike to read them apart."""
-        kept = self._original.text[a0:a1]
-        return 0 < len(kept) <= _WORD and kept == self._draft.text[b0:b1] and _IDEOGRAPHS.fullmatch(kept) is not None
+        kept, other = self._same[id(self._original)][a0:a1], self._same[id(self._draft)][b0:b1]
+        return 0 < len(kept) <= _WORD and kept == other and _IDEOGRAPHS.fullmatch(kept) is not None
 
     def _replacement(self, a0: int, a1: int, b0: int, b1: int) -> Replacement:
-        text = self._original.text[a0:a1]
+        text = self._script(self._original.text[a0:a1])
         if b0 == b1 and text[:1] in _STOPS and self._draft.text[b0 : b0 + 1] == text[:1]:
             # A sentence is inserted behind the stop before it, and brings its own.
             return Replacement(b0 + 1, b0 + 1, text[1:] + text[0])
@@ -158,13 +171,15 @@ class Restoring:
         low = max(tree.text.rfind("\n", 0, start) + 1, start - _AROUND)
         line_end = tree.text.find("\n", end)
         high = min(line_end if line_end >= 0 else len(tree.text), end + _AROUND)
+        text, same = tree.text, self._same[id(tree)]
         signs = dict(self._localisation.signs)
         words = "|".join(map(re.escape, signs))
         # 市金融监管局 and 区金融监管局: which of the two levels it is, the check has judged.
         levels = frozenset(filter(None, self._localisation.levels))
         found = []
-        for m in re.finditer(f"{words}|{_FIGURE}|." if words else f"{_FIGURE}|.", tree.text[low:high], re.DOTALL):
-            key = signs.get(m.group()) or ("\x00level" if m.group() in levels else m.group())
+        for m in re.finditer(f"{words}|{_FIGURE}|." if words else f"{_FIGURE}|.", text[low:high], re.DOTALL):
+            plain = same[low + m.start() : low + m.end()]
+            key = signs.get(m.group()) or ("\x00level" if m.group() in levels else plain)
             found.append(_Token(key, low + m.start(), low + m.end()))
         # An end, so that every place between tokens has an offset.
         return [*found, _Token("\x00end", high, high)]

@@ -385,7 +385,7 @@ class _Edited:
             size = change.clause.lead_end - change.clause.start
             lead, rest = head[:size], head[size:]
             if numbered:
-                lead = lead.removeprefix(change.clause.label).lstrip()
+                lead = lead[len(change.clause.label) :].lstrip()
             added = [self._new_paragraph([(lead, first), (rest, text)], model.element, numbered=numbered)]
         added += [self._new_paragraph([(line, last)], behind.element, numbered=False) for line in more]
         for paragraph in added:

@@ -17,6 +17,7 @@ from diff.exports.word_comments import annotated
 from diff.finding import Severity, Side
 from diff.pipeline import compare
 from ingest.word.package import W
+from normalize.chinese import traditional
 from tests.conftest import _tree_of
 from tests.diff.exports.drafts import (
     EVERYTHING,
@@ -397,6 +398,18 @@ def test_a_sentence_is_inserted_behind_a_stop_as_the_text_behind_it_looks():
     assert run.find(f"{W}rPr/{W}i") is not None
     assert run.find(f"{W}rPr/{W}b") is None
     assert new in anchored(root).values()
+
+
+def test_what_is_restored_comes_in_the_script_of_the_draft():
+    data = draft_of([traditional(line) for line in LINES])
+    result = annotated(compared(data), data, changes=True)
+    expected = PLAN.replace("渝州市", "渝州市江岸区").replace("我市", "我区").replace("市级", "区级")
+    assert accepted_text(result) == traditional(expected)
+    gone = {"".join(t.text for t in d.iter(f"{W}delText")) for d in main_part(result).iter(f"{W}del")}
+    assert {"3000", "20", "可以"} <= gone
+    back = compare(_tree_of(traditional(PLAN)), tree_of_file(draft_of(LINES)))
+    result = annotated(back, draft_of(LINES), changes=True)
+    assert accepted_text(result) == expected
 
 
 LISTS = (
