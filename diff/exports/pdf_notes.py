@@ -27,7 +27,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from diff.exports.remark import AUTHOR, AnnotationError, commented, date, missing_at, refuse_other, remark
+from diff.exports.remark import AUTHOR, AnnotationError, commented, date, place_of, refuse_other, remark
 from diff.finding import Finding, Report, Severity
 from ingest.document import Box
 from ingest.pdf.page import Frame
@@ -145,7 +145,7 @@ def _place(report: Report, finding: Finding) -> tuple[int, float, float]:
     """Page and place of a finding that quotes nothing of the draft, in points from the top left: behind the character before it, else
     in front of the one after it."""
     tree = report.alignment.draft
-    at = missing_at(report, finding) if finding.draft is None else finding.draft.start
+    at = place_of(report, finding)
     line_start = tree.text.rfind("\n", 0, at) + 1
     for start, end, behind in (
         (max(at - 1, line_start), at, True),

@@ -69,6 +69,19 @@ def date() -> datetime | None:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else None
 
 
+def place_of(report: Report, finding: Finding) -> int:
+    """Where in the draft's text a comment stands that quotes nothing of it; never inside a word of Latin letters."""
+    text = report.alignment.draft.text
+    at = missing_at(report, finding) if finding.draft is None else finding.draft.start
+    while 0 < at < len(text) and _is_latin(text[at - 1]) and _is_latin(text[at]):
+        at += 1
+    return at
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
 def missing_at(report: Report, finding: Finding) -> int:
     """Where in the draft's text something should have stood that the draft has no clause for: behind what faces the clauses before
     it, at the beginning where there is none."""

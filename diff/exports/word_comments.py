@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from diff.exports.remark import AUTHOR, AnnotationError, commented, date, missing_at, refuse_other, remark
+from diff.exports.remark import AUTHOR, AnnotationError, commented, date, place_of, refuse_other, remark
 from diff.exports.word_changes import Paragraphs, Replacement, Restoring
 from diff.exports.word_parts import Notes, declared, packed
 from diff.exports.word_places import Atom, Places
@@ -126,9 +126,9 @@ class _Edited:
                     self._replace(replacement, anchors[finding])
 
     def _span(self, finding: Finding) -> tuple[int, int]:
-        if finding.draft is not None:
+        if finding.draft is not None and finding.draft.start < finding.draft.end:
             return finding.draft.start, finding.draft.end
-        at = missing_at(self._report, finding)
+        at = place_of(self._report, finding)
         return at, at
 
     # Which changes.

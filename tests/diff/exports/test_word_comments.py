@@ -148,6 +148,15 @@ def test_nothing_between_the_marks_where_nothing_is_quoted():
     assert mark.getnext().tag == f"{W}commentRangeEnd"
 
 
+def test_a_place_in_a_word_is_moved_behind_it():
+    data = office(p("Plan for Investment") + p("General Secretary Xi Jinping named 100 measures for enterprises."))
+    tree = tree_of_file(data)
+    inside = [tree.text.index(piece) + 2 for piece in ("Jinping", "100", "measures")]
+    result = annotated(report_on(tree, [(at, at) for at in inside]), data)
+    texts = [e.getprevious().findtext(f"{W}t") for e in main_part(result).iter(f"{W}commentRangeStart")]
+    assert [text.rsplit(maxsplit=1)[-1] for text in texts] == ["Jinping", "100", "measures"]
+
+
 def test_an_automatic_number_is_marked_at_the_text_behind_it():
     data = office(p("计划") + p("加大奖励", num(1)), numbering=NUMBERING)
     tree = tree_of_file(data)
