@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
@@ -18,6 +17,7 @@ from typing import Any
 
 from diff.finding import Finding, Report, Severity
 from diff.run import Accepted, Compared
+from normalize.text import folded
 
 SCHEMA = "duizhao.baseline/1"
 BASELINE = "baseline"
@@ -136,7 +136,7 @@ class Baseline:
     ) -> bool:
         assert pair.report is not None
         these = _titles(pair.report)
-        original, draft = _plain(entry.original_title), _plain(entry.draft_title)
+        original, draft = folded(entry.original_title), folded(entry.draft_title)
         path = entry.draft or entry.original
         if path == self._path(pair.reviewed):
             return original == these[0] or entry.original == self._path(pair.original)
@@ -227,9 +227,4 @@ def _title(report: Report, side: int) -> str:
 
 
 def _titles(report: Report) -> tuple[str, str]:
-    return _plain(_title(report, 0)), _plain(_title(report, 1))
-
-
-def _plain(title: str) -> str:
-    """A title without what another version of the file may print otherwise: width and white space."""
-    return "".join(unicodedata.normalize("NFKC", title).split()).casefold()
+    return folded(_title(report, 0)), folded(_title(report, 1))

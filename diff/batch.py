@@ -9,8 +9,8 @@ from glob import escape, glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diff.finding import Report, Severity
-from diff.run import Compared
+from diff.finding import Finding, Report, Severity
+from diff.run import Accepted, Compared
 
 if TYPE_CHECKING:
     from diff.judge.settings import Settings as Judge
@@ -228,15 +228,20 @@ def _compare(
     return Compared(pair.original, pair.draft, report)
 
 
+def level_of(finding: Finding | Accepted, severities: Mapping[str, str]) -> str | None:
+    """The severity, or "off", that the user sets for a finding: by code of the check, else by type; None where nothing is set."""
+    return severities.get(finding.code, severities.get(finding.type))
+
+
 def graded(report: Report, severities: Mapping[str, str]) -> Report:
     """The report with severities as the user sets them, by code of the check or, where that is not set, by type. Findings that are
     "off" are left out, and a note counts them: a reader must know that they were looked for."""
     off: dict[str, int] = {}
     findings = []
     for finding in report.findings:
-        key = finding.code if finding.code in severities else finding.type
-        level = severities.get(key)
+        level = level_of(finding, severities)
         if level == "off":
+            key = finding.code if finding.code in severities else finding.type
             off[key] = off.get(key, 0) + 1
             continue
         findings.append(finding if level is None else replace(finding, severity=Severity(level)))

@@ -42,6 +42,7 @@ def _baseline(given: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from diff.baseline import Baseline, BaselineError, as_json
+    from diff.batch import level_of
 
     settings = settings_of(given)
     target = Path(given.output or settings.baseline or FILE)
@@ -61,7 +62,11 @@ def _baseline(given: argparse.Namespace) -> int:
                     raise UsageError(f"{pair.refusal} Nothing was written.")
                 if not pair.report.complete:
                     complain(f"{pair.reviewed}: not all of it could be read, so that findings may be wanting.")
-            after = before.merged(run.pairs, given.reason, given.by)
+            for note in run.notes:
+                complain(note)
+            # What is switched off was not looked at; it has not vanished.
+            hidden = [entry for entry in before.entries if level_of(entry, settings.severities) == "off"]
+            after = before.merged(run.pairs, given.reason, given.by).with_entries(hidden)
     except BaselineError as error:
         raise UsageError(str(error)) from error
     write(as_json(after.entries).encode(), str(target))

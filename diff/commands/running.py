@@ -148,7 +148,7 @@ def status(reports: Sequence[Report], fail_on: str) -> int:
         return DIVERGES
     if not all(report.complete for report in reports):
         raise UsageError(
-            "nothing was found, but not all of the input could be read, so the comparison proves nothing; "
+            "nothing that counts was found, but not all of the input could be read, so the comparison proves nothing; "
             "see the notes of the report, or let --fail-on never accept it"
         )
     return CLEAN

@@ -121,6 +121,17 @@ class TestCommand:
         assert main(["check", "--severity", "cap-changed=off", "--format", "json"]) == 0
         assert json.loads(capfd.readouterr().out)["vanished"] == []
 
+    def test_what_is_off_stays_when_the_file_is_written_again(self):
+        main(["baseline"])
+        before = entries()
+        assert main(["baseline", "--severity", "cap-changed=off"]) == 0
+        assert entries() == before
+
+    def test_a_waiver_that_expired_is_said_when_its_findings_are_accepted(self, capfd):
+        write("w.toml", '[[waivers]]\nreason = "r"\nowner = "o"\nexpires = 2020-01-01\ncheck = "QU01"\n')
+        assert main(["baseline", "--waivers", "w.toml"]) == 0
+        assert "w.toml: waiver 1 expired on 2020-01-01" in capfd.readouterr().err
+
     def test_nothing_is_written_where_a_pair_cannot_be_compared(self, capfd):
         write("drafts/empty.txt", "")
         assert main(["baseline"]) == 2

@@ -230,7 +230,11 @@ class TestIncomplete:
             ),
             (["--fail-on", "never"], 0, ""),
             (["--fail-on", "never", "--strict"], 2, "which --strict does not accept"),
-            (["--severity", "cap-changed=info"], 2, "nothing was found, but not all of the input could be read"),
+            (
+                ["--severity", "cap-changed=info"],
+                2,
+                "nothing that counts was found, but not all of the input could be read",
+            ),
         ],
     )
     def test_status(self, capfd, more, status, said):

@@ -138,7 +138,7 @@ class TestCheck:
         assert main(["check", "plan.txt", "plan.txt"]) == 2
         out, err = capfd.readouterr()
         assert "NOT COMPLETE" in out
-        assert err.startswith("duizhao: nothing was found, but not all of the input could be read")
+        assert err.startswith("duizhao: nothing that counts was found, but not all of the input could be read")
         assert main(["check", "plan.txt", "draft.txt"]) == 1
         assert main(["check", "plan.txt", "plan.txt", "--fail-on", "never"]) == 0
 
