@@ -19,17 +19,20 @@ from diff.exports.segments import tag
 from diff.finding import Finding, Report, Severity
 from normalize.chinese import simplify, traditional
 from normalize.clause import Clause, ClauseTree
+from normalize.words import boundaries
 
 _AROUND = 24
 """Characters on either side of a finding's words that must agree with the other document's."""
 _NEAR = 12
 """Characters between the place that a finding names and the one that the neighbours agree on, at most."""
+_REACH = 4
+"""How many characters a replacement may grow on either side, to be of whole words."""
 _IDEOGRAPHS = re.compile("[\u3400-\u9fff]+")
 _FIGURE = r"\d+(?:[.,，]\d+)*|[A-Za-z]+"
 _SEPARATORS = frozenset("、，。；：,;:. \t\n")
 _STOPS = frozenset("。；")
 _WORD = 2
-"""So many characters between two replacements, and they are one: 产学研一体 becomes 研究 as a whole, not around the 研 in both."""
+"""So many characters between two replacements, and they are one: 名企 becomes 知名企业 as a whole, not 知 and 业 around it."""
 _LEFT_TO_THE_READER = frozenset(
     ("unit-duplicated", "order-changed", "structure/numbering", "number-format", "wording", "typo")
 )
@@ -118,11 +121,26 @@ class Restoring:
                 continue
             if a0 < source[0] or a1 > source[1] or b0 < target[0] or b1 > target[1]:
                 return None
+            low = (found[-1][1], found[-1][3]) if found else (source[0], target[0])
+            a0, b0 = self._whole(a0, b0, -1, low)
+            a1, b1 = self._whole(a1, b1, 1, (source[1], target[1]))
             if found and self._is_inside_a_word(found[-1][1], a0, found[-1][3], b0):
                 a0, b0 = found[-1][0], found[-1][2]
                 found.pop()
             found.append((a0, a1, b0, b1))
         return tuple(self._replacement(*hunk) for hunk in found) or None
+
+    def _whole(self, a: int, b: int, step: int, ends: tuple[int, int]) -> tuple[int, int]:
+        """The edges of a replacement in the original's and the draft's text, moved outwards to where a word ends in both, as far as they
+        say the same; as they are where that is further than `_REACH` or than the ends."""
+        kept = [self._same[id(tree)] for tree in (self._original, self._draft)]
+        for k in range(0, _REACH * step, step):
+            if not (_splits(kept[0], a + k) or _splits(kept[1], b + k)):
+                return a + k, b + k
+            i, j = (a + k - (step < 0), b + k - (step < 0))
+            if a + k == ends[0] or b + k == ends[1] or kept[0][i] != kept[1][j]:
+                break
+        return a, b
 
     def _is_inside_a_word(self, a0: int, a1: int, b0: int, b1: int) -> bool:
         """Whether what stands between two replacements, [a0, a1) and [b0, b1), is too short and too much alike to read them apart."""
@@ -183,6 +201,15 @@ class Restoring:
             found.append(_Token(key, low + m.start(), low + m.end()))
         # An end, so that every place between tokens has an offset.
         return [*found, _Token("\x00end", high, high)]
+
+
+def _splits(text: str, at: int) -> bool:
+    """Whether an offset stands inside a Chinese word."""
+    if not _IDEOGRAPHS.fullmatch(text[max(at - 1, 0) : at + 1]) or at == len(text):
+        return False
+    low = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    return at - low not in boundaries(text[low : end if end >= 0 else len(text)])
 
 
 def _places(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:

@@ -376,21 +376,25 @@ def inserted(root: etree._Element, words: str) -> list[etree._Element]:
 
 
 def test_a_word_is_replaced_as_a_whole():
-    original = PLAN.replace("重大项目专班", "研究型项目专班").replace("编印投资指南", "编印知名企业名录")
-    lower = [
-        line.replace("重大项目专班", "产学研一体型项目专班").replace("编印投资指南", "编印名企名录") for line in LINES
+    words = [
+        ("重大项目专班", "研究型项目专班", "产学研一体型项目专班"),
+        ("编印投资指南", "编印知名企业名录", "编印名企名录"),
+        ("免费向企业", "免费向外商投资企业", "免费向外资企业"),
     ]
-    data = draft_of(lower)
+    original, lower = PLAN, PLAN
+    for old, one, other in words:
+        original, lower = original.replace(old, one), lower.replace(old, other)
+    data = draft_of(lower.splitlines())
     report = compare(_tree_of(original), tree_of_file(data))
-    quotes = [("研究型项目专班", "产学研一体型项目专班"), ("知名企业名录", "名企名录")]
+    quotes = [pair[1:] for pair in words]
     trees = (report.alignment.original, report.alignment.draft)
     sides = [
         [Side("一", words, *span_of(tree, words)) for words, tree in zip(pair, trees, strict=True)] for pair in quotes
     ]
     found = tuple(replace(finding(trees[1], 0, 1), original=one, draft=other) for one, other in sides)
     root = main_part(annotated(replace(report, findings=found), data, changes=True))
-    assert [t.text for t in root.iter(f"{W}delText")] == ["产学研一体", "名企"]
-    assert ["".join(ins.itertext()) for ins in root.iter(f"{W}ins")] == ["研究", "知名企业"]
+    assert [t.text for t in root.iter(f"{W}delText")] == ["产学研一体型", "外资", "名企"]
+    assert ["".join(ins.itertext()) for ins in root.iter(f"{W}ins")] == ["研究型", "外商投资", "知名企业"]
 
 
 def test_a_sentence_is_inserted_behind_a_stop_as_the_text_behind_it_looks():
@@ -416,8 +420,8 @@ def test_what_is_restored_comes_in_the_script_of_the_draft():
     assert accepted_text(result) == traditional(expected)
     gone = {"".join(t.text for t in d.iter(f"{W}delText")) for d in main_part(result).iter(f"{W}del")}
     assert {"3000", "20", "可以"} <= gone
-    back = compare(_tree_of(traditional(PLAN)), tree_of_file(draft_of(LINES)))
-    result = annotated(back, draft_of(LINES), changes=True)
+    data = draft_of(LINES)
+    result = annotated(compared(data, traditional(PLAN)), data, changes=True)
     assert accepted_text(result) == expected
 
 
