@@ -85,6 +85,28 @@ def test_no_command_writes_over_what_it_reads(tmp_path, monkeypatch, capfd, argu
     assert Path("a.csv").read_text("utf-8") == "zh,en\n茶,tea\n"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "a.csv", "{}"],
+        ["check", "a.csv", "a.csv", "--output", "{}"],
+        ["check", "a.csv", "a.csv", "--baseline", "{}"],
+        ["check", "a.csv", "a.csv", "--waivers", "{}"],
+        ["check", "a.csv", "a.csv", "--config", "{}"],
+        ["baseline", "a.csv", "a.csv", "--output", "{}"],
+        ["matrix", "a.csv", "{}"],
+        ["clauses", "{}"],
+        ["terms", "{}"],
+    ],
+)
+def test_a_name_that_is_too_long_is_one_sentence(tmp_path, monkeypatch, capfd, arguments):
+    monkeypatch.chdir(tmp_path)
+    Path("a.csv").write_text("zh,en\n茶,tea\n", "utf-8")
+    assert main([argument.format("x" * 300) for argument in arguments]) == 2
+    said = capfd.readouterr().err
+    assert said.startswith(f"duizhao: {'x' * 300}: ") and "(File name too long)" in said and said.count("\n") == 1
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no device that is always full")
 def test_full_standard_output_is_one_sentence():
     with Path("/dev/full").open("wb") as full:
