@@ -54,7 +54,10 @@ class Base:
 def bases() -> tuple[Base, ...]:
     """All of `normalize/data/bases.csv`. Raises `TableError` for a table that cannot be used."""
     rows = read_table("bases.csv", ("zh", "en"))
-    return tuple(Base(split_cell(row["zh"]), split_cell(row["en"]), row["time"] == "yes", split_cell(row["unless"])) for row in rows)
+    return tuple(
+        Base(split_cell(row["zh"]), split_cell(row["en"]), row["time"] == "yes", split_cell(row["unless"]))
+        for row in rows
+    )
 
 
 @lru_cache(maxsize=128)

@@ -129,7 +129,9 @@ def lone_parts(bitext: Bitext) -> Iterator[LonePart]:
             (end - start, start, end, len(words))
             for start, end in _part_runs(view.english.text, bead.en)
             for words in [[t for t in cover.tokens("en", bead) if start <= t.start < end]]
-            if len(words) >= PART_WORDS and not _GLOSS.match(view.english.text, start) and _idle(cover, bead, around, (start, end), words, excess)
+            if len(words) >= PART_WORDS
+            and not _GLOSS.match(view.english.text, start)
+            and _idle(cover, bead, around, (start, end), words, excess)
         ]
         if found:
             _, start, end, words = max(found)

@@ -80,7 +80,9 @@ def conjunction(text: Bitext) -> Iterator[Evidence]:
                 message_zh=f"“{word}”是并列的要求，英文用“or”译成了选择关系。",
                 expected="and", found="or", direction="broader",
             )  # fmt: skip
-        told = {en for _, en in _alternatives(view.chinese.text, view.english.text, facing, found, _figures(cover, facing))}
+        told = {
+            en for _, en in _alternatives(view.chinese.text, view.english.text, facing, found, _figures(cover, facing))
+        }
         for zh, en in _conditions(view.chinese.text, view.english.text, facing, found):
             if en not in told:
                 word = view.text("zh", zh)

@@ -18,7 +18,8 @@ _CLOSING = re.compile(r"\b(?:and|or|nor|as\s+well\s+as|along\s+with|together\s+w
 _ETC = re.compile(r"[\s,]*(?:and\s+so\s+(?:on|forth)|etc\b|and\s+others?\b|and\s+the\s+like)", re.IGNORECASE)
 _VAGUE = re.compile(r"其他|其它|有关|相关")
 _STOP_EN = re.compile(
-    r"[;:.]|,(?!\s*(?:and|or|nor|as\s+well|along|together|plus|including)\b)|\b(?:shall|may|must|will|should|can)\b", re.IGNORECASE
+    r"[;:.]|,(?!\s*(?:and|or|nor|as\s+well|along|together|plus|including)\b)|\b(?:shall|may|must|will|should|can)\b",
+    re.IGNORECASE,
 )
 LAST, FIRST = 1, 2
 """Words of the last member that certainly belong to the series, and of the first member, before its mark."""
@@ -159,7 +160,11 @@ def _ends(english: str, found: Covered, last: int) -> int:
     """The number of the English word before which a series that “and” has closed must end: a few words on, at a mark or a verb."""
     high = min(last + 1 + BESIDE, len(found.english))
     stop = _STOP_EN.search(english, found.english[last].end, found.english[high - 1].end)
-    return high if stop is None else next((k for k in range(last + 1, high) if found.english[k].start >= stop.start()), high)
+    return (
+        high
+        if stop is None
+        else next((k for k in range(last + 1, high) if found.english[k].start >= stop.start()), high)
+    )
 
 
 def _stray(cover: Coverage, found: Covered, series: Series, k: int, places: Sequence[list[int]]) -> bool:
@@ -192,7 +197,7 @@ def _beyond(cover: Coverage, found: Covered, series: Series, places: Sequence[li
     first, last = places[-3][-1], places[-2][-1]
     if not any(_CLOSING.search(join) for join in joins(english, found, first, last)):
         return False
-    own = {w for member in series.members for w in member.words[:LAST + FIRST]}
+    own = {w for member in series.members for w in member.words[: LAST + FIRST]}
     idle = [t.form for i, t in enumerate(found.chinese) if i not in own and found.partner[i] < 0]
     return all(
         place >= _ends(english, found, last)
