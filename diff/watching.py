@@ -162,6 +162,8 @@ class Alarm(AbstractContextManager["Alarm"]):
                 observer.schedule(handler, str(folder), recursive=below, event_filter=changes)
             observer.start()
         except OSError as error:
+            # It may have begun a thread before it failed.
+            observer.stop()
             raise WatchError(
                 f"{', '.join(map(str, folders))}: the system cannot watch there ({error.strerror or error}); "
                 "look every few seconds instead: --poll 5"
