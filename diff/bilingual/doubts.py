@@ -14,7 +14,7 @@ from diff.bilingual.likelihood import USUAL_FAULTS, likelihood, off
 from diff.bilingual.renderings import Use, by_term
 from diff.bilingual.rendition import Span, rendition
 from normalize.english import Token, content_words, stem
-from normalize.glossary import Kind, glossary
+from normalize.glossary import glossary
 from normalize.phrase import Joint
 from normalize.phrase import words as phrase_words
 from normalize.termbase import Rendering
@@ -36,8 +36,6 @@ GENERAL = frozenset(
 HEADED = 0.6
 """Where the document renders a term well elsewhere, a rendering without one of its words is wrong if this share stands there and
 only what describes the head is missing (quality development for high-quality development)."""
-SMALL = 3
-"""Characters of a term that may belong to no word with a meaning of its own (具有…的)."""
 _BESIDE = re.compile(r"[\s-]+(?:(?:of|the)\s+)*")
 
 
@@ -121,70 +119,6 @@ def _pieces(term: str) -> list[frozenset[str]]:
         else:
             at += 1
     return out
-
-
-@dataclass(frozen=True, slots=True)
-class LostPiece:
-    """A word [start, end) of a term that has no English, where the others stand together, at `en`; `said` is what the word means."""
-
-    use: Use
-    zh: Span
-    en: Span
-    said: str
-
-
-def lost_pieces(bitext: Bitext) -> Iterator[LostPiece]:
-    """The terms without an accepted rendering of which every word but one is rendered, and nothing stands in its place (科技创新中心 as
-    “science and technology center”)."""
-    cover = coverage(bitext)
-    for found in by_term(bitext).values():
-        for use in found:
-            if use.rendering is Rendering.ABSENT and (one := _lost_piece(cover, use)) is not None:
-                yield one
-
-
-def _lost_piece(cover: Coverage, use: Use) -> LostPiece | None:
-    parts = list(_words_of(use.term.zh))
-    if len(parts) < 2 or len(use.term.zh) > sum(high - low for low, high, _ in parts) + SMALL:
-        return None
-    words = cover.words("en", use.facing)
-    needed = cover.needed(use.facing, use.zh)
-    lost: list[tuple[int, int, str]] = []
-    places: list[int] = []
-    for low, high, renderings in parts:
-        stems = {form for text in renderings for _, _, form in content_words(text)}
-        there = [k for k, word in enumerate(words) if word.form in stems]
-        places += [k for k in there if k not in needed]
-        if not there:
-            lost.append((low, high, renderings[0]))
-    together = sorted(set(places))
-    if len(lost) != 1 or len(together) < 2 or together[-1] - together[0] >= len(together):
-        return None
-    # The halves of a word with a hyphen are one.
-    if " " not in cover.rendition.english.text[words[together[0]].start : words[together[-1]].end]:
-        return None
-    low, high = max(min(places) - 1, 0), min(max(places) + 2, len(words))
-    unused = set(cover.beads[use.facing].left_en)
-    if any(words[k] in unused for k in range(low, high)):
-        return None
-    start = use.zh[0]
-    return LostPiece(
-        use, (start + lost[0][0], start + lost[0][1]), (words[min(places)].start, words[max(places)].end), lost[0][2]
-    )
-
-
-def _words_of(term: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """The words of the glossary that a term is made of and that a translation renders, each with its renderings."""
-    at = 0
-    while at < len(term):
-        size = next(
-            (n for n in range(min(4, len(term) - at), 1, -1) if n < len(term) and term[at : at + n] in glossary()), 0
-        )
-        if size:
-            entry = glossary()[term[at : at + size]]
-            if entry.kind in (Kind.CORE, Kind.QUALIFIER):
-                yield at, at + size, entry.renderings
-        at += max(size, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from normalize.bases import Base, bases
 from normalize.chinese import fold
 from normalize.text import NormText
 
-
 _HOME_ZH = re.compile("家庭|住户|农户|居民|住房|牧户|渔户|户籍|脱贫户|农村人口|农民")
 _COUNTS_ZH = re.compile("(?:单|每|各)户")
 _HOME_EN = re.compile(r"\b(?:(?:per|each|every|(?:a\s+)?single|one)\s+household|households?)\b", re.IGNORECASE)

@@ -72,7 +72,9 @@ def conjunction(text: Bitext) -> Iterator[Evidence]:
     """
     view, cover = rendition(text), coverage(text)
     for facing, found in cover.beads.items():
-        for zh, en in _alternatives(view.chinese.text, view.english.text, facing, found, _figures(cover, facing)):
+        chinese, english = view.chinese.text, view.english.text
+        alternatives = list(_alternatives(chinese, english, facing, found, _figures(cover, facing)))
+        for zh, en in alternatives:
             word = view.text("zh", zh)
             yield view.evidence(
                 "accuracy/mistranslation", Severity.MEDIUM, 0.8, zh, en,
@@ -80,10 +82,8 @@ def conjunction(text: Bitext) -> Iterator[Evidence]:
                 message_zh=f"“{word}”是并列的要求，英文用“or”译成了选择关系。",
                 expected="and", found="or", direction="broader",
             )  # fmt: skip
-        told = {
-            en for _, en in _alternatives(view.chinese.text, view.english.text, facing, found, _figures(cover, facing))
-        }
-        for zh, en in _conditions(view.chinese.text, view.english.text, facing, found):
+        told = {en for _, en in alternatives}
+        for zh, en in _conditions(chinese, english, facing, found):
             if en not in told:
                 word = view.text("zh", zh)
                 yield view.evidence(

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from align.bitext import Bitext
 from diff.bilingual.coverage import Covered, coverage
-from diff.bilingual.doubts import lost_pieces
 from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 from diff.bilingual.stretches import uncovered
 from diff.check import Evidence, check
@@ -36,7 +35,7 @@ _PARALLEL = re.compile(
 def heading_rendered(text: Bitext) -> Iterator[Evidence]:
     """The heading of a clause says something else in English.
 
-    **Flags** a heading of which a telling word or a word of a term has no rendering, of which most English words render nothing, of which one of two
+    **Flags** a heading of which a telling word has no rendering, of which most English words render nothing, of which one of two
     members is lost (引才留才 → “Attracting Talent”), and one that repeats the heading of another clause although the Chinese has
     another there.
 
@@ -58,10 +57,6 @@ def heading_rendered(text: Bitext) -> Iterator[Evidence]:
             told.add(facing)
             lost = found.left_zh[0].start, found.left_zh[-1].end
             yield _evidence(view, facing, lost, (found.left_en[0].start, found.left_en[-1].end), 0.6)
-    for piece in lost_pieces(text):
-        if piece.use.facing in headings and piece.use.facing not in told:
-            told.add(piece.use.facing)
-            yield _evidence(view, piece.use.facing, piece.use.zh, piece.en, 0.7)
     for one in uncovered(text):
         if one.facing not in told and one.facing in headings and one.confidence >= TELLING:
             severity = Severity.MEDIUM if one.confidence >= LIKELY else Severity.INFO

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from align.bitext import Bitext
 from diff.bilingual.coverage import coverage
-from diff.bilingual.doubts import lost_pieces
 from diff.bilingual.rendition import Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
@@ -23,7 +22,7 @@ def member_omitted(text: Bitext) -> Iterator[Evidence]:
     减免 is reduction and exemption, 产学研 industry, universities and research, 新建、改建、扩建 three kinds of construction. The
     series and their members' renderings are in `normalize/data/compounds.csv`.
 
-    **Flags** the one word of a term that is lost where all others stand together (科技创新 as “science and technology”), and a member of which no rendering stands in the facing English although that of another member does.
+    **Flags** a member of which no rendering stands in the facing English although that of another member does.
 
     **Leaves alone** a series that is rendered as a whole (tax relief, SMEs), and one of which nothing is rendered: other
     checks judge that.
@@ -31,7 +30,6 @@ def member_omitted(text: Bitext) -> Iterator[Evidence]:
     With an English original, these are additions of the Chinese version.
     """
     view, cover = rendition(text), coverage(text)
-    told: list[Span] = []
     for facing in cover.beads:
         start, end = facing.zh
         words = cover.words("en", facing)
@@ -48,7 +46,6 @@ def member_omitted(text: Bitext) -> Iterator[Evidence]:
             if any(low < zh[1] and zh[0] < high for low, high in reported):
                 continue
             reported.append(zh)
-            told.append(zh)
             en = english.place(said) or facing.en
             yield view.evidence(
                 "accuracy/omission", Severity.LOW, 0.75, zh, en,
@@ -57,20 +54,6 @@ def member_omitted(text: Bitext) -> Iterator[Evidence]:
                 expected=" and ".join(member.renderings[0] for member in found.members), direction="narrower",
                 explains=[("zh", zh), ("en", en)],
             )  # fmt: skip
-    for piece in lost_pieces(text):
-        clause = view.clause_at("zh", piece.use.zh[0])
-        if any(low < piece.use.zh[1] and piece.use.zh[0] < high for low, high in told):
-            continue
-        if clause.title and piece.use.zh[1] <= clause.lead_end:
-            # Of headings HE01 tells.
-            continue
-        whole, said = view.text("zh", piece.use.zh), view.text("zh", piece.zh)
-        yield view.evidence(
-            "accuracy/omission", Severity.LOW, 0.7, piece.use.zh, piece.en,
-            message=f"“{whole}” says “{said}” ({piece.said}) too, which is not rendered.",
-            message_zh=f"“{whole}”中的“{said}”未译出。",
-            expected=piece.use.term.preferred, direction="broader", explains=[("zh", piece.use.zh), ("en", piece.en)],
-        )  # fmt: skip
 
 
 def _cuts_words(span: Span, words: Sequence[Token]) -> bool:
