@@ -12,7 +12,7 @@ from diff.commands.running import UsageError, check_files, complain, language_of
 
 if TYPE_CHECKING:
     from diff.finding import Report
-    from diff.settings import Settings
+    from diff.gate.settings import Settings
 
 
 def add(commands: options.Subparsers) -> None:

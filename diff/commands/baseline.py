@@ -42,8 +42,8 @@ def add(commands: options.Subparsers) -> None:
 def _baseline(given: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from diff.baseline import Baseline, BaselineError, as_json
-    from diff.batch import level_of
+    from diff.gate.baseline import Baseline, BaselineError, as_json
+    from diff.gate.batch import level_of
 
     settings = settings_of(given)
     target = Path(given.output or settings.baseline or FILE)

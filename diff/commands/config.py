@@ -22,11 +22,11 @@ def add(commands: options.Subparsers) -> None:
 
 
 def _config(given: argparse.Namespace) -> int:
-    from diff.baseline import Baseline, BaselineError
-    from diff.batch import NothingToCompare, pairs_of
     from diff.commands.forms import Form
     from diff.exports.text_report import on_one_line
-    from diff.settings import as_toml
+    from diff.gate.baseline import Baseline, BaselineError
+    from diff.gate.batch import NothingToCompare, pairs_of
+    from diff.gate.settings import as_toml
 
     settings = settings_of(given)
     try:

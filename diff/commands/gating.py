@@ -15,9 +15,9 @@ from diff.commands.forms import add_forms
 from diff.commands.running import Progress, UsageError
 
 if TYPE_CHECKING:
-    from diff.batch import Pair
+    from diff.gate.batch import Pair
+    from diff.gate.settings import Settings
     from diff.run import Run
-    from diff.settings import Settings
     from ingest.limits import Limits
 
 
@@ -93,7 +93,7 @@ def add_settings(parser: argparse.ArgumentParser, report: bool = True, several: 
     options.add_limit(parser)
     options.add_judge(parser)
     options.add_embeddings(parser)
-    # Only what was given may go before the file; the defaults stand in diff.settings.
+    # Only what was given may go before the file; the defaults stand in diff.gate.settings.
     parser.set_defaults(**{name.replace("-", "_"): None for name in OPTIONS})
 
 
@@ -126,8 +126,8 @@ OPTIONS = {
 def settings_of(given: argparse.Namespace, folder: Path | None = None) -> Settings:
     """The effective settings of a command line; a file of settings that it does not name is looked for from `folder` upwards (default:
     the working directory). Raises UsageError."""
-    from diff.settings import SettingsError, effective
-    from diff.waivers import WaiverError
+    from diff.gate.settings import SettingsError, effective
+    from diff.gate.waivers import WaiverError
 
     try:
         said = {
@@ -142,9 +142,9 @@ def settings_of(given: argparse.Namespace, folder: Path | None = None) -> Settin
 
 def _value(option: str, value: Any) -> Any:
     """What an option says, as a field of the settings."""
-    from diff.batch import Rule
-    from diff.settings import SettingsError, severity
-    from diff.waivers import read_waivers
+    from diff.gate.batch import Rule
+    from diff.gate.settings import SettingsError, severity
+    from diff.gate.waivers import read_waivers
     from ingest.limits import LimitError, Limits
 
     if option == "pair":
@@ -182,7 +182,7 @@ def _rule(text: str, rule: Any) -> Any:
 
 def pairs_to_compare(given: argparse.Namespace, settings: Settings) -> tuple[Pair, ...]:
     """The two files of the command line, or else the pairs of the settings. Raises UsageError where there are none."""
-    from diff.batch import NothingToCompare, Pair, as_set, pairs_of
+    from diff.gate.batch import NothingToCompare, Pair, as_set, pairs_of
 
     if given.original == given.draft == "-":
         raise UsageError("only one of ORIGINAL and DRAFT can be standard input; give the other as a file")
@@ -222,12 +222,12 @@ def _either(general: str | None, own: str | None, said: bool) -> str | None:
 def run_of(pairs: Sequence[Pair], settings: Settings, whole: bool) -> Run:
     """Compares the pairs, and sets and marks their findings as the settings say. `whole` says that these are all pairs of the
     settings. Raises UsageError for settings that cannot be used."""
-    from diff.baseline import Baseline, BaselineError
-    from diff.batch import Reading, compare_pairs, graded
+    from diff.gate.baseline import Baseline, BaselineError
+    from diff.gate.batch import Reading, compare_pairs, graded
+    from diff.gate.waivers import WaiverError, today, waive
     from diff.judge.settings import JudgeError
     from diff.judge.settings import Settings as Judge
     from diff.run import Accepted, Run
-    from diff.waivers import WaiverError, today, waive
     from ingest.limits import LimitError
 
     _keep_key(settings)

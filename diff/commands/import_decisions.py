@@ -41,10 +41,10 @@ def add(commands: options.Subparsers) -> None:
 
 
 def _import(given: argparse.Namespace) -> int:
-    from diff.baseline import Baseline, BaselineError, as_json
     from diff.commands.running import language_of_locale
-    from diff.decisions import DecisionError, merged, missing, read_decisions
     from diff.exports.decided import as_text
+    from diff.gate.baseline import Baseline, BaselineError, as_json
+    from diff.gate.decisions import DecisionError, merged, missing, read_decisions
 
     if given.output == "-":
         raise UsageError("the baseline names its files from the folder it is in; name a file with --output")
@@ -80,7 +80,7 @@ def _output(given: str | None) -> Path:
     """The file that was asked for, else the baseline against which `duizhao check` holds its findings."""
     if given is not None:
         return Path(given)
-    from diff.settings import SettingsError, effective
+    from diff.gate.settings import SettingsError, effective
 
     try:
         return effective({}).baseline or Path(BASELINE)

@@ -19,8 +19,8 @@ from diff.commands.running import UsageError, complain, language_of_locale, save
 from diff.exports import EXPORTS, ExportError, Style
 
 if TYPE_CHECKING:
-    from diff.batch import Pair
-    from diff.settings import Settings
+    from diff.gate.batch import Pair
+    from diff.gate.settings import Settings
 
 DOCUMENTS = (
     *(
@@ -113,7 +113,7 @@ def _seconds(text: str) -> float:
 
 
 def _watch(given: argparse.Namespace) -> int:
-    from diff.watching import Alarm, Watcher, WatchError, is_older, state_of
+    from diff.gate.watching import Alarm, Watcher, WatchError, is_older, state_of
 
     settings = settings_of(given, given.folder)
     place = _Place.of(given, settings)
@@ -161,7 +161,7 @@ class _Place:
         """Raises UsageError where there is nothing to watch."""
         from dataclasses import replace
 
-        from diff.batch import Rule
+        from diff.gate.batch import Rule
 
         folder: Path | None = given.folder
         if folder is not None and not folder.is_dir():
@@ -186,7 +186,7 @@ class _Place:
 
     def pairs(self) -> dict[str, tuple[Pair, ...]]:
         """The pairs of each draft that is there, or of each original that holds its translation."""
-        from diff.batch import pairs_so_far
+        from diff.gate.batch import pairs_so_far
 
         by_draft: dict[str, list[Pair]] = {}
         for pair in paired(pairs_so_far(self.settings.pairs)[0], self.settings):
@@ -194,7 +194,7 @@ class _Place:
         return {draft: tuple(pairs) for draft, pairs in by_draft.items() if self._counts(Path(draft))}
 
     def _counts(self, draft: Path) -> bool:
-        from diff.watching import is_finished
+        from diff.gate.watching import is_finished
 
         if not is_finished(draft.name) or (self.every and draft.suffix[1:].lower() not in DOCUMENTS):
             return False
@@ -209,13 +209,13 @@ class _Place:
 
     def missing(self) -> tuple[str, ...]:
         """A sentence for each pattern that fits no file so far."""
-        from diff.batch import pairs_so_far
+        from diff.gate.batch import pairs_so_far
 
         return () if self.every else pairs_so_far(self.settings.pairs)[1]
 
     def folders(self) -> dict[Path, bool]:
         """The folders to watch, each with whether those below it count."""
-        from diff.watching import folder_of
+        from diff.gate.watching import folder_of
 
         patterns = [(rule.folder, name) for rule in self.settings.pairs for name in (*rule.original, *rule.drafts)]
         patterns += [(Path(), str(file)) for file in self.others]
@@ -238,7 +238,7 @@ def _placed(forms: Iterable[Form]) -> tuple[Form, ...]:
 
 
 def _results(draft: str, forms: Iterable[Form]) -> list[Path]:
-    from diff.batch import RESULT
+    from diff.gate.batch import RESULT
 
     return [Path(f"{draft}{RESULT}{EXPORTS[form.name].suffix[1:]}") for form in forms]
 

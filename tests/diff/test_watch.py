@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from diff.batch import Pair
 from diff.cli import main
 from diff.commands import watch as watch_command
 from diff.commands.forms import Form
-from diff.settings import Settings
+from diff.gate.batch import Pair
+from diff.gate.settings import Settings
 
 PLAN = "渝州市促进投资行动计划\n一、加大奖励\n对重点项目给予奖励，最高不超过1000万元。\n二、优化服务\n建立重大项目专班，每月调度一次。\n"
 DRAFT = PLAN.replace("1000万元", "20万元")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from diff.batch import Pair, Reading, compare_pairs
 from diff.cli import main
+from diff.gate.batch import Pair, Reading, compare_pairs
+from diff.gate.waivers import Waiver, WaiverError, parse_waivers, read_waivers, today, waive
 from diff.run import Compared
-from diff.waivers import Waiver, WaiverError, parse_waivers, read_waivers, today, waive
 
 ORIGINAL = """渝州市促进投资行动计划
 一、加大奖励

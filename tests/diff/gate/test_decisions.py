@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from diff import decisions
-from diff.baseline import Baseline, as_json
+from diff.gate import decisions
 from diff.cli import main
-from diff.decisions import LEDGER, DecisionError, merged, read_decisions
+from diff.gate.baseline import Baseline, as_json
+from diff.gate.decisions import LEDGER, DecisionError, merged, read_decisions
 from diff.run import Compared, Run
 from tests.conftest import _tree_of
 from tests.diff.office import LOWER, ORIGINAL, Filled, converted, made, needs_calc, run_of

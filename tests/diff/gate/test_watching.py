@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diff.watching import Alarm, Watcher, WatchError, folder_of, is_finished, is_older, state_of
+from diff.gate.watching import Alarm, Watcher, WatchError, folder_of, is_finished, is_older, state_of
 
 
 class Clock:

@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 import diff
-from diff.batch import NothingToCompare, Pair, Reading, Rule, compare_pairs, graded, pairs_of
 from diff.cli import main
+from diff.gate.batch import NothingToCompare, Pair, Reading, Rule, compare_pairs, graded, pairs_of
 from ingest import registry
 
 ORIGINAL = """渝州市促进投资行动计划
@@ -127,7 +127,7 @@ class TestRun:
         assert outputs[0] == outputs[1]
 
     def test_a_process_that_is_ended_is_the_refusal_of_its_pair(self, monkeypatch, capfd):
-        monkeypatch.setattr(diff.batch, "_compare_alone", _killed)
+        monkeypatch.setattr(diff.gate.batch, "_compare_alone", _killed)
         assert main(["check", "--jobs", "2"]) == 2
         assert capfd.readouterr().err == (
             "duizhao: 2 of 2 pairs could not be compared: plan.txt ↔ drafts/jiangan/plan.txt: a process was ended from outside before "

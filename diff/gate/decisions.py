@@ -18,7 +18,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from diff.baseline import Baseline
+from diff.gate.baseline import Baseline
 from diff.run import Accepted
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _file(entry: Accepted) -> str:
 
 
 def _same(entry: Accepted, other: Accepted, files: set[str], folder: Path) -> bool:
-    """Whether both are the same finding of the same pair, as `diff.baseline` knows a pair: by the draft's path, or where no file stands
+    """Whether both are the same finding of the same pair, as `diff.gate.baseline` knows a pair: by the draft's path, or where no file stands
     there any more by the titles of both."""
     if entry.fingerprint != other.fingerprint:
         return False

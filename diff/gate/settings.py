@@ -16,8 +16,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from diff.batch import Rule
-from diff.waivers import Waiver, WaiverError, known_checks, parse_waivers, read_waivers, unknown_check
+from diff.gate.batch import Rule
+from diff.gate.waivers import Waiver, WaiverError, known_checks, parse_waivers, read_waivers, unknown_check
 
 FILE = "duizhao.toml"
 TABLE = "tool.duizhao"

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import diff
-from diff.baseline import Baseline, as_json
-from diff.batch import Pair, Reading, compare_pairs
 from diff.cli import main
+from diff.gate.baseline import Baseline, as_json
+from diff.gate.batch import Pair, Reading, compare_pairs
 from diff.run import Accepted, Compared
 
 ORIGINAL = """渝州市促进投资行动计划
