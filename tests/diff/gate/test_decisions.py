@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from diff.gate import decisions
 from diff.cli import main
+from diff.gate import decisions
 from diff.gate.baseline import Baseline, as_json
 from diff.gate.decisions import LEDGER, DecisionError, merged, read_decisions
 from diff.run import Compared, Run
