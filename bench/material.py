@@ -27,9 +27,9 @@ OPEN = frozenset({"eldercare", "subsidy_rules", "talent_housing"})
 """Readings that may be looked at while checks are written. Of the others only figures are known; confidences are learned from them, by
 a program."""
 
-OPEN_TRANSLATIONS = OPEN | {"agriculture"}
+OPEN_TRANSLATIONS = OPEN | {"agriculture", "innovation"}
 """Readings whose English versions and lists of errors may be looked at too. That of agriculture was held out until it showed a recall of 0.40
-and a precision of 0.34."""
+and a precision of 0.34; that of innovation until 0.29 of its 42 required rows were located, 0.21 typed, with a precision of 0.90."""
 
 LAWS = {
     "accounting": ("会计法_2017-11-04", "会计法_2024-06-28"),

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from align.link import Alignment, Bead
     from normalize.clause import ClauseTree
 
-UNITS = ("clause", "sentence")
-
 
 @dataclass(frozen=True, slots=True)
 class Unit:

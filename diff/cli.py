@@ -51,6 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     # The matrices are small: threads that wait for one another take a third of the processor time. Read when numpy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
+        for argument in arguments:
+            if argument.encode(errors="replace").decode() != argument:
+                raise UsageError(f"{argument}: this is not UTF-8, so that no report can hold it; rename the file")
         if arguments[:1] == ["review"]:
             return _plugged_in("review")(arguments[1:])
         options = build_parser().parse_args(arguments)

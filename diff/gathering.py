@@ -109,4 +109,4 @@ def shared_notes(notes: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], tuple
 
 
 def _same_file(a: Path, b: Path) -> bool:
-    return str(a) != "-" != str(b) and a.exists() and b.exists() and a.samefile(b)
+    return str(a) != "-" != str(b) and a.resolve() == b.resolve()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ from diff.selection import SelectionError, best_pair, bilingual_pair, listing, n
 from ingest.document import Document, IngestError, Part
 from ingest.limits import Limits
 from normalize.tables import TableError
+from normalize.text import folded
 
 if TYPE_CHECKING:
     from diff.judge.settings import Settings
@@ -314,10 +314,10 @@ def _finding(code: str, seen: Evidence, alignment: Alignment) -> Finding:
     anchor = (alignment.original, seen.original) if seen.original is not None else (alignment.draft, seen.draft)
     identity = (
         _identity(*anchor),
-        _key(original.quote) if original else "",
-        _key(draft.quote) if draft else "",
-        _key(seen.expected),
-        _key(seen.found),
+        folded(original.quote) if original else "",
+        folded(draft.quote) if draft else "",
+        folded(seen.expected),
+        folded(seen.found),
     )
     return Finding(
         code=code,
@@ -373,11 +373,7 @@ def _identity(tree: ClauseTree, place: Place | None) -> str:
     if place is None:
         return ""
     clause = tree.clauses[place.clause]
-    return f"{re.sub(r'#[0-9]+', '', clause.path)}\x1f{_key(clause.title)}"
-
-
-def _key(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return f"{re.sub(r'#[0-9]+', '', clause.path)}\x1f{folded(clause.title)}"
 
 
 class _Places:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from ingest.document import Part
+from normalize.text import folded
 
 SHINGLE = 4
 """Characters in a stretch that two documents of one language are compared by; n-gram overlap after Broder (1997)."""
@@ -44,9 +45,9 @@ def named_part(parts: Sequence[Part], wanted: str, file: str) -> Part:
     if wanted.strip().isdecimal():
         hits = [part for part in parts if part.number == int(wanted)]
     else:
-        key = _key(wanted)
-        hits = [part for part in parts if key and key in _key(part.title)]
-        exact = [part for part in hits if _key(part.title) == key]
+        key = folded(wanted)
+        hits = [part for part in parts if key and key in folded(part.title)]
+        exact = [part for part in hits if folded(part.title) == key]
         hits = exact or hits
     if len(hits) == 1:
         return hits[0]
@@ -147,10 +148,10 @@ class _Profile:
 
 
 def _profile(part: Part) -> _Profile:
-    text = _key(part.text)
+    text = folded(part.text)
     shingles = frozenset(text[i : i + SHINGLE] for i in range(len(text) - SHINGLE + 1))
     anchors = Counter(_ANCHOR.findall(unicodedata.normalize("NFKC", part.text)))
-    return _Profile(part, _key(part.title), len(text), shingles, anchors)
+    return _Profile(part, folded(part.title), len(text), shingles, anchors)
 
 
 _ANCHOR = re.compile(r"\d+(?:\.\d+)?%?|\b[A-Z][A-Z0-9]{1,}\b")
@@ -168,8 +169,3 @@ def _match(a: _Profile, b: _Profile) -> tuple[float, float]:
     shared = (a.anchors & b.anchors).total()
     agreement = 2 * shared / max(a.anchors.total() + b.anchors.total(), 1)
     return (agreement + length) * math.sqrt(min(a.size, b.size) + 1), agreement
-
-
-def _key(text: str) -> str:
-    """The text for comparison: width folded, white space dropped, case ignored."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -69,9 +69,9 @@ def _bytes_of(path: Path | str, limits: Limits) -> tuple[bytes, str]:
             raise IngestError(_too_large("standard input", limits))
         return data, "standard input"
     file = Path(path)
-    if file.is_dir():
-        raise IngestError(f"{path}: this is a folder; name a file in it.")
     try:
+        if file.is_dir():
+            raise IngestError(f"{path}: this is a folder; name a file in it.")
         if file.stat().st_size > limits.file_size:
             raise IngestError(_too_large(str(path), limits))
         return file.read_bytes(), str(path)

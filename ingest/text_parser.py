@@ -197,7 +197,8 @@ _PAGE_NUMBER = re.compile(
     r"^(?:[-—–－─·•]+\s*\d{1,4}\s*[-—–－─·•]+"
     r"|第\s*\d{1,4}\s*页(?:[,，/]?\s*共\s*\d{1,4}\s*页)?|[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?)$"
 )
-_PROSE = re.compile(r"[，。；]")
+# Some write half-width marks in Chinese.
+_PROSE = re.compile(r"[，。；]|(?<=[\u4e00-\u9fff）》”])[,;]|(?<=[\u4e00-\u9fff][)])[,;]")
 _BARE_NUMBER = re.compile(r"^\d{1,4}$")
 _BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,60}\]")
 

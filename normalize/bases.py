@@ -22,6 +22,8 @@ class Base:
     zh: tuple[str, ...]
     en: tuple[str, ...]
     time: bool
+    unless: tuple[str, ...] = ()
+    """Chinese words of which it may be the measure word: 户 counts enterprises too where these are spoken of."""
 
     def named(self, chinese: str) -> int:
         """How often a Chinese text speaks of it, in whatever connection."""
@@ -34,6 +36,10 @@ class Base:
     def per(self, chinese: str) -> int:
         """How often a Chinese text counts by it: 每户, 按户, 户均, 月工资."""
         return len(_counting(self.zh, self.time).findall(chinese))
+
+    def counts_another(self, chinese: str) -> bool:
+        """Whether a Chinese text speaks of what its word may count besides."""
+        return any(word in chinese for word in self.unless)
 
     def asked(self, chinese: str) -> Iterator[tuple[int, int]]:
         """Where a Chinese text says 每 of it, as half-open stretches."""
@@ -48,7 +54,10 @@ class Base:
 def bases() -> tuple[Base, ...]:
     """All of `normalize/data/bases.csv`. Raises `TableError` for a table that cannot be used."""
     rows = read_table("bases.csv", ("zh", "en"))
-    return tuple(Base(split_cell(row["zh"]), split_cell(row["en"]), row["time"] == "yes") for row in rows)
+    return tuple(
+        Base(split_cell(row["zh"]), split_cell(row["en"]), row["time"] == "yes", split_cell(row["unless"]))
+        for row in rows
+    )
 
 
 @lru_cache(maxsize=128)

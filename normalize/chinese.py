@@ -27,11 +27,11 @@ _OPEN = {"(": ")", "《": "》"}
 _HAN = re.compile("[\u4e00-\u9fff]+")
 
 
-@lru_cache(maxsize=1)
-def _simplifier():  # type: ignore[no-untyped-def]
+@lru_cache(maxsize=2)
+def _converter(name: str):  # type: ignore[no-untyped-def]
     import opencc
 
-    return opencc.OpenCC("hk2s")
+    return opencc.OpenCC(name)
 
 
 def simplify(text: str) -> str:
@@ -41,12 +41,22 @@ def simplify(text: str) -> str:
     """
     if text.isascii():
         return text
-    converter = _simplifier()
+    whole = _converted(text, "hk2s")
+    # Taiwan writes 著 for 着 as well (跟著, 著力), which OpenCC leaves alone.
+    return whole if whole == text else _ZHE.sub("着", whole)
+
+
+def traditional(text: str) -> str:
+    """Simplified characters as Traditional ones, as Hong Kong writes them, one for one as in `simplify`."""
+    return _converted(text, "s2hk")
+
+
+def _converted(text: str, name: str) -> str:
+    converter = _converter(name)
     whole: str = converter.convert(text)
     if len(whole) != len(text):
         whole = "".join(one if len(one := converter.convert(char)) == 1 else char for char in text)
-    # Taiwan writes 著 for 着 as well (跟著, 著力), which OpenCC leaves alone.
-    return whole if whole == text else _ZHE.sub("着", whole)
+    return whole
 
 
 _ZHE = re.compile("(?<![显卓编土原论专昭巨译遗合])著(?![名作称录述者书])")

@@ -18,12 +18,13 @@ Words = tuple[tuple[int, int, str], ...]
 @dataclass(frozen=True, slots=True)
 class Frame:
     """`zh` finds the word, with its last fixed part as the group “core”; `wrong` are English frames that turn it round, `right` those that render it, the best first. `lack`
-    says that the want of a right one is wrong by itself; `unless` are Chinese words that ask for a wrong frame themselves."""
+    says that the want of a right one is wrong by itself, `anywhere` that a right one may stand anywhere in the sentence then; `unless` are Chinese words that ask for a wrong frame themselves."""
 
     zh: re.Pattern[str]
     wrong: tuple[str, ...]
     right: tuple[str, ...]
     lack: bool
+    anywhere: bool
     unless: tuple[str, ...]
     serious: bool
 
@@ -37,13 +38,15 @@ def frames() -> tuple[Frame, ...]:
     """All of `normalize/data/frames.csv`. Raises `TableError` for a table that cannot be used."""
     out = []
     for row in read_table("frames.csv", ("zh", "right")):
-        lack = row["lack"] == "yes"
+        lack = row["lack"] in ("yes", "sentence")
         if lack == bool(row["en"]):
-            raise TableError(f"frames.csv: “{row['zh']}” must have either wrong frames or “yes” under lack.")
+            raise TableError(
+                f"frames.csv: “{row['zh']}” must have either wrong frames or “yes” or “sentence” under lack."
+            )
         *first, core = map(re.escape, row["zh"].split("…"))
         pattern = re.compile(rf"[^，。；：、]{{1,{GAP_ZH}}}?".join((*first, f"(?P<core>{core})")))
         wrong, right, unless = split_cell(row["en"]), split_cell(row["right"]), split_cell(row["unless"])
-        out.append(Frame(pattern, wrong, right, lack, unless, row["serious"] == "yes"))
+        out.append(Frame(pattern, wrong, right, lack, row["lack"] == "sentence", unless, row["serious"] == "yes"))
     return tuple(out)
 
 

@@ -26,6 +26,9 @@ _SHORT = ("the", "and", "for", "has", "are", "not")
 LONG = 8
 """Words of so many letters may have two slips."""
 
+SPECIAL = 6
+"""Words of so many letters may be meant for a rare one that the project's own tables have."""
+
 _PREFIXES = [
     "agri",
     "anti",
@@ -211,7 +214,18 @@ def meant(word: str) -> str:
         return found
     if two := parted(word):
         return " ".join(two)
+    if len(word) >= SPECIAL and (found := _special(word)):
+        return found
     return _near(word, least, 2) if len(word) >= LONG else ""
+
+
+@lru_cache(maxsize=4096)
+def _special(word: str) -> str:
+    """The word of the project's own tables that is one slip away, if there is but one: such words (majeure) are rare in books."""
+    from rapidfuzz.distance import OSA
+
+    near = {other for other in _further() if other[0] == word[0] and OSA.distance(word, other, score_cutoff=1) == 1}
+    return near.pop() if len(near) == 1 else ""
 
 
 @lru_cache(maxsize=4096)

@@ -6,8 +6,14 @@ reviewer is cut from the raw text through the offset map.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+
+def folded(text: str) -> str:
+    """The text for comparison: width folded (Unicode's NFKC), white space dropped, case ignored."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)

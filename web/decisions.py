@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diff.baseline import accept, as_json
+from diff.gate.baseline import accept, as_json
 from web.snapshot import Snapshot
 from web.store import Comparison, Store
 

@@ -297,5 +297,6 @@ def _strengths(lexicon: Lexicon, usual: Mapping[str, frozenset[str]]) -> NDArray
             good = np.zeros(table.shape[1], dtype=bool)
             good[[lexicon.english[stem] for stem in stems if stem in lexicon.english]] = True
             row = out[i]
-            out[i] = np.where(good, np.maximum(row, KNOWN), np.where(row > LITERAL, LITERAL, row))
+            # A word that only function words render (不得, “shall not”) uses up no other, whatever it stands beside.
+            out[i] = 0.0 if not stems else np.where(good, np.maximum(row, KNOWN), np.where(row > LITERAL, LITERAL, row))
     return out

@@ -50,7 +50,9 @@ class Doubt:
 
 
 def doubts(bitext: Bitext) -> Iterator[Doubt]:
-    """The terms in doubt, term by term. A term that the document renders well elsewhere, and leaves implicit here, is in none."""
+    """The terms in doubt, term by term. A term that the document renders well elsewhere, and leaves implicit here, is in none, nor is
+    one that the same clause has rendered well before and takes up again by its head or not at all (technology transactions … the
+    transaction)."""
     view, cover, bad = rendition(bitext), coverage(bitext), off(bitext)
     for found in by_term(bitext).values():
         good = sum(use.rendering in (Rendering.PREFERRED, Rendering.ACCEPTED) for use in found)
@@ -59,7 +61,7 @@ def doubts(bitext: Bitext) -> Iterator[Doubt]:
         for use in found:
             if use.rendering is Rendering.ABSENT:
                 part = _part(cover, use)
-                if part.share < 1 and (not usually or part.headed):
+                if part.share < 1 and (not usually or part.headed) and not _taken_up(cover, use, part, found):
                     said = view.text("en", part.en).lower() if part.en else ""
                     absent.setdefault(said, []).append((use, part))
         for places in absent.values():
@@ -68,6 +70,20 @@ def doubts(bitext: Bitext) -> Iterator[Doubt]:
                 continue
             features = _features(cover, places, good, bad)
             yield Doubt(tuple(places), likelihood("terms", features), features)
+
+
+def _taken_up(cover: Coverage, use: Use, part: Part, found: Sequence[Use]) -> bool:
+    """Whether the clause has rendered the term well before, and here says its head alone, or leaves it out."""
+    before = any(
+        one.facing.pair is use.facing.pair
+        and one.zh < use.zh
+        and one.rendering in (Rendering.PREFERRED, Rendering.ACCEPTED)
+        for one in found
+    )
+    if not before or use.term.own or part.en is None:
+        return before and not use.term.own
+    said = [form for _, _, form in content_words(cover.rendition.text("en", part.en))]
+    return said == [form for _, _, form in content_words(use.term.preferred)][-1:]
 
 
 def _features(cover: Coverage, places: Sequence[tuple[Use, Part]], good: int, bad: float) -> dict[str, float]:

@@ -281,5 +281,19 @@ def turned_ranks(chinese: str, english: str) -> Iterator[tuple[tuple[int, int], 
             yield mine[0].span(), opposite[0].span()
 
 
+_UP_EN = re.compile(
+    r"\b(?:above|higher|over|upwards?|up|senior|least|lower|less|below|minimum|beyond|more|greater|advanced|postgraduates?|older|superior|exceed\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def lost_ranks(chinese: str, english: str) -> Iterator[tuple[int, int]]:
+    """The ranks with 以上 of which the English has no bound: 硕士以上学历, “a master's degree”. Bounds of figures are no ranks."""
+    left, right = quantities(chinese, "zh"), quantities(english, "en")
+    found = [m for m in _RANK_ZH.finditer(chinese) if m["way"] == "上" and not _in(left, m.start("way"))]
+    if found and not any(not _in(right, m.start()) for m in _UP_EN.finditer(english)):
+        yield found[0].span()
+
+
 def _in(figures: Sequence[Quantity], at: int) -> bool:
     return any(one.start <= at < one.end for one in figures)

@@ -95,6 +95,13 @@ def _spans(facing: Facing, language: str) -> tuple[Span, ...]:
     return facing.chinese if language == "zh" else facing.english
 
 
+_GLOSS = re.compile(
+    r"[\s(]*(?:ones?\s+(?:that|which|who)|those\s+(?:that|which)|that\s+is\b|i\.e\.|namely|meaning|which\s+(?:means|refers)|an?\s+term\b"
+    r"|known\s+as|referring\s+to|in\s+other\s+words)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LonePart:
     """A part [start, end) of an English sentence, from mark to mark, that its Chinese has neither words nor room for; `spot` is the
@@ -108,7 +115,8 @@ class LonePart:
 
 def lone_parts(bitext: Bitext) -> Iterator[LonePart]:
     """The parts of English sentences that the Chinese does not have: the sentence is longer than its Chinese leads to expect, and
-    the rest of it agrees with the Chinese better in length and accounts for it as well. At most one a sentence, the longest."""
+    the rest of it agrees with the Chinese better in length and accounts for it as well. What only explains the words before it (one that
+    …, that is, …) is none. At most one a sentence, the longest."""
     view, cover = rendition(bitext), coverage(bitext)
     for bead in view.facing:
         if not (bead.chinese and bead.english) or view.in_list("en", *bead.en):
@@ -121,7 +129,9 @@ def lone_parts(bitext: Bitext) -> Iterator[LonePart]:
             (end - start, start, end, len(words))
             for start, end in _part_runs(view.english.text, bead.en)
             for words in [[t for t in cover.tokens("en", bead) if start <= t.start < end]]
-            if len(words) >= PART_WORDS and _idle(cover, bead, around, (start, end), words, excess)
+            if len(words) >= PART_WORDS
+            and not _GLOSS.match(view.english.text, start)
+            and _idle(cover, bead, around, (start, end), words, excess)
         ]
         if found:
             _, start, end, words = max(found)

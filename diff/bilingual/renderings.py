@@ -11,9 +11,6 @@ from diff.bilingual.rendition import Facing, Span, rendition
 from normalize.english import Token
 from normalize.termbase import Rendered, Rendering, Term
 
-OFTEN, OFF = 20, 0.1
-"""So many occurrences of terms show how a translation treats terms; one in ten without an accepted rendering is often."""
-
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -82,10 +79,3 @@ def by_term(bitext: Bitext) -> Mapping[str, tuple[Use, ...]]:
     for use in uses(bitext):
         out.setdefault(use.term.zh, []).append(use)
     return {zh: tuple(found) for zh, found in out.items()}
-
-
-def often_off(bitext: Bitext) -> bool:
-    """Whether the translation departs from the termbase so often that its other words deserve suspicion too."""
-    found = uses(bitext)
-    off = sum(use.rendering in (Rendering.FORBIDDEN, Rendering.ALTERED, Rendering.ABSENT) for use in found)
-    return len(found) >= OFTEN and off >= OFF * len(found)

@@ -93,10 +93,19 @@ def _lost_parts(view: Rendition, cover: Coverage, facing: Facing, weights: _Weig
         telling = {t.form for t in helpful} | {t.form for t in words if t in met}
         margin = cover.margin(facing, (low, high), frozenset(telling))
         rendered = sum(t in met for t in helpful) / len(helpful)
-        short = _too_short(view, facing, high - low)
+        short = _too_short(view, facing, high - low) and not _figures_stand(cover, facing, (low, high))
         if short and rendered <= HARDLY and margin <= weights.general * LITTLE:
             weight = sum(weights.of(t.form) for t in helpful) * weights.general * (1 - margin)
             yield Stretch(facing, (low, high), round(weight, 2), 1.0, True, 0.85, None, len(words), {})
+
+
+def _figures_stand(cover: Coverage, facing: Facing, part: Span) -> bool:
+    """Whether the part has figures, and the English all of them, as often as the whole Chinese sentence: then it is said, briefly."""
+    chinese, english = ([t for t in cover.tokens(side, facing) if t.form[0] == "#"] for side in ("zh", "en"))
+    own = {t.form for t in chinese if part[0] <= t.start < part[1]}
+    return bool(own) and all(
+        sum(t.form == form for t in chinese) <= sum(t.form == form for t in english) for form in own
+    )
 
 
 class _Weights:

@@ -48,7 +48,8 @@ def agent(text: Bitext) -> Iterator[Evidence]:
 
     **Flags** an active clause whose subject is a person or body, whose verb has an object, and whose English is passive with the same
     subject (单位不得推荐人才 as “the employer shall not be recommended”); the Party or the State as the subject of a commitment that
-    the Chinese sentence does not name as a doer.
+    the Chinese sentence does not name as a doer; the doer of a describing clause as the one for whom something is done
+    (对企业引进的人才 as “enterprises that introduce talents”).
 
     **Leaves alone** passives that name their doer by “by”, verbs of giving and granting, whose receiver may stand first, and subjects
     that name the place itself, “we” and “it”.
@@ -65,6 +66,14 @@ def agent(text: Bitext) -> Iterator[Evidence]:
                 message_zh=f"“{said}”的主语是动作的施行者，英文“{there}”却把它当成了承受者。",
                 direction="neutral", explains=[("en", en)],
             )  # fmt: skip
+        for zh, en in _receivers(cover, facing, found):
+            said, there = view.text("zh", zh), view.text("en", en)
+            yield view.evidence(
+                "accuracy/mistranslation", Severity.HIGH, 0.75, zh, en,
+                message=f"“{said}” is about its last noun; “{there}” makes it about the doer.",
+                message_zh=f"“{said}”的对象是最后的名词，英文“{there}”却以施行者为对象。",
+                direction="neutral", explains=[("en", en)],
+            )  # fmt: skip
         for name, doer in _INSTITUTIONS:
             chinese = view.chinese.text[slice(*facing.zh)]
             for match in name.finditer(view.english.text, *facing.en):
@@ -79,6 +88,37 @@ def agent(text: Bitext) -> Iterator[Evidence]:
                         found=there, direction="neutral", explains=[("en", en)],
                     )  # fmt: skip
                     break
+
+
+_FOR = re.compile(r"(?<![一-鿿])[对向给]")
+_WHO = re.compile(r"\s*\b(?:that|which|who)\b", re.IGNORECASE)
+
+
+def _receivers(cover: Coverage, facing: Facing, found: Covered) -> Iterator[tuple[Span, Span]]:
+    """Nouns for which something is done, with the clause that describes them (对企业引进的人才), where the English makes the doer in that
+    clause the one for whom it is done (enterprises that introduce talents)."""
+    chinese, english = cover.rendition.chinese.text, cover.rendition.english.text
+    for match in _FOR.finditer(chinese, *facing.zh):
+        stop = re.compile(r"[，。；：！？\n]").search(chinese, match.end(), facing.zh[1])
+        if stop is None:
+            continue
+        inside = [k for k, t in enumerate(found.chinese) if match.end() <= t.start and t.end <= stop.start()]
+        if (
+            len(inside) < 3
+            or found.chinese[inside[0]].start != match.end()
+            or not _AGENT.search(found.chinese[inside[0]].form)
+        ):
+            continue
+        doer, verb, last = inside[0], inside[1], inside[-1]
+        if found.chinese[verb].start != found.chinese[doer].end or found.chinese[last].end != stop.start():
+            continue
+        cut = chinese.find("的", found.chinese[verb].end, found.chinese[last].start)
+        a, b = found.partner[doer], found.partner[last]
+        if cut < 0 or not 0 <= a < b or cover.strength(found.chinese[last].form, found.english[b].form) < ROOT:
+            continue
+        relative = _WHO.match(english, found.english[a].end)
+        if relative is not None and not re.search(r"[,;.]", english[relative.end() : found.english[b].start]):
+            yield (match.end() - 1, found.chinese[last].end), (found.english[a].start, found.english[b].end)
 
 
 def _turned(cover: Coverage, facing: Facing, found: Covered) -> Iterator[tuple[Span, Span]]:

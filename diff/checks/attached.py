@@ -32,7 +32,7 @@ def attached(text: Bitext) -> Iterator[Evidence]:
     `normalize/data/manners.csv`.
 
     **Flags** such an adjective right before the rendering of a word that comes later than the adverb's own verb, which is rendered
-    in front of it; and an ordinal of a congress or a meeting before the owner of it (the sixth municipality's congress).
+    in front of it; a place where something is done before the doer (企业在境外设立的机构 as “set up by overseas enterprises”); and an ordinal of a congress or a meeting before the owner of it (the sixth municipality's congress).
 
     **Leaves alone** a sentence that has a phrase for the adverb too, verbs that say little (进行, 开展), and words that are joined to
     the verb.
@@ -46,6 +46,14 @@ def attached(text: Bitext) -> Iterator[Evidence]:
                 message=f"“{manner.zh}” in “{said}” says how it is done; “{there}” makes it a quality of something else.",
                 message_zh=f"“{said}”中的“{manner.zh}”修饰动作；英文“{there}”却用它修饰别的名词。",
                 expected=manner.phrases[0], found=there, direction="neutral", explains=[("en", en)],
+            )  # fmt: skip
+        for zh, en in _placed(view.chinese.text, view.english.text, found):
+            said, there = view.text("zh", zh), view.text("en", en)
+            yield view.evidence(
+                "accuracy/mistranslation", Severity.HIGH, 0.8, zh, en,
+                message=f"“{said}” says where it is done; “{there}” says where the doer is from.",
+                message_zh=f"“{said}”说明行为地点，英文“{there}”却用来修饰行为主体。",
+                found=there, direction="neutral", explains=[("en", en)],
             )  # fmt: skip
         ordinal = _ORDINAL_ZH.search(view.chinese.text, *facing.zh)
         owner = _ORDINAL.search(view.english.text, *facing.en)
@@ -61,6 +69,18 @@ def attached(text: Bitext) -> Iterator[Evidence]:
                 message_zh=f"“{said}”的序数指会议；英文“{there}”却用来修饰其所属主体。",
                 found=there, direction="neutral", explains=[("en", owner.span())],
             )  # fmt: skip
+
+
+def _placed(chinese: str, english: str, found: Covered) -> Iterator[tuple[Span, Span]]:
+    """Places at which somebody acts (企业在境外设立), that English puts right before the doer (overseas enterprises)."""
+    words = found.chinese
+    for i in range(len(words) - 2):
+        doer, place, verb = words[i : i + 3]
+        if chinese[doer.end : place.start] not in ("在", "到", "赴") or verb.start != place.end:
+            continue
+        a, b = found.partner[i], found.partner[i + 1]
+        if b >= 0 and a == b + 1 and not english[found.english[b].end : found.english[a].start].strip():
+            yield (doer.start, verb.end), (found.english[b].start, found.english[a].end)
 
 
 def _moved(cover: Coverage, facing: Facing, found: Covered) -> Iterator[tuple[Manner, Span, Span]]:

@@ -62,6 +62,14 @@ _ENCOURAGED_EN = re.compile(
 )
 _EFFORT_ZH = re.compile(r"争|力求|努力|尽力|尽量|致力|追求|谋求|寻求|希望|力推|奋力|试|目标|着力|设法|务求|力|求")
 _URGES_ZH = re.compile(r"鼓励|支持|引导|提倡|倡导|促进|激励|调动|推动|号召|动员|鼓|奖")
+# May last no more than two years: a bound, which QU02 compares.
+_CAPPED_EN = re.compile(
+    r"\b(?:no|not)\s+(?:more|longer|later|higher|greater|over)\b|\bup\s+to\b|\bat\s+most\b|\bexceed|\bmaximum\b|\bonly\b",
+    re.IGNORECASE,
+)
+_CAP_ZH = re.compile(
+    r"不(?:得|能|可|应)?(?:超过|高于|多于|长于|大于|突破)|最[高长多大迟晚]|至多|上限|以[内下]|封顶|仅|只"
+)
 _IN_PRINCIPLE_EN = re.compile(r"\b(?:in\s+principle|as\s+a\s+(?:general\s+)?rule|normally|ordinarily)\b", re.IGNORECASE)
 _PRINCIPLE_ZH = re.compile(r"原则|一般|通常|基本|普遍|总体|正常|平时|常")
 
@@ -164,7 +172,12 @@ class _Sentence:
             yield self._tell(None, en, Severity.HIGH, 0.9, "stronger", "forbids nothing here", "此处并无禁止")
         elif en.level == "permit" and not one.forbids and not subordinate(self.english, en):
             others = sum(w.english is not None and w.english.level in ("permit", "ability") for w in self.words) - 1
-            if self.choices <= others and (one.near is None or one.near.level not in ("permit", "ability")):
+            capped = _CAPPED_EN.search(self._behind(en)) and _CAP_ZH.search(self.chinese)
+            if (
+                not capped
+                and self.choices <= others
+                and (one.near is None or one.near.level not in ("permit", "ability"))
+            ):
                 yield self._tell(None, en, Severity.MEDIUM, 0.75, "weaker", "leaves no choice here", "此处并无选择余地")
 
     def _prohibitions(self) -> Iterator[Evidence]:

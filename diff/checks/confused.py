@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +25,11 @@ _LIGHT = frozenset(["报", "报请", "报经", "经", "予以", "给予", "进�
 """Verbs that lend themselves to the word behind them: 报…批准 is to approve, so that 报 does not ask for “file”."""
 
 
-@check(code="MT01", types=("accuracy/mistranslation",))
+_DATES = re.compile("[上当次本下前去今明][一]?个?(?:年|月|季度|学年)度?")
+"""Words that name a time: another one in their place is a wrong date."""
+
+
+@check(code="MT01", types=("accuracy/mistranslation", "accuracy/number"))
 def confused(text: Bitext) -> Iterator[Evidence]:
     """A word is rendered by its opposite or by its neighbour: “including” for 除外, “lessee” for 出租人, “file” for 批准.
 
@@ -192,7 +197,7 @@ def _evidence(text: Bitext, hit: _Hit) -> Evidence:
     view, entry = rendition(text), hit.entry
     said = view.text("en", hit.en)
     return view.evidence(
-        "accuracy/mistranslation", Severity.HIGH if entry.serious else Severity.MEDIUM, 0.75, hit.zh, hit.en,
+        "accuracy/number" if _DATES.fullmatch(entry.zh) else "accuracy/mistranslation", Severity.HIGH if entry.serious else Severity.MEDIUM, 0.75, hit.zh, hit.en,
         message=f"“{entry.zh}” means {entry.renderings[0]}; the English says “{said}”, which is something else.",
         message_zh=f"“{entry.zh}”应译为“{entry.renderings[0]}”，英文却作“{said}”，意思不同。",
         expected=entry.renderings[0], found=said, direction="neutral", explains=[("zh", hit.around), ("en", hit.en)],

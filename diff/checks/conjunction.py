@@ -29,6 +29,7 @@ _OR_REFUSAL = re.compile(
 _OR_PREDICATE = re.compile(
     r"\b(?P<or>or)\s+(?:who\s+|that\s+|which\s+)?(?:has|have|had|is|are|was|were)\b(?!\s+not)", re.IGNORECASE
 )
+_BUT = re.compile(r"(?:但是|但|并且|而且|且)[已未应须还仍也]?$")
 _TOGETHER = re.compile(r"并且|而且|并|且")
 _LISTED = re.compile(r"并且|而且|并|且|、|，")
 _CHOICE = re.compile(r"或|任一|之一|任何|任意|无论|不论|其他|均可|要么|，?未.{0,8}的，")
@@ -40,6 +41,8 @@ NEAR = 3
 """Words of meaning on each side of an “or” that tell where in the Chinese it stands."""
 FAR = 5
 """Words of meaning that may stand between the renderings of two conjuncts."""
+BEHIND = 25
+"""Characters behind a predicate’s first word in which a word tells where in the Chinese it stands."""
 APART = 4
 """Characters between a conjunction and the word before or behind it."""
 
@@ -58,7 +61,7 @@ def conjunction(text: Bitext) -> Iterator[Evidence]:
     """An alternative became a sum, or conditions that must all hold became alternatives.
 
     **Flags** “and” between the renderings of two words that 或、或者 joins, and “or” between those of two conditions that 并 or 且
-    joins.
+    joins; “or” before a predicate whose first words render what stands right behind 但 or 且.
 
     It flags also “or” between two bounds, two refusals (do not … or do not …) or before a predicate, where the Chinese lists the two or
     joins them by 并 or 且 and has no alternative in the sentence.
@@ -69,7 +72,9 @@ def conjunction(text: Bitext) -> Iterator[Evidence]:
     """
     view, cover = rendition(text), coverage(text)
     for facing, found in cover.beads.items():
-        for zh, en in _alternatives(view.chinese.text, view.english.text, facing, found, _figures(cover, facing)):
+        chinese, english = view.chinese.text, view.english.text
+        alternatives = list(_alternatives(chinese, english, facing, found, _figures(cover, facing)))
+        for zh, en in alternatives:
             word = view.text("zh", zh)
             yield view.evidence(
                 "accuracy/mistranslation", Severity.MEDIUM, 0.8, zh, en,
@@ -77,6 +82,16 @@ def conjunction(text: Bitext) -> Iterator[Evidence]:
                 message_zh=f"“{word}”是并列的要求，英文用“or”译成了选择关系。",
                 expected="and", found="or", direction="broader",
             )  # fmt: skip
+        told = {en for _, en in alternatives}
+        for zh, en in _conditions(chinese, english, facing, found):
+            if en not in told:
+                word = view.text("zh", zh)
+                yield view.evidence(
+                    "accuracy/mistranslation", Severity.HIGH, 0.8, zh, en,
+                    message=f"“{word}” must hold besides; the English makes it an alternative (“or”).",
+                    message_zh=f"“{word}”须同时满足，英文用“or”译成了选择关系。",
+                    expected="but", found="or", direction="broader",
+                )  # fmt: skip
         for joint in _joints(view.chinese.text, facing, found):
             between = view.english.text[slice(*joint.en)]
             alternative = _ENGLISH_OR.search(between) is not None
@@ -114,6 +129,20 @@ def _alternatives(
                 place = _mark(chinese, facing, found, at, marks)
             if place is not None:
                 yield place, (at, match.end())
+
+
+def _conditions(chinese: str, english: str, facing: Facing, found: Covered) -> Iterator[tuple[Span, Span]]:
+    """Places where “or” stands before a predicate whose first rendered word comes right behind 但 or 且 in the Chinese."""
+    users = {j: i for i, j in enumerate(found.partner) if j >= 0}
+    for match in _OR_PREDICATE.finditer(english, *facing.en):
+        behind = [j for j, t in enumerate(found.english) if t.start >= match.end() and t.start - match.end() <= BEHIND]
+        own = next((users[j] for j in behind if j in users), None)
+        if own is None:
+            continue
+        word = found.chinese[own]
+        joint = _BUT.search(chinese, max(word.start - APART, facing.zh[0]), word.start)
+        if joint is not None and not _NO.search(english, max(facing.en[0], match.start() - 40), match.start()):
+            yield (joint.start(), word.end), (match.start("or"), found.english[behind[0]].end)
 
 
 _Figures = tuple[tuple[Token, ...], tuple[Token, ...]]

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from align.bitext import Bitext
-from diff.bilingual.figures import differences, turned_ranks
+from diff.bilingual.figures import differences, lost_ranks, turned_ranks
 from diff.bilingual.rendition import Facing, Rendition, Span, rendition
 from diff.check import Evidence, check
 from diff.finding import Severity
 from normalize.quantity import Change, Quantity, canonical
 
 
-@check(code="QU02", types=("accuracy/number",))
+@check(code="QU02", types=("accuracy/number", "accuracy/omission", "accuracy/addition"))
 def figure(text: Bitext) -> Iterator[Evidence]:
     """A figure, amount, share, date, period or bound is rendered wrongly, left out or new.
 
     **Flags** 1000万美元 → USD 1 million, 不低于2% → no more than 2%, 6个月 → three months, 县级以上 → at or below the county level, a
-    figure that only one of two facing sentences has. Figures are compared exactly, with their bound and unit, sentence by sentence.
+    figure that only one of two facing sentences has, a bound of ranks that is lost (硕士以上 → “a master's degree”). Figures are compared exactly, with their bound and unit, sentence by sentence.
 
     **Leaves alone** 一千万元 → RMB 10 million, 百分之三十 → 30 percent, 6个月 → half a year, a number word that belongs to no
     quantity; 3岁以下 → under the age of three, the way English gives an age; a bound that a series shares (60%、80%以上 → at least 60
@@ -42,11 +42,26 @@ def _compare(view: Rendition, facing: Facing) -> Iterator[Evidence]:
             message_zh=f"上下限方向相反：中文为“{expected}”，英文为“{found}”。",
             expected=first, found=second, direction="neutral", explains=[("zh", zh), ("en", en)],
         )  # fmt: skip
+    for a0, a1 in lost_ranks(chinese, english):
+        zh = _rank(view, (facing.zh[0] + a0, facing.zh[0] + a1))
+        said = view.text("zh", zh)
+        yield view.evidence(
+            "accuracy/omission", Severity.MEDIUM, 0.8, zh, (facing.en[1], facing.en[1]),
+            message=f"“{said}” takes in what ranks higher; the English has no “or above”.",
+            message_zh=f"“{said}”包括更高层级，英文未译出“以上”。",
+            expected=said, direction="narrower", explains=[("zh", zh)],
+        )  # fmt: skip
     for one in differences(chinese, english):
         if one.chinese is not None and one.english is not None and one.change is not None:
             yield _changed(view, facing, one.chinese, one.english, one.change, one.aim)
         else:
             yield _alone(view, facing, one.chinese, one.english)
+
+
+def _rank(view: Rendition, span: Span) -> Span:
+    """The stretch of a rank from the beginning of its word on: 硕士以上."""
+    tokens = view.bitext.tokens("zh", [(max(span[0] - 6, 0), span[1])])
+    return min((t.start for t in tokens if t.start < span[0] < t.end or t.end == span[0]), default=span[0]), span[1]
 
 
 def _outside(view: Rendition, language: str, span: Span) -> str:

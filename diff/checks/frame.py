@@ -22,8 +22,8 @@ def frame(text: Bitext) -> Iterator[Evidence]:
 
     The words, the frames that turn them round and those that render them are in `normalize/data/frames.csv`.
 
-    **Flags** a wrong frame in a sentence that has none of the right ones; for a few words (下同, 历次), a sentence without any
-    rendering.
+    **Flags** a wrong frame in a sentence that has none of the right ones; for a few words (下同, 历次, 另有规定), a
+    sentence without any rendering.
 
     **Leaves alone** a sentence in which another Chinese word asks for that frame.
     """
@@ -45,7 +45,7 @@ def frame(text: Bitext) -> Iterator[Evidence]:
             if view.in_list("zh", *zh):
                 continue
             if entry.lack:
-                around = _around(text, facing, zh)
+                around = facing.en if entry.anywhere else _around(text, facing, zh)
                 if not entry.said(view.english.text[slice(*around)]):
                     yield _lacking(text, entry, zh, around[1])
                 continue
@@ -88,7 +88,7 @@ def _lacking(text: Bitext, entry: Frame, zh: Span, at: int) -> Evidence:
     word, right = view.text("zh", zh), entry.right[0]
     return view.evidence(
         "accuracy/undertranslation", Severity.MEDIUM if entry.serious else Severity.LOW, 0.75, zh, (at, at),
-        message=f"“{word}” reaches further than this one case; nothing in the English says so, for example “{right}”.",
-        message_zh=f"“{word}”的范围不限于此处；英文未译出，可作“{right}”。",
+        message=f"“{word}” narrows or widens what is said; nothing in the English says so, for example “{right}”.",
+        message_zh=f"“{word}”限定或扩展适用范围；英文未译出，可作“{right}”。",
         expected=right, direction="narrower", explains=[("zh", zh)],
     )  # fmt: skip

@@ -109,7 +109,7 @@ def _lost_half(view: Rendition, facing: Facing, found: Covered) -> Span | None:
     for word in found.left_zh:
         for match in _PARALLEL.finditer(text, *facing.zh):
             if match.start() <= word.start < match.end() and len(word.form) < 4:
-                return word.start, word.end
+                return match.span()
         entry = glossary().get(word.form)
         if entry is None or entry.kind not in (Kind.CORE, Kind.QUALIFIER):
             continue

@@ -47,7 +47,11 @@ def inconsistent(text: Bitext) -> Iterator[Evidence]:
     here = english_place(view)
     bodies: dict[str, list[_Name]] = {}
     for one in assignments(text):
+        twice = Counter(i for i, _, _ in one.pairs)
         for i, j, judged in one.pairs:
+            # A name that its own “and” cut in two is one name.
+            if twice[i] > 1:
+                continue
             # What is the name of another body is told as such; it is no variant.
             if judged.match is EnglishMatch.OTHER and judged.missing and judged.foreign:
                 continue

@@ -17,6 +17,10 @@ from normalize.glossary import Kind, glossary
 _CLOSING = re.compile(r"\b(?:and|or|nor|as\s+well\s+as|along\s+with|together\s+with)\b|&", re.IGNORECASE)
 _ETC = re.compile(r"[\s,]*(?:and\s+so\s+(?:on|forth)|etc\b|and\s+others?\b|and\s+the\s+like)", re.IGNORECASE)
 _VAGUE = re.compile(r"其他|其它|有关|相关")
+_STOP_EN = re.compile(
+    r"[;:.]|,(?!\s*(?:and|or|nor|as\s+well|along|together|plus|including)\b)|\b(?:shall|may|must|will|should|can)\b",
+    re.IGNORECASE,
+)
 LAST, FIRST = 1, 2
 """Words of the last member that certainly belong to the series, and of the first member, before its mark."""
 BESIDE = 4
@@ -54,18 +58,31 @@ def list_member(text: Bitext) -> Iterator[Evidence]:
                 )  # fmt: skip
 
 
-def _sure(series: Series, k: int) -> tuple[int, ...]:
-    """The words of a member that certainly belong to the series: the first member has words before it, the last behind it."""
+def _sure(series: Series, k: int, same: int = 0) -> tuple[int, ...]:
+    """The words of a member that certainly belong to the series: the first member has words before it, the last behind it. `same`: the
+    words with which all members behind the first begin (带技术、带项目、带资金), which tell no member from the others."""
     words = series.members[k].words
     if k == len(series.members) - 1:
-        return words[:LAST]
-    return words[-FIRST:] if k == 0 else words
+        return words[same : same + LAST] or words[:LAST]
+    return words[-FIRST:] if k == 0 else words[same:] or words
+
+
+def _same(found: Covered, series: Series) -> int:
+    """How many words all members behind the first begin with."""
+    forms = [[found.chinese[w].form for w in member.words] for member in series.members[1:]]
+    if len(forms) < 2:
+        return 0
+    alike = 0
+    while all(alike + 1 < len(one) and one[alike] == forms[0][alike] for one in forms):
+        alike += 1
+    return alike
 
 
 def _quoted(found: Covered, series: Series, k: int) -> Span:
-    words = _sure(series, k)
+    same = _same(found, series)
+    words = _sure(series, k, same)
     if k == len(series.members) - 1:
-        rest = series.members[k].words[LAST:]
+        rest = series.members[k].words[same + LAST :]
         while rest and _continues(found, words[-1], rest[0]):
             words, rest = (*words, rest[0]), rest[1:]
     return found.chinese[words[0]].start, found.chinese[words[-1]].end
@@ -82,11 +99,14 @@ def _lost(cover: Coverage, found: Covered, series: Series) -> Iterator[tuple[int
     """The members without a rendering, by number, each with the English that shows it."""
     english = cover.rendition.english.text
     members = range(len(series.members))
-    sure = [_sure(series, k) for k in members]
+    same = _same(found, series)
+    sure = [_sure(series, k, same) for k in members]
     places = [sorted(found.partner[w] for w in words if found.partner[w] >= 0) for words in sure]
     # What stands nearest to the mark belongs to the series before all.
     places[0] = [found.partner[w] for w in sure[0] if found.partner[w] >= 0][-1:]
     stray = [k for k in members[1:-1] if places[k] and _stray(cover, found, series, k, places)]
+    if len(members) > 2 and places[-1] and _beyond(cover, found, series, places):
+        stray.append(members[-1])
     places = [[] if k in stray else place for k, place in enumerate(places)]
     for k in members:
         words = [found.chinese[w] for w in sure[k]]
@@ -109,7 +129,7 @@ def _lost(cover: Coverage, found: Covered, series: Series) -> Iterator[tuple[int
             closed = any(_CLOSING.search(join) for join in joins(english, found, a, b)) if a < b else False
             if not 0 < b - a <= CLOSE or not (closed or _ETC.match(english, found.english[b].end)):
                 continue
-            beyond = range(b, min(b + 1 + BESIDE, len(found.english)))
+            beyond = range(b, _ends(english, found, b))
             if not all(found.explained[j] for j in beyond) or _could(cover, found, words, beyond):
                 continue
         elif after and k == 0 and len(members) > 2 and places[2]:
@@ -136,6 +156,17 @@ def _lost(cover: Coverage, found: Covered, series: Series) -> Iterator[tuple[int
         yield k, (found.english[a].start, found.english[b].end)
 
 
+def _ends(english: str, found: Covered, last: int) -> int:
+    """The number of the English word before which a series that “and” has closed must end: a few words on, at a mark or a verb."""
+    high = min(last + 1 + BESIDE, len(found.english))
+    stop = _STOP_EN.search(english, found.english[last].end, found.english[high - 1].end)
+    return (
+        high
+        if stop is None
+        else next((k for k in range(last + 1, high) if found.english[k].start >= stop.start()), high)
+    )
+
+
 def _stray(cover: Coverage, found: Covered, series: Series, k: int, places: Sequence[list[int]]) -> bool:
     """Whether what seems to render a member renders a neighbour, or stands far from both: “waste” of “solid waste, hazardous waste” for
     the household waste between them."""
@@ -155,6 +186,24 @@ def _stray(cover: Coverage, found: Covered, series: Series, k: int, places: Sequ
         else:
             return False
     return True
+
+
+def _beyond(cover: Coverage, found: Covered, series: Series, places: Sequence[list[int]]) -> bool:
+    """Whether what seems to render the last member stands behind the end of a series that “and” has closed before it, and renders a word
+    outside the series just as well: “funding” of the grant for the funds that a team brings along."""
+    english = cover.rendition.english.text
+    if not places[-2] or not places[-3] or places[-3][-1] >= places[-2][-1]:
+        return False
+    first, last = places[-3][-1], places[-2][-1]
+    if not any(_CLOSING.search(join) for join in joins(english, found, first, last)):
+        return False
+    own = {w for member in series.members for w in member.words[: LAST + FIRST]}
+    idle = [t.form for i, t in enumerate(found.chinese) if i not in own and found.partner[i] < 0]
+    return all(
+        place >= _ends(english, found, last)
+        and any(cover.strength(form, found.english[place].form) >= KNOWN for form in idle)
+        for place in places[-1]
+    )
 
 
 def _text(cover: Coverage, series: Series, k: int) -> str:

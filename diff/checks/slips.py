@@ -68,7 +68,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENUMERATOR = re.compile(r"(?:^|(?<=[\s;,:.]))(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[)）]")
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "）": "("}
-_WORD = re.compile(r"(?<![\w@/.'’])[A-Za-z][a-z]{2,}(?![\w@/'’]|\.\w)")
+_WORD = re.compile(r"(?<![\w@/.'’])[A-Za-z][a-z]{2,}(?=['’]s\b|(?![\w@/'’]|\.\w))")
 _ARTICLE = re.compile(
     r"(?<![\w.\-(（])(?P<article>an?|An)[ \u00a0]+(?!(?:and|are|as|at|if|in|is|it|of|on|or)\b)(?P<word>[a-z]{3,})(?![\w.])"
 )

@@ -14,7 +14,21 @@ from diff.commands import (
     matrix,
     parameters,
     terms,
+    watch,
 )
 
-COMMANDS = (check, annotate, baseline, config, matrix, parameters, clauses, align, import_decisions, terms, manual)
+COMMANDS = (
+    check,
+    watch,
+    annotate,
+    baseline,
+    config,
+    matrix,
+    parameters,
+    clauses,
+    align,
+    import_decisions,
+    terms,
+    manual,
+)
 """In the order in which `duizhao --help` lists them."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diff.commands import options
-from diff.commands.running import CLEAN, Progress, UsageError, complain, language_of_locale, write
+from diff.commands.running import CLEAN, Progress, UsageError, check_files, complain, language_of_locale, write
 
 if TYPE_CHECKING:
     from diff.beads import Beads
@@ -55,8 +55,7 @@ def _align(given: argparse.Namespace) -> int:
     from diff.pipeline import UNUSABLE_INPUT
     from ingest.limits import Limits
 
-    if given.original == given.draft == "-":
-        raise UsageError("only one of ORIGINAL and DRAFT can be standard input; give the other as a file")
+    check_files([given.original] if given.draft is None else [given.original, given.draft], given.output)
     original = Path(given.original)
     draft = None if given.draft is None else Path(given.draft)
     with Progress() as progress:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from diff.commands import options
-from diff.commands.running import Progress, UsageError, language_of_locale, status, write
+from diff.commands.gating import add_settings, limits_of, pairs_to_compare, run_of, settings_of
+from diff.commands.running import UsageError, check_files, complain, language_of_locale, status, write
+
+if TYPE_CHECKING:
+    from diff.finding import Report
+    from diff.gate.settings import Settings
 
 
 def add(commands: options.Subparsers) -> None:
@@ -30,62 +36,47 @@ def add(commands: options.Subparsers) -> None:
         help="in a Word file, also propose the original's figures, words and clauses as tracked changes",
     )
     annotate.add_argument("--info", action="store_true", help="comment on findings without legal effect as well")
-    options.add_relation(annotate)
-    options.add_parts(annotate)
     options.add_fail_on(annotate, "never")
-    options.add_termbase(annotate)
-    options.add_revisions(annotate)
-    options.add_ocr(annotate)
-    options.add_limit(annotate)
-    options.add_judge(annotate)
-    options.add_embeddings(annotate)
-    annotate.add_argument("--lang", choices=("en", "zh"), help="language of the comments (default: the locale's)")
-    annotate.set_defaults(run=_annotate)
+    annotate.add_argument("--baseline", metavar="FILE", type=Path, help="accepted findings, which get no comment")
+    options.add_lang(annotate, "language of the comments")
+    add_settings(annotate, report=False, several=False)
+    annotate.set_defaults(run=_annotate, pair=None)
 
 
 def _annotate(given: argparse.Namespace) -> int:
-    from diff.exports.remark import AnnotationError
-    from diff.judge.settings import JudgeError, Settings
-    from diff.pipeline import UNUSABLE_INPUT, compare_files
-    from ingest.limits import Limits
-
     draft = Path(given.draft)
     if given.draft == "-":
         raise UsageError("DRAFT cannot be standard input here; give it as a file")
-    if given.output != "-" and draft.exists() and Path(given.output).exists() and draft.samefile(given.output):
-        raise UsageError(f"{given.output}: this would overwrite the draft; name another file")
-    lang = given.lang or language_of_locale()
-    with Progress() as progress:
-        try:
-            limits = Limits.from_settings(given.limit)
-            report = compare_files(
-                Path(given.original),
-                draft,
-                relation=given.relation,
-                original_part=given.original_part,
-                draft_part=given.draft_part,
-                revisions=given.revisions,
-                limits=limits,
-                ocr=given.ocr,
-                termbases=given.termbase,
-                judge=Settings.chosen(given.judge, given.judge_model, given.judge_limit),
-                embeddings=given.embeddings,
-                progress=progress,
-            )
-            data = draft.read_bytes()
-            if report.alignment.draft.source.format == "pdf":
-                from diff.exports import pdf_notes
+    check_files([given.original, given.draft], given.output)
+    settings = settings_of(given)
+    run = run_of(pairs_to_compare(given, settings), settings, whole=False)
+    report = run.pairs[0].report
+    if report is None:
+        raise UsageError(run.pairs[0].refusal)
+    write(_copy(report, draft, given, settings), given.output)
+    for note in run.notes:
+        complain(note)
+    # A copy is no gate: it fails only where the command line itself asks for it.
+    return status([report], given.fail_on or "never")
 
-                if given.changes:
-                    raise UsageError("tracked changes exist in Word files only; leave --changes out for a PDF")
-                written = pdf_notes.annotated(report, data, lang, info=given.info)
-            else:
-                from diff.exports import word_comments
 
-                written = word_comments.annotated(report, data, lang, given.changes, info=given.info, limits=limits)
-        except JudgeError as error:
-            raise UsageError(str(error)) from error
-        except (*UNUSABLE_INPUT, AnnotationError) as error:
-            raise UsageError(str(error)) from error
-    write(written, given.output)
-    return status([report], given.fail_on)
+def _copy(report: Report, draft: Path, given: argparse.Namespace, settings: Settings) -> bytes:
+    """The annotated draft. Raises UsageError."""
+    from diff.exports.remark import AnnotationError
+    from ingest.document import IngestError
+
+    lang = settings.lang or language_of_locale()
+    try:
+        data = draft.read_bytes()
+        if report.alignment.draft.source.format != "pdf":
+            from diff.exports import word_comments
+
+            limits = limits_of(settings)
+            return word_comments.annotated(report, data, lang, given.changes, info=given.info, limits=limits)
+        if given.changes:
+            raise UsageError("tracked changes exist in Word files only; leave --changes out for a PDF")
+        from diff.exports import pdf_notes
+
+        return pdf_notes.annotated(report, data, lang, info=given.info)
+    except (AnnotationError, IngestError) as error:
+        raise UsageError(str(error)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from diff.commands import options
@@ -41,12 +42,13 @@ def add(commands: options.Subparsers) -> None:
 def _baseline(given: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from diff.baseline import Baseline, BaselineError, as_json
+    from diff.gate.baseline import Baseline, BaselineError, as_json
+    from diff.gate.batch import level_of
 
     settings = settings_of(given)
     target = Path(given.output or settings.baseline or FILE)
     try:
-        before = Baseline.read(target) if target.exists() else Baseline((), target.parent)
+        before = Baseline.read(target) if os.path.exists(target) else Baseline((), target.parent)  # noqa: PTH110 - never raises
         if given.merge:
             if given.original is not None or given.reason or given.by:
                 raise UsageError("--merge takes the findings, reasons and names of its file; leave the rest out")
@@ -61,10 +63,14 @@ def _baseline(given: argparse.Namespace) -> int:
                     raise UsageError(f"{pair.refusal} Nothing was written.")
                 if not pair.report.complete:
                     complain(f"{pair.reviewed}: not all of it could be read, so that findings may be wanting.")
-            after = before.merged(run.pairs, given.reason, given.by)
+            for note in run.notes:
+                complain(note)
+            # What is switched off was not looked at; it has not vanished.
+            hidden = [entry for entry in before.entries if level_of(entry, settings.severities) == "off"]
+            after = before.merged(run.pairs, given.reason, given.by).with_entries(hidden)
     except BaselineError as error:
         raise UsageError(str(error)) from error
     write(as_json(after.entries).encode(), str(target))
     known, now = ({(e.fingerprint, e.draft or e.original) for e in each.entries} for each in (before, after))
-    complain(f"{target}: {len(now)} findings are accepted; new {len(now - known)}, gone {len(known - now)}.")
+    complain(f"{target}: accepted findings: {len(now)}; new {len(now - known)}, gone {len(known - now)}.")
     return CLEAN

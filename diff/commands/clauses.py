@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from diff.commands import options
-from diff.commands.running import CLEAN, Progress, UsageError, language_of_locale, write
+from diff.commands.running import CLEAN, Progress, UsageError, check_files, language_of_locale, write
 
 
 def add(commands: options.Subparsers) -> None:
@@ -44,6 +44,7 @@ def _clauses(given: argparse.Namespace) -> int:
     from diff.selection import named_part
     from ingest.limits import Limits
 
+    check_files([given.file], given.output)
     with Progress() as progress:
         try:
             progress("read")

@@ -22,9 +22,11 @@ def add(commands: options.Subparsers) -> None:
 
 
 def _config(given: argparse.Namespace) -> int:
-    from diff.batch import NothingToCompare, pairs_of
     from diff.commands.forms import Form
-    from diff.settings import as_toml
+    from diff.exports.text_report import on_one_line
+    from diff.gate.baseline import Baseline, BaselineError
+    from diff.gate.batch import NothingToCompare, pairs_of
+    from diff.gate.settings import as_toml
 
     settings = settings_of(given)
     try:
@@ -36,16 +38,23 @@ def _config(given: argparse.Namespace) -> int:
     except ValueError as error:
         raise UsageError(f"{settings.origin('formats')}: {error}") from error
     for key, files in (
-        ("baseline", () if settings.baseline is None else (settings.baseline,)),
         ("termbases", settings.termbases),
         ("localisation", settings.localisation),
     ):
         for file in files:
             if not file.is_file():
                 raise UsageError(f"{settings.origin(key)}: there is no file {file}; correct the name")
+    if settings.baseline is not None:
+        try:
+            Baseline.read(settings.baseline)
+        except BaselineError as error:
+            raise UsageError(f"{settings.origin('baseline')}: {error}") from error
     lines = [f"# {settings.file or 'no duizhao.toml was found'}", as_toml(settings, given.explain)]
     if pairs:
-        lines += [f"# {len(pairs)} pairs:" if len(pairs) > 1 else "# 1 pair:", *(f"#   {pair.name}" for pair in pairs)]
+        lines += [
+            f"# {len(pairs)} pairs:" if len(pairs) > 1 else "# 1 pair:",
+            *(f"#   {on_one_line(pair.name)}" for pair in pairs),
+        ]
     else:
         lines.append("# no pairs are set")
     write(("\n".join(lines) + "\n").encode(), given.output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def _form(text: str) -> Form:
 
 def destinations(forms: Sequence[Form], output: str | None, inputs: Iterable[str] = ()) -> tuple[Form, ...]:
     """Each form with its file, `-` for standard output. Raises UsageError where two forms have one destination, where a form would
-    go over one of the files that are compared, and where bytes that are no text would go to a terminal."""
+    go over one of the files that are compared or over a folder, and where bytes that are no text would go to a terminal."""
     chosen = tuple(forms) or (Form(DEFAULT),)
     without = [form for form in chosen if form.file is None]
     if output is not None and not without:
@@ -85,6 +86,8 @@ def destinations(forms: Sequence[Form], output: str | None, inputs: Iterable[str
             raise UsageError(
                 f"{seen[place]} and {form.name} cannot both go to {where}; name another file for one of them"
             )
+        if form.file != "-" and os.path.isdir(form.file):  # noqa: PTH112 - pathlib raises for names that are too long
+            raise UsageError(f"{form.file}: this is a folder; name a file in it for the report")
         if place in read:
             raise UsageError(f"{form.file} is one of the files that are compared; name another file for the report")
         if form.file == "-" and EXPORTS[form.name].binary and sys.stdout.isatty():

@@ -15,9 +15,10 @@ from diff.commands.forms import add_forms
 from diff.commands.running import Progress, UsageError
 
 if TYPE_CHECKING:
-    from diff.batch import Pair
+    from diff.gate.batch import Pair
+    from diff.gate.settings import Settings
     from diff.run import Run
-    from diff.settings import Settings
+    from ingest.limits import Limits
 
 
 def add_files(parser: argparse.ArgumentParser) -> None:
@@ -36,20 +37,25 @@ def add_files(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_settings(parser: argparse.ArgumentParser, report: bool = True) -> None:
-    """Adds an option for every key of the settings, and the file that holds them; without `report`, none for what is printed."""
+def add_settings(parser: argparse.ArgumentParser, report: bool = True, several: bool = True) -> None:
+    """Adds an option for every key of the settings, and the file that holds them; without `report`, none for what is printed, without
+    `several`, none that only many pairs need."""
     parser.add_argument(
         "--config",
         metavar="FILE",
         type=Path,
         help="settings (default: duizhao.toml, or [tool.duizhao] in pyproject.toml, here or above)",
     )
-    parser.add_argument(
-        "--pair",
-        metavar="ORIGINAL=DRAFTS",
-        action="append",
-        help="files to compare, as patterns; may be given several times, in place of those of the settings",
-    )
+    if several:
+        parser.add_argument(
+            "--pair",
+            metavar="ORIGINAL=DRAFTS",
+            action="append",
+            help="files to compare, as patterns; may be given several times, in place of those of the settings",
+        )
+        parser.add_argument(
+            "--jobs", metavar="N", type=options.count, help="processes that share the pairs (default: 1)"
+        )
     options.add_relation(parser)
     options.add_parts(parser)
     if report:
@@ -87,8 +93,7 @@ def add_settings(parser: argparse.ArgumentParser, report: bool = True) -> None:
     options.add_limit(parser)
     options.add_judge(parser)
     options.add_embeddings(parser)
-    parser.add_argument("--jobs", metavar="N", type=options.count, help="processes that share the pairs (default: 1)")
-    # Only what was given may go before the file; the defaults stand in diff.settings.
+    # Only what was given may go before the file; the defaults stand in diff.gate.settings.
     parser.set_defaults(**{name.replace("-", "_"): None for name in OPTIONS})
 
 
@@ -118,10 +123,11 @@ OPTIONS = {
 """Each option that sets a key of the settings, and the key."""
 
 
-def settings_of(given: argparse.Namespace) -> Settings:
-    """The effective settings of a command line. Raises UsageError."""
-    from diff.settings import SettingsError, effective
-    from diff.waivers import WaiverError
+def settings_of(given: argparse.Namespace, folder: Path | None = None) -> Settings:
+    """The effective settings of a command line; a file of settings that it does not name is looked for from `folder` upwards (default:
+    the working directory). Raises UsageError."""
+    from diff.gate.settings import SettingsError, effective
+    from diff.gate.waivers import WaiverError
 
     try:
         said = {
@@ -129,16 +135,16 @@ def settings_of(given: argparse.Namespace) -> Settings:
             for option, key in OPTIONS.items()
             if (value := getattr(given, option.replace("-", "_"), None)) is not None
         }
-        return effective(said, given.config)
+        return effective(said, given.config, folder)
     except (SettingsError, WaiverError) as error:
         raise UsageError(str(error)) from error
 
 
 def _value(option: str, value: Any) -> Any:
     """What an option says, as a field of the settings."""
-    from diff.batch import Rule
-    from diff.settings import SettingsError, severity
-    from diff.waivers import read_waivers
+    from diff.gate.batch import Rule
+    from diff.gate.settings import SettingsError, severity
+    from diff.gate.waivers import read_waivers
     from ingest.limits import LimitError, Limits
 
     if option == "pair":
@@ -176,7 +182,7 @@ def _rule(text: str, rule: Any) -> Any:
 
 def pairs_to_compare(given: argparse.Namespace, settings: Settings) -> tuple[Pair, ...]:
     """The two files of the command line, or else the pairs of the settings. Raises UsageError where there are none."""
-    from diff.batch import NothingToCompare, Pair, as_set, pairs_of
+    from diff.gate.batch import NothingToCompare, Pair, as_set, pairs_of
 
     if given.original == given.draft == "-":
         raise UsageError("only one of ORIGINAL and DRAFT can be standard input; give the other as a file")
@@ -191,7 +197,12 @@ def pairs_to_compare(given: argparse.Namespace, settings: Settings) -> tuple[Pai
             pairs = pairs_of(settings.pairs)
         except NothingToCompare as error:
             raise UsageError(str(error)) from error
-    # The command line goes before a pair's own settings, and these before those of the file for all pairs.
+    return paired(pairs, settings)
+
+
+def paired(pairs: Sequence[Pair], settings: Settings) -> tuple[Pair, ...]:
+    """The pairs with what the settings say for all of them: the command line goes before a pair's own settings, and these before those
+    of the file for all pairs."""
     said = {key: settings.origin(key).startswith("--") for key in ("relation", "original-part", "draft-part")}
     return tuple(
         replace(
@@ -211,18 +222,18 @@ def _either(general: str | None, own: str | None, said: bool) -> str | None:
 def run_of(pairs: Sequence[Pair], settings: Settings, whole: bool) -> Run:
     """Compares the pairs, and sets and marks their findings as the settings say. `whole` says that these are all pairs of the
     settings. Raises UsageError for settings that cannot be used."""
-    from diff.baseline import Baseline, BaselineError
-    from diff.batch import Reading, compare_pairs, graded
+    from diff.gate.baseline import Baseline, BaselineError
+    from diff.gate.batch import Reading, compare_pairs, graded
+    from diff.gate.waivers import WaiverError, today, waive
     from diff.judge.settings import JudgeError
     from diff.judge.settings import Settings as Judge
     from diff.run import Accepted, Run
-    from diff.waivers import WaiverError, today, waive
-    from ingest.limits import LimitError, Limits
+    from ingest.limits import LimitError
 
     _keep_key(settings)
     try:
         judge = Judge.chosen(settings.judge, settings.judge_model, settings.judge_limit)
-        limits = Limits.from_settings([f"{name}={value}" for name, value in settings.limits.items()])
+        limits = limits_of(settings)
         on = today()
         baseline = None if settings.baseline is None else Baseline.read(settings.baseline)
     except (JudgeError, LimitError, WaiverError, BaselineError) as error:
@@ -248,6 +259,13 @@ def run_of(pairs: Sequence[Pair], settings: Settings, whole: bool) -> Run:
     )
     compared, notes = waive(compared, settings.waivers, on, whole)
     return Run(compared, vanished, notes)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits of reading that the settings and the environment give. Raises LimitError."""
+    from ingest.limits import Limits
+
+    return Limits.from_settings([f"{name}={value}" for name, value in settings.limits.items()])
 
 
 def _keep_key(settings: Settings) -> None:

@@ -29,15 +29,22 @@ def add(commands: options.Subparsers) -> None:
         type=Path,
         help="the baseline to begin with (default: that of --output where there is one)",
     )
+    decisions.add_argument(
+        "--folder",
+        metavar="DIR",
+        type=Path,
+        default=Path(),
+        help="the folder in which the check ran, from which the workbook names the files (default: the working directory)",
+    )
     options.add_lang(decisions, "language of the list")
     decisions.set_defaults(run=_import)
 
 
 def _import(given: argparse.Namespace) -> int:
-    from diff.baseline import Baseline, BaselineError, as_json
     from diff.commands.running import language_of_locale
-    from diff.decisions import DecisionError, merged, read_decisions
     from diff.exports.decided import as_text
+    from diff.gate.baseline import Baseline, BaselineError, as_json
+    from diff.gate.decisions import DecisionError, merged, missing, read_decisions
 
     if given.output == "-":
         raise UsageError("the baseline names its files from the folder it is in; name a file with --output")
@@ -54,17 +61,26 @@ def _import(given: argparse.Namespace) -> int:
         raise UsageError(str(error)) from error
     if baseline.folder.resolve() != output.parent.resolve():
         raise UsageError(f"{before} and {output} must be in one folder, from which both name their files")
-    after = merged(baseline, decided)
+    for name in missing(decided, given.folder):
+        complain(
+            f"{given.file} is about {name}, which is not in {_shown(given.folder)}; where the check ran in another folder, name it with "
+            "--folder"
+        )
+    after = merged(baseline, decided, given.folder)
     write(as_json(after.entries).encode(), str(output))
     write(as_text(decided, len(after.entries), str(output), given.lang or language_of_locale()).encode(), None)
     return CLEAN
+
+
+def _shown(folder: Path) -> str:
+    return "the working directory" if folder == Path() else str(folder)
 
 
 def _output(given: str | None) -> Path:
     """The file that was asked for, else the baseline against which `duizhao check` holds its findings."""
     if given is not None:
         return Path(given)
-    from diff.settings import SettingsError, effective
+    from diff.gate.settings import SettingsError, effective
 
     try:
         return effective({}).baseline or Path(BASELINE)

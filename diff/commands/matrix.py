@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from diff.commands import options
-from diff.commands.running import Progress, UsageError, in_form, one_standard_input, status, write
+from diff.commands.running import Progress, UsageError, check_files, in_form, status, write
 
 
 def add(commands: options.Subparsers) -> None:
@@ -39,7 +39,7 @@ def _matrix(given: argparse.Namespace) -> int:
     from diff.pipeline import UNUSABLE_INPUT
     from ingest.limits import Limits
 
-    one_standard_input([given.original, *given.drafts])
+    check_files([given.original, *given.drafts], given.output)
     with Progress() as progress:
         try:
             matrix = compare_all(

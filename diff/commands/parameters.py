@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from diff.commands import options
-from diff.commands.running import CLEAN, Progress, UsageError, in_form, one_standard_input, write
+from diff.commands.running import CLEAN, Progress, UsageError, check_files, in_form, write
 
 
 def add(commands: options.Subparsers) -> None:
@@ -39,7 +39,7 @@ def _parameters(given: argparse.Namespace) -> int:
     from diff.pipeline import UNUSABLE_INPUT
     from ingest.limits import Limits
 
-    one_standard_input(given.files)
+    check_files(given.files, given.output)
     original, *drafts = (Path(file) for file in given.files)
     with Progress() as progress:
         try:

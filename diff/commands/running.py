@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,21 +20,23 @@ if TYPE_CHECKING:
 # Status 1 is kept for divergences: a program that calls this one must be able to tell them from a bad input.
 CLEAN, DIVERGES, UNUSABLE = 0, 1, 2
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
 
 class UsageError(Exception):
     """A command line that cannot be used. The message is one sentence: what is wrong and what to do."""
 
 
 def complain(message: str) -> None:
-    """Says something on one line of standard error."""
-    print(f"duizhao: {' '.join(message.split())}", file=sys.stderr)
+    """Says something on one line of standard error. It may hold the name of a file, and that a terminal's commands."""
+    print(f"duizhao: {_CONTROL.sub(chr(0xFFFD), ' '.join(message.split()))}", file=sys.stderr)
 
 
 def write(data: bytes, file: str | None) -> None:
-    """Writes to a file, or to standard output as the bytes are, whatever the locale's encoding."""
+    """Writes to a file, or to standard output as the bytes are, whatever the locale's encoding. Raises UsageError."""
     if file is not None and file != "-":
         try:
-            Path(file).write_bytes(data)
+            save(data, Path(file))
         except OSError as error:
             raise UsageError(
                 f"{file}: the report cannot be written there ({error.strerror}); name another file."
@@ -43,8 +46,46 @@ def write(data: bytes, file: str | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader has seen enough (head, a pager that was closed). Nothing may be flushed again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has seen enough (head, a pager that was closed).
+        _close_output()
+    except OSError as error:
+        _close_output()
+        raise UsageError(
+            f"standard output takes nothing ({error.strerror}); name a file with --output, or send it elsewhere"
+        ) from error
+
+
+def _close_output() -> None:
+    """Nothing may be flushed again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def save(data: bytes, file: Path) -> None:
+    """Writes a file at once, so that nobody reads half of it and a write that fails leaves what was there; folders that are missing
+    are made. Raises OSError."""
+    place = file.resolve()
+    if file.exists() and not (file.is_file() and os.access(file, os.W_OK) and os.access(place.parent, os.W_OK)):
+        # What is no file, must not be written to, or stands where nothing may be put in its place.
+        file.write_bytes(data)
+        return
+    if not place.parent.exists():
+        place.parent.mkdir(parents=True)
+    descriptor, name = tempfile.mkstemp(prefix=".duizhao-", dir=place.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(data)
+        # A temporary file is for its owner alone.
+        Path(name).chmod(place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask())
+        Path(name).replace(place)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def shows_colour() -> bool:
@@ -107,16 +148,18 @@ def status(reports: Sequence[Report], fail_on: str) -> int:
         return DIVERGES
     if not all(report.complete for report in reports):
         raise UsageError(
-            "nothing was found, but not all of the input could be read, so the comparison proves nothing; "
+            "nothing that counts was found, but not all of the input could be read, so the comparison proves nothing; "
             "see the notes of the report, or let --fail-on never accept it"
         )
     return CLEAN
 
 
-def one_standard_input(files: Sequence[str]) -> None:
-    """Raises UsageError where two files are to be read from standard input."""
+def check_files(files: Sequence[str], output: str | None) -> None:
+    """Raises UsageError where two files are to be read from standard input, or one of them would be written over."""
     if files.count("-") > 1:
         raise UsageError("only one of the documents can be standard input; give the others as files")
+    if output not in (None, "-") and Path(output).resolve() in {Path(name).resolve() for name in files if name != "-"}:
+        raise UsageError(f"{output} is one of the files that are read; name another file for the output")
 
 
 def in_form(report: Any, table: object, given: argparse.Namespace) -> bytes:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from diff.commands import options
-from diff.commands.running import CLEAN, UsageError, complain, write
+from diff.commands.running import CLEAN, UsageError, check_files, complain, write
 
 FORMS = ("csv", "xlsx", "tbx", "tbx-2008")
 
@@ -32,6 +32,8 @@ def _terms(given: argparse.Namespace) -> int:
     from normalize.term_files import write_terms
     from normalize.terms import left_out, own_terms, read_terms
 
+    if given.file is not None:
+        check_files([str(given.file)], given.output)
     if given.format == "xlsx" and given.output in (None, "-") and sys.stdout.isatty():
         raise UsageError("xlsx is no text for a terminal; name a file: --output terms.xlsx")
     try:

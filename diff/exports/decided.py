@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from diff.decisions import Decided
 from diff.exports.text_report import on_one_line
+from diff.gate.decisions import Decided
 from diff.vocabulary import SEVERITIES, TYPES, UNNUMBERED
 
 _WORDS = {

@@ -15,6 +15,7 @@ from diff.exports import Style
 from diff.exports.differences import differences
 from diff.exports.finding_words import Words, counts
 from diff.exports.places import Places, Spot, clause_groups
+from diff.exports.review_report import Heading, Paragraph, unchecked
 from diff.exports.text_report import on_one_line
 from diff.finding import Finding, Report, Severity, Side
 from diff.run import Compared, Run
@@ -39,7 +40,6 @@ _WORDS = {
     "info": {"en": "For information, no legal effect ({})", "zh": "仅供参考，无实质影响（{}）"},
     "taken": {"en": "Accepted before ({})", "zh": "已接受（{}）"},
     "vanished": {"en": "Accepted before and no longer found", "zh": "此前已接受，现已不再出现"},
-    "notes": {"en": "Notes", "zh": "说明"},
     "expected": {"en": "Expected", "zh": "应为"},
     "found": {"en": "Found", "zh": "实为"},
     "direction": {"en": "Direction", "zh": "偏离方向"},
@@ -176,7 +176,7 @@ class _Web:
             yield Markup("<p><strong>{}</strong></p>").format(self.word(said))
         if self._run.pairs:
             yield self._table()
-        yield from self._notes(self._run.notes, "h2")
+        yield Markup('<p><a href="#not-checked">{}</a></p>').format(unchecked(self._run, self._lang)[0])
 
     def _table(self) -> Markup:
         names = [*(self._words.severity(severity) for severity in Severity), self.word("accepted")]
@@ -196,12 +196,22 @@ class _Web:
             rows.append(Markup("<tr>{}{}</tr>").format(link, cells))
         return Markup("\n").join([*rows, Markup("</tbody>\n</table>")])
 
-    def _notes(self, notes: Sequence[str], level: str) -> Iterator[Markup]:
-        if notes:
-            yield Markup("<{0}>{1}</{0}>").format(level, self.word("notes"))
-            yield Markup("<ul>")
-            yield from (Markup("<li>{}</li>").format(_clean(on_one_line(note))) for note in notes)
-            yield Markup("</ul>")
+    def _unchecked(self) -> Iterator[Markup]:
+        """What was not checked, as the review report for the file says it."""
+        title, parts = unchecked(self._run, self._lang)
+        yield Markup('<section aria-labelledby="not-checked">')
+        yield Markup('<h2 id="not-checked">{}</h2>').format(title)
+        for part in parts:
+            if isinstance(part, Heading):
+                yield Markup("<h3>{}</h3>").format(_clean(part.text))
+            elif isinstance(part, Paragraph):
+                opening = Markup('<p class="warn">') if part.warns else Markup("<p>")
+                yield opening + Markup("{}</p>").format(_clean(part.text))
+            else:
+                yield Markup("<ul>")
+                yield from (Markup("<li>{}</li>").format(_clean(item)) for item in part.items)
+                yield Markup("</ul>")
+        yield Markup("</section>")
 
     def _body(self) -> Iterator[Markup]:
         for number, pair in enumerate(self._run.pairs, 1):
@@ -225,6 +235,7 @@ class _Web:
                     _clean(message), _clean(gone.code), _clean(gone.fingerprint)
                 )
             yield Markup("</ul>")
+        yield from self._unchecked()
 
     def _pair(self, pair: Compared, report: Report) -> Iterator[Markup]:
         yield Markup("<dl>")
@@ -243,7 +254,6 @@ class _Web:
                 yield Markup("<details>\n<summary>{}</summary>").format(self.word(key, number))
                 yield from self._group(pair, report, groups, belongs)
                 yield Markup("</details>")
-        yield from self._notes(report.notes, "h3")
 
     def _facts(self, report: Report) -> Iterator[tuple[str, str]]:
         for side, tree in (("original", report.alignment.original), ("draft", report.alignment.draft)):

@@ -8,8 +8,8 @@ from typing import Any
 
 from align.link import Link
 from diff import VERSION, mqm
-from diff.baseline import as_dict as as_row
 from diff.finding import Finding, Report, Severity, Side
+from diff.gate.baseline import as_dict as as_row
 from diff.run import Run
 from ingest.document import Box
 from normalize.clause import ClauseTree

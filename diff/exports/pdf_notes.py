@@ -6,6 +6,7 @@ The annotations (ISO 32000-2, 12.5.6.4 and 12.5.6.10) are appended to the file, 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -26,7 +27,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from diff.exports.remark import AUTHOR, AnnotationError, commented, date, missing_at, refuse_other, remark
+from diff.exports.remark import AUTHOR, AnnotationError, commented, date, place_of, refuse_other, remark
 from diff.finding import Finding, Report, Severity
 from ingest.document import Box
 from ingest.pdf.page import Frame
@@ -38,6 +39,8 @@ _COLOURS = {Severity.HIGH: "ffb3a7", Severity.MEDIUM: "ffd479", Severity.LOW: "f
 """Of the highlights: light enough for what stands under them, and apart for those who see no colours by their notes."""
 _NOTE = 18.0
 """The side of a sticky note, in points."""
+_STEP = 8.0
+"""How far notes at one place stand apart, in points: enough to point at each."""
 _PRINT, _FIXED = 4, 4 | 8 | 16
 """Annotations are printed; a sticky note keeps its size and stays upright."""
 _SIGNATURES = 1
@@ -72,8 +75,9 @@ def annotated(report: Report, data: bytes, lang: str = "en", info: bool = False)
             )
         writer = PdfWriter(BytesIO(data), incremental=True)
         frames = _frames(data)
+        notes = Counter[tuple[int, float, float]]()
         for number, finding in enumerate(commented(report, info), 1):
-            for page, marked in _annotations(report, finding, lang, frames):
+            for page, marked in _annotations(report, finding, lang, frames, notes):
                 marked.annotation[NameObject("/NM")] = TextStringObject(f"{finding.fingerprint}-{number}-{page}")
                 _add(writer, page, marked)
         out = BytesIO()
@@ -111,9 +115,9 @@ def _frame(corners: tuple[float, float, float, float], turn: int) -> Frame:
 
 
 def _annotations(
-    report: Report, finding: Finding, lang: str, frames: tuple[Frame, ...]
+    report: Report, finding: Finding, lang: str, frames: tuple[Frame, ...], notes: Counter[tuple[int, float, float]]
 ) -> Iterator[tuple[int, _Marked]]:
-    """The annotations of a finding, each with the number of its page, from 1."""
+    """The annotations of a finding, each with the number of its page, from 1. `notes` counts the sticky notes by their place."""
     text = remark(finding, lang)
     boxes = [box for box in (finding.draft.boxes if finding.draft else ()) if 0 < box.page <= len(frames)]
     if boxes:
@@ -124,7 +128,10 @@ def _annotations(
     page, x, y = _place(report, finding)
     page = min(max(page, 1), len(frames))
     frame = frames[page - 1]
-    # Beside the place and above its line, and always on the page.
+    # Beside the place and above its line, always on the page, and not quite over another note.
+    place = (page, round(x), round(y))
+    x += notes[place] * _STEP
+    notes[place] += 1
     left = min(max(x, 0.0), max(frame.width - _NOTE, 0.0))
     top = min(max(y - _NOTE, 0.0), max(frame.height - _NOTE, 0.0))
     corners = _corners(Box(page, left, top, left + _NOTE, top + _NOTE), frame)
@@ -138,7 +145,7 @@ def _place(report: Report, finding: Finding) -> tuple[int, float, float]:
     """Page and place of a finding that quotes nothing of the draft, in points from the top left: behind the character before it, else
     in front of the one after it."""
     tree = report.alignment.draft
-    at = missing_at(report, finding) if finding.draft is None else finding.draft.start
+    at = place_of(report, finding)
     line_start = tree.text.rfind("\n", 0, at) + 1
     for start, end, behind in (
         (max(at - 1, line_start), at, True),

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from diff.exports.finding_words import Words
 from diff.exports.text_report import on_one_line
 from diff.finding import Finding, Report, Severity
-from diff.vocabulary import DIRECTIONS, SEVERITIES, TYPES, UNNUMBERED
 
 AUTHOR, INITIALS = "Duizhao", "DZ"
 
 _WORDS = {
     "original": {"en": "Original {}: “{}”", "zh": "原文{}：“{}”"},
-    "unquoted": {"en": "Original {}", "zh": "原文{}"},
-    "values": {"en": "Expected {}, found {}", "zh": "应为{}，实为{}"},
-    "nothing": {"en": "nothing", "zh": "无"},
+    "unquoted": {"en": "Facing {} of the original", "zh": "对应原文{}"},
     "suggestion": {"en": "Suggested: “{}”", "zh": "建议译文：“{}”"},
 }
 
@@ -41,29 +40,26 @@ def commented(report: Report, info: bool = False) -> tuple[Finding, ...]:
 
 
 def remark(finding: Finding, lang: str) -> str:
-    """The text of a comment: the message; expected and found; the original's words with their clause; severity, type and check, each
+    """The text of a comment: severity, type and check; the message; expected and found; the original's words with their clause, each
     on a line of its own. `lang` is "en" or "zh"."""
     return "\n".join(_lines(finding, lang))
 
 
 def _lines(finding: Finding, lang: str) -> Iterator[str]:
-    yield on_one_line(finding.message[lang])
-    if finding.expected or finding.found:
-        nothing = _WORDS["nothing"][lang]
-        values = (on_one_line(value) or nothing for value in (finding.expected, finding.found))
-        text = _WORDS["values"][lang].format(*values)
-        if finding.direction:
-            direction = DIRECTIONS[finding.direction][lang]
-            text += f"（{direction}）" if lang == "zh" else f" ({direction})"
-        yield text
+    words = Words(lang)
+    # A margin is narrow, and a folded comment shows its beginning only.
+    yield " · ".join((words.severity(finding.severity), words.type(finding), finding.code))
+    yield words.message(finding)
+    # Values that only repeat what is quoted on both sides say nothing new.
+    quotes = tuple("" if side is None else side.quote for side in (finding.original, finding.draft))
+    repeated = replace(finding, expected="", found="") if quotes == (finding.expected, finding.found) else finding
+    if values := words.values(repeated):
+        yield values
     if finding.original is not None:
-        clause = finding.original.clause
-        clause = UNNUMBERED.get(clause, clause) if lang == "zh" else clause
-        quote = on_one_line(finding.original.quote)
+        clause, quote = words.clause(finding.original.clause), on_one_line(finding.original.quote)
         yield _WORDS["original" if quote else "unquoted"][lang].format(clause, quote)
     if finding.suggestion:
         yield _WORDS["suggestion"][lang].format(on_one_line(finding.suggestion))
-    yield " · ".join((SEVERITIES[finding.severity][lang], TYPES[finding.type][lang], finding.code))
 
 
 def date() -> datetime | None:
@@ -71,6 +67,19 @@ def date() -> datetime | None:
     the same input gives the same bytes; None, and so no date, where it is not set."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else None
+
+
+def place_of(report: Report, finding: Finding) -> int:
+    """Where in the draft's text a comment stands that quotes nothing of it; never inside a word of Latin letters."""
+    text = report.alignment.draft.text
+    at = missing_at(report, finding) if finding.draft is None else finding.draft.start
+    while 0 < at < len(text) and _is_latin(text[at - 1]) and _is_latin(text[at]):
+        at += 1
+    return at
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def missing_at(report: Report, finding: Finding) -> int:

@@ -78,7 +78,7 @@ class Paper:
 _WORDS = {
     "title": {"en": "Review report", "zh": "文本比对审查报告"},
     "several": {"en": "{} comparisons", "zh": "{}次比对"},
-    "summary": {"en": "Summary", "zh": "一、概要"},
+    "summary": {"en": "Summary", "zh": "概要"},
     "clean": {"en": "No divergence of substance was found.", "zh": "未发现实质差异。"},
     "settled": {
         "en": "Every divergence of substance that was found has been accepted.",
@@ -104,7 +104,7 @@ _WORDS = {
     "words": {"en": "words", "zh": "词"},
     "characters": {"en": "characters", "zh": "字"},
     "pairs": {"en": "Comparison", "zh": "比对"},
-    "documents": {"en": "Documents and versions", "zh": "二、文件与版本"},
+    "documents": {"en": "Documents and versions", "zh": "文件与版本"},
     "original": {"en": "Original", "zh": "原文"},
     "draft": {"en": "Draft", "zh": "送审稿"},
     "translation": {"en": "Translation", "zh": "译文"},
@@ -119,7 +119,7 @@ _WORDS = {
     "hash": {"en": "SHA-256", "zh": "SHA-256"},
     "tool": {"en": "Tool", "zh": "工具"},
     "compared": {"en": "Compared as", "zh": "比对方式"},
-    "findings": {"en": "Findings by clause", "zh": "三、逐条差异"},
+    "findings": {"en": "Findings by clause", "zh": "逐条差异"},
     "none": {"en": "None.", "zh": "无。"},
     "reason": {"en": "Reason", "zh": "理由"},
     "page": {"en": "page {}", "zh": "第{}页"},
@@ -138,13 +138,13 @@ _WORDS = {
     "informs": {"en": "none on record; for information only", "zh": "尚无记录，仅供参考"},
     "baseline": {"en": "accepted (baseline)", "zh": "已接受（基线）"},
     "waived": {"en": "waived", "zh": "已豁免"},
-    "accepted": {"en": "Accepted and vanished", "zh": "四、已接受与已消失的差异"},
+    "accepted": {"en": "Accepted and vanished", "zh": "已接受与已消失的差异"},
     "accepted-list": {"en": "Accepted findings", "zh": "已接受的差异"},
     "vanished-list": {"en": "Accepted before and no longer found", "zh": "此前已接受，现已不再出现"},
     "clause": {"en": "Clause", "zh": "条款"},
     "by": {"en": "By", "zh": "处理人"},
     "what": {"en": "Finding", "zh": "差异"},
-    "not-checked": {"en": "What was not checked", "zh": "五、未检查的内容"},
+    "not-checked": {"en": "What was not checked", "zh": "未检查的内容"},
     "aside": {
         "en": "Running heads, page numbers, footnotes, comments, covers and tables of contents are set aside and not compared; "
         "duizhao clauses FILE --aside lists them.",
@@ -156,11 +156,17 @@ _WORDS = {
     },
     "all-read": {"en": "All of the files could be read.", "zh": "各文件均已完整读取。"},
     "notes": {"en": "Notes of the comparison", "zh": "比对说明"},
-    "sign": {"en": "Sign-off", "zh": "六、签署"},
+    "sign": {"en": "Sign-off", "zh": "签署"},
     "reviewer": {"en": "Reviewed by", "zh": "审查人"},
     "date": {"en": "Date", "zh": "日期"},
     "result": {"en": "Result", "zh": "审查结论"},
 }  # fmt: skip
+
+
+def unchecked(run: Run, lang: str) -> tuple[str, tuple[Heading | Paragraph | Items, ...]]:
+    """The chapter on what was not checked, for other forms of the report: its heading, and what stands under it."""
+    report = _Report(run, lang)
+    return report.word("not-checked"), tuple(report.limits())
 
 
 def paper(run: Run, lang: str) -> Paper:
@@ -174,6 +180,7 @@ class _Report(Page):
         self.run = run
         self.several = len(run.pairs) > 1
         self._numbers = count(1)
+        self._chapters = iter("一二三四五六")
 
     def paper(self) -> Paper:
         parts = (
@@ -200,10 +207,15 @@ class _Report(Page):
             # Districts publish under one title; the file tells their drafts apart.
             yield Heading(2, _clean(self.word("pair", number, pair.reviewed)))
 
+    def chapter(self, key: str) -> Heading:
+        """The heading of a chapter; Chinese papers count them."""
+        number = f"{next(self._chapters)}、" if self.lang == "zh" else ""
+        return Heading(1, number + self.word(key))
+
     # ---- summary
 
     def summary(self) -> Iterator[Part]:
-        yield Heading(1, self.word("summary"))
+        yield self.chapter("summary")
         found = [finding for _, finding in self.run.findings()]
         yield from self.verdict(found)
         yield self.counts(found)
@@ -281,7 +293,7 @@ class _Report(Page):
     # ---- documents
 
     def documents(self) -> Iterator[Part]:
-        yield Heading(1, self.word("documents"))
+        yield self.chapter("documents")
         yield Paragraph(f"{self.word('tool')}{self.colon}duizhao {VERSION}")
         for number, pair in enumerate(self.run.pairs, 1):
             yield from self.over(number, pair)
@@ -311,7 +323,7 @@ class _Report(Page):
     # ---- findings
 
     def findings(self) -> Iterator[Part]:
-        yield Heading(1, self.word("findings"))
+        yield self.chapter("findings")
         any_found = False
         for number, pair in enumerate(self.run.pairs, 1):
             if pair.report is None or not pair.report.findings:
@@ -385,7 +397,7 @@ class _Report(Page):
     # ---- what was decided, and what was not looked at
 
     def accepted(self) -> Iterator[Part]:
-        yield Heading(1, self.word("accepted"))
+        yield self.chapter("accepted")
         settled = [(pair, finding) for pair, finding in self.run.findings() if finding.status]
         if not settled and not self.run.vanished:
             yield Paragraph(self.word("none"))
@@ -424,7 +436,11 @@ class _Report(Page):
         return Grid(head, tuple(tuple(_clean(cell) for cell in row) for row in rows), (2, 5, 3, 2))
 
     def not_checked(self) -> Iterator[Part]:
-        yield Heading(1, self.word("not-checked"))
+        yield self.chapter("not-checked")
+        yield from self.limits()
+
+    def limits(self) -> Iterator[Heading | Paragraph | Items]:
+        """What the comparison could not look at, and what it left aside."""
         for pair in self.run.pairs:
             if pair.report is None:
                 yield Paragraph(
@@ -448,7 +464,7 @@ class _Report(Page):
                 yield Items(tuple(_clean(note) for note in pair.report.notes))
 
     def sign(self) -> Iterator[Part]:
-        yield Heading(1, self.word("sign"))
+        yield self.chapter("sign")
         yield Grid(tuple(self.word(name) for name in ("reviewer", "result", "date")), (("", "", ""),), (2, 4, 2))
 
 

@@ -94,10 +94,11 @@ def languages_of(beads: Beads) -> tuple[str, str]:
             ("zh" if is_chinese(texts) else "en", texts)
             for texts in ([unit.text for unit in side] for side in (beads.original, beads.draft))
         )
-    return _tag(*left), _tag(*right)
+    return tag(*left), tag(*right)
 
 
-def _tag(language: str, texts: Iterable[str]) -> str:
+def tag(language: str, texts: Iterable[str]) -> str:
+    """The BCP 47 tag of texts in a language ("zh" or "en"): Chinese by the script that they are in."""
     if language != "zh":
         return language
     from normalize.chinese import simplify

@@ -113,17 +113,17 @@ def _of_all(run: Run, lang: str, colour: bool) -> Iterator[str]:
         yield from ([""] if len(run.pairs) > 1 else [])
         yield _paint(_WORDS["vanished"][lang], "1", colour)
         for gone in run.vanished:
-            name = f"{gone.draft or gone.original}{comma}" if len(run.pairs) > 1 else ""
+            name = f"{on_one_line(gone.draft or gone.original)}{comma}" if len(run.pairs) > 1 else ""
             yield f"  - {name}{gone.clause} [{gone.type}; {gone.code}; {gone.fingerprint}]{colon}{on_one_line(gone.said(lang))}"
     if run.notes:
         yield from ([""] if len(run.pairs) > 1 or run.vanished else [])
         yield _paint(_WORDS["notes"][lang], "1", colour)
-        yield from (f"  - {note}" for note in run.notes)
+        yield from (f"  - {on_one_line(note)}" for note in run.notes)
 
 
 def pair_name(pair: Compared) -> str:
     """Both files of a pair, by the names that they were given."""
-    return f"{pair.original} ↔ {pair.draft}" if pair.draft else pair.original
+    return on_one_line(f"{pair.original} ↔ {pair.draft}" if pair.draft else pair.original)
 
 
 def one_line(report: Report, lang: str = "en") -> str:
@@ -224,11 +224,11 @@ class _Page:
         if report.notes:
             yield ""
             yield self.paint(self.word("notes"), "1")
-            yield from (f"  - {note}" for note in report.notes)
+            yield from (f"  - {on_one_line(note)}" for note in report.notes)
 
     def head(self, side: str, tree: ClauseTree) -> Iterator[str]:
         part = self.word("part").format(tree.part.number)
-        yield f"{self.side_name(side)}{self.colon}{tree.source.name} ({tree.source.format}, {part})"
+        yield f"{self.side_name(side)}{self.colon}{on_one_line(tree.source.name)} ({tree.source.format}, {part})"
         if tree.title:
             yield f"    {tree.title}"
 

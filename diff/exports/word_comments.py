@@ -7,33 +7,28 @@ those of ECMA-376 Part 1: comments 17.13.4, tracked changes 17.13.5. python-docx
 from __future__ import annotations
 
 import posixpath
-import zipfile
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from io import BytesIO
 
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.package import Package as WordPackage
-from docx.parts.comments import CommentsPart
 from lxml import etree
 
-from diff.exports.remark import AUTHOR, INITIALS, AnnotationError, commented, date, missing_at, refuse_other, remark
+from diff.exports.remark import AUTHOR, AnnotationError, commented, date, place_of, refuse_other, remark
 from diff.exports.word_changes import Paragraphs, Replacement, Restoring
+from diff.exports.word_parts import Notes, declared, packed
 from diff.exports.word_places import Atom, Places
 from diff.finding import Finding, Report
 from ingest.document import BlockKind
 from ingest.limits import Limits
 from ingest.word.package import Package, W
+from normalize.clause import Clause
 
 _P, _R, _PPR, _RPR, _T = (W + name for name in ("p", "r", "pPr", "rPr", "t"))
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _PLAIN = frozenset(W + name for name in ("rPr", "t", "tab", "br", "cr", "noBreakHyphen", "lastRenderedPageBreak"))
 """What a run may hold that a tracked change takes out; a note or a field must not go with the words beside it."""
 _HOLDS_RUNS = frozenset(W + name for name in ("p", "hyperlink", "ins", "sdtContent", "smartTag", "fldSimple"))
+_STOPS = frozenset("。；！？")
 _NOT_OF_A_COPY = tuple(W + name for name in ("sectPr", "pPrChange", "rPr", "framePr", "pageBreakBefore"))
 
 
@@ -71,43 +66,15 @@ def annotated(
     edited = _Edited(report, root, lang)
     related = package.related(main).get("comments", ())
     comments = next((target for _, target in related if target), "")
-    notes = _Notes(package.read(comments) if comments else None)
+    notes = Notes(package.read(comments) if comments else None)
     edited.annotate(commented(report, info), notes, changes)
     parts = {main: etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)}
     if notes.count:
         new = comments or posixpath.join(posixpath.dirname(main), "comments.xml")
         parts[new] = notes.blob
         if not comments:
-            parts |= _declared(package, main, new)
-    return _packed(data, parts)
-
-
-class _Notes:
-    """The part that holds the comments."""
-
-    def __init__(self, blob: bytes | None) -> None:
-        package = WordPackage()
-        if blob is None:
-            self._part = CommentsPart.default(package)
-        else:
-            uri = PackURI("/word/comments.xml")
-            self._part = CommentsPart.load(uri, CONTENT_TYPE.WML_COMMENTS, blob, package)
-        self.count = 0
-
-    def add(self, text: str) -> str:
-        """Adds a comment and gives its id."""
-        comment = self._part.comments.add_comment(text, AUTHOR, INITIALS)
-        element = self._part.element[-1]
-        # python-docx writes the time of the day, which would make every result another one.
-        del element.attrib[f"{W}date"]
-        if (when := date()) is not None:
-            element.set(f"{W}date", when.strftime("%Y-%m-%dT%H:%M:%SZ"))
-        self.count += 1
-        return str(comment.comment_id)
-
-    @property
-    def blob(self) -> bytes:
-        return bytes(self._part.blob)
+            parts |= declared(package, main, new)
+    return packed(data, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +97,18 @@ class _Edited:
         self._next = max((int(n) for n in numbers if n.isascii() and n.isdecimal() and len(n) < 10), default=0)
         self._pieces: dict[etree._Element, list[etree._Element]] = {}
 
-    def annotate(self, findings: Iterable[Finding], notes: _Notes, changes: bool) -> None:
+    def annotate(self, findings: Iterable[Finding], notes: Notes, changes: bool) -> None:
         """Adds the comments, then the changes."""
         findings = tuple(findings)
         spans = {finding: self._span(finding) for finding in findings}
         chosen = dict(self._chosen(findings)) if changes else {}
+        # The comment on what is missing stands where the insertion does.
+        spans |= {
+            finding: (change[0].start, change[0].end)
+            for finding, change in chosen.items()
+            if not isinstance(change, Paragraphs) and len(change) == 1 and change[0].start == change[0].end
+            if spans[finding][0] == spans[finding][1]
+        }
         edges = [
             *spans.values(),
             *((r.start, r.end) for many in chosen.values() if isinstance(many, tuple) for r in many),
@@ -152,9 +126,9 @@ class _Edited:
                     self._replace(replacement, anchors[finding])
 
     def _span(self, finding: Finding) -> tuple[int, int]:
-        if finding.draft is not None:
+        if finding.draft is not None and finding.draft.start < finding.draft.end:
             return finding.draft.start, finding.draft.end
-        at = missing_at(self._report, finding)
+        at = place_of(self._report, finding)
         return at, at
 
     # Which changes.
@@ -337,8 +311,10 @@ class _Edited:
             before, after = self._before(change.start), self._after(change.start)
             atom = before if before is not None else after
             assert atom is not None
-            model = atom.run
-            place = model
+            model = place = atom.run
+            if after is not None and before is not None and before.char in _STOPS:
+                # A sentence looks like the one behind it: before it there may be a heading.
+                model = after.run
         for run in runs:
             deletion = self._change("del")
             run.addprevious(deletion)
@@ -363,7 +339,8 @@ class _Edited:
         outer = insertion.getparent()
         if outer is None or outer.tag != f"{W}ins":
             return
-        rest = etree.Element(outer.tag, dict(outer.attrib))
+        self._next += 1
+        rest = etree.Element(outer.tag, {**outer.attrib, f"{W}id": str(self._next)})
         rest.extend(list(insertion.itersiblings()))
         _put_behind(outer, insertion)
         if len(rest):
@@ -391,34 +368,52 @@ class _Edited:
         """Adds a clause as paragraphs, each with an inserted mark; they look like the draft's clauses of the same rank."""
         neighbour = self._neighbour(change)
         assert neighbour is not None
-        paragraph, at = neighbour
-        head = self._sibling(change)
-        models = [self._places.index(head) if head is not None else at, at]
-        place = paragraph
-        for number, line in enumerate(change.lines):
-            model = self._places.placed(models[min(number, 1)])
-            if model is None or model.element.tag != _P:
-                model = self._places.placed(at)
-            assert model is not None
+        place, at = neighbour
+        behind = self._places.placed(at)
+        assert behind is not None
+        last = next((atom for atom in reversed(behind.atoms) if atom is not None), None)
+        head, *more = change.lines
+        sibling, counts_on = self._sibling(change)
+        model = None if sibling is None else self._places.placed(self._places.index(sibling.start))
+        if sibling is None or model is None or model.element.tag != _P:
+            added = [self._new_paragraph([(head, last)], behind.element, numbered=False)]
+        else:
             # Word prints the number of a paragraph that looks like one with an automatic number; any other must have it typed.
-            numbered = number == 0 and head is not None and model.block.auto > 0
-            text = (
-                line[len(change.clause.label) :].lstrip() if numbered and line.startswith(change.clause.label) else line
-            )
+            numbered = counts_on and model.block.auto > 0
             first = next((atom for atom in model.atoms if atom is not None), None)
-            added = self._new_paragraph(text, model.element, first, numbered=numbered)
-            _put_behind(place, added)
-            place = added
+            text = next(iter(self._places.atoms(sibling.lead_end, sibling.end)), last)
+            size = change.clause.lead_end - change.clause.start
+            lead, rest = head[:size], head[size:]
+            if numbered:
+                lead = lead[len(change.clause.label) :].lstrip()
+            added = [self._new_paragraph([(lead, first), (rest, text)], model.element, numbered=numbered)]
+        added += [self._new_paragraph([(line, last)], behind.element, numbered=False) for line in more]
+        for paragraph in added:
+            _put_behind(place, paragraph)
+            place = paragraph
 
-    def _sibling(self, change: Paragraphs) -> int | None:
-        """Where the clause of the draft begins that is nearest to the place and of the same rank."""
-        same = [
-            c for c in self._tree.clauses if c.level == change.clause.level and c.kind == change.clause.kind and c.label
-        ]
-        nearest = min(same, key=lambda c: (abs(c.start - change.after), c.start), default=None)
-        return None if nearest is None else nearest.start
+    def _sibling(self, change: Paragraphs) -> tuple[Clause | None, bool]:
+        """The clause of the draft of the same rank that is the model of a new one: of those before the place the last, or where that
+        stands under another clause the next one behind it. With it, whether both are counted together."""
+        rank = change.clause.level
+        same = [c for c in self._tree.clauses if c.level == rank and c.kind == change.clause.kind and c.label]
+        before = [c for c in same if c.start < change.after][-1:]
+        behind = [c for c in same if c.start >= change.after][:1]
+        heads = [c.start for c in self._tree.clauses if 0 < c.level < rank]
 
-    def _new_paragraph(self, text: str, model: etree._Element, atom: Atom | None, *, numbered: bool) -> etree._Element:
+        def apart(clause: Clause) -> bool:
+            low, high = sorted((clause.start, change.after))
+            return any(low <= head < high for head in heads)
+
+        together = next((c for c in (*before, *behind) if not apart(c)), None)
+        if together is not None:
+            return together, True
+        return next(iter((*before, *behind)), None), False
+
+    def _new_paragraph(
+        self, pieces: Iterable[tuple[str, Atom | None]], model: etree._Element, *, numbered: bool
+    ) -> etree._Element:
+        """A paragraph of texts, each in the format of an atom."""
         paragraph = etree.Element(_P)
         properties = model.find(_PPR)
         properties = etree.Element(_PPR) if properties is None else _copied(properties)
@@ -435,7 +430,7 @@ class _Edited:
         mark.append(self._change("ins"))
         paragraph.append(properties)
         insertion = self._change("ins")
-        insertion.append(_run(text, None if atom is None else atom.run.find(_RPR)))
+        insertion.extend(_run(text, None if atom is None else atom.run.find(_RPR)) for text, atom in pieces if text)
         paragraph.append(insertion)
         return paragraph
 
@@ -517,45 +512,3 @@ def _removed(element: etree._Element) -> None:
             parent.text = (parent.text or "") + element.tail
     if parent is not None:
         parent.remove(element)
-
-
-# The package.
-
-
-def _declared(package: Package, main: str, comments: str) -> dict[str, bytes]:
-    """The parts that must name a new part: the list of types and the relations of the main part."""
-    types = package.xml("[Content_Types].xml")
-    folder, file = posixpath.split(main)
-    name = posixpath.join(folder, "_rels", f"{file}.rels")
-    relations = package.xml(name)
-    if types is None:
-        raise package.damaged()
-    if relations is None:
-        relations = etree.Element(f"{{{_RELATIONS}}}Relationships", nsmap={None: _RELATIONS})
-    override = {"PartName": f"/{comments}", "ContentType": CONTENT_TYPE.WML_COMMENTS}
-    etree.SubElement(types, f"{{{_TYPES}}}Override", override)
-    used = {relation.get("Id") for relation in relations}
-    key = next(key for number in range(1, len(used) + 2) if (key := f"rId{number}") not in used)
-    relation = {"Id": key, "Type": RELATIONSHIP_TYPE.COMMENTS, "Target": posixpath.basename(comments)}
-    etree.SubElement(relations, f"{{{_RELATIONS}}}Relationship", relation)
-    return {
-        part: etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        for part, root in (("[Content_Types].xml", types), (name, relations))
-    }
-
-
-def _packed(data: bytes, parts: dict[str, bytes]) -> bytes:
-    """The package with some parts replaced or added; the others keep their bytes, and all their order and dates."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
-        left = dict(parts)
-        for info in before.infolist():
-            content = left.pop(info.filename.lstrip("/"), None)
-            fresh = zipfile.ZipInfo(info.filename, info.date_time)
-            fresh.compress_type, fresh.external_attr = info.compress_type, info.external_attr
-            after.writestr(fresh, before.read(info) if content is None else content)
-        for name, content in left.items():
-            fresh = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            fresh.compress_type = zipfile.ZIP_DEFLATED
-            after.writestr(fresh, content)
-    return out.getvalue()

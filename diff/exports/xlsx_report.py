@@ -1,6 +1,6 @@
 """The run as an Excel workbook: findings that a reviewer decides on, alignment, figures, matrix, and what it is all about.
 
-`diff.decisions` reads the decisions back.
+`diff.gate.decisions` reads the decisions back.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from diff import VERSION
-from diff.baseline import accept
-from diff.decisions import COLUMNS, DECISIONS, LEDGER, LEDGER_HEAD, key_of, ledger_row
 from diff.exports import Style
 from diff.exports.page import Page, heading
 from diff.exports.text_report import on_one_line
 from diff.exports.xlsx_sheet import Choice, Sheet, Value, workbook
 from diff.finding import Finding, Report, Severity, Side
+from diff.gate.baseline import accept
+from diff.gate.decisions import COLUMNS, DECISIONS, LEDGER, LEDGER_HEAD, key_of, ledger_row
 from diff.run import Compared, Run
 from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, MQM_LEVELS, RELATIONS, SEVERITIES, TYPES, UNNUMBERED
 from normalize.clause import ClauseTree

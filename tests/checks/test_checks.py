@@ -8,6 +8,7 @@ revision.
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,13 @@ def tree(text: str, place: str, whole: bool) -> ClauseTree:
 def run(case: dict[str, Any]) -> Report:
     relation = case.get("relation", "revision")
     whole = case.get("whole", False)
+    return report(case["original"], case["draft"], relation, whole)
+
+
+@cache
+def report(original: str, draft: str, relation: str, whole: bool) -> Report:
     lower = "临江市云溪区" if relation == "localisation" else "临江市"
-    return compare(tree(case["original"], "临江市", whole), tree(case["draft"], lower, whole), relation)
+    return compare(tree(original, "临江市", whole), tree(draft, lower, whole), relation)
 
 
 def facts(finding: Finding) -> dict[str, str]:

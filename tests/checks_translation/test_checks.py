@@ -8,7 +8,7 @@ check must yield, field by field; a case without it must stay silent.
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def tree(text: str) -> ClauseTree:
     return build(part, doc.source)
 
 
-@lru_cache(maxsize=256)
+@cache
 def report(original: str, draft: str, whole: bool, turned: bool) -> Report:
     chinese = tree(original if whole else CHINESE.format(text=original))
     english = tree(draft if whole else ENGLISH.format(text=draft))

@@ -135,9 +135,9 @@ def test_notes_of_a_table_go_to_standard_error(capfd):
             "paper.pdf: this is no text file; give plain text with one sentence",
         ),
         (["empty.txt", "en.lines", "--pre-split"], "empty.txt: the file is empty"),
-        (["-", "-"], "only one of ORIGINAL and DRAFT can be standard input"),
+        (["-", "-"], "only one of the documents can be standard input"),
         (["zh.txt", "en.txt", "--relation", "revision"], "the draft is no revision"),
-        (["zh.txt", "en.txt", "--output", "no/beads.tsv"], "no/beads.tsv: the report cannot be written there"),
+        (["zh.txt", "en.txt", "--output", "zh.txt/beads.tsv"], "zh.txt/beads.tsv: the report cannot be written there"),
         (["zh.txt", "en.txt", "--unit", "word"], "invalid choice: 'word'"),
     ],
 )

@@ -138,7 +138,7 @@ class TestCheck:
         assert main(["check", "plan.txt", "plan.txt"]) == 2
         out, err = capfd.readouterr()
         assert "NOT COMPLETE" in out
-        assert err.startswith("duizhao: nothing was found, but not all of the input could be read")
+        assert err.startswith("duizhao: nothing that counts was found, but not all of the input could be read")
         assert main(["check", "plan.txt", "draft.txt"]) == 1
         assert main(["check", "plan.txt", "plan.txt", "--fail-on", "never"]) == 0
 
@@ -173,8 +173,12 @@ class TestUnusable:
             ),
             (["check", "plan.txt", "draft.txt", "--relation", "translation"], "Both documents are in Chinese"),
             (
-                ["check", "plan.txt", "draft.txt", "--output", "no/r.json"],
-                "no/r.json: the report cannot be written there (No such",
+                ["check", "plan.txt", "draft.txt", "--output", "plan.txt/r.json"],
+                "plan.txt/r.json: the report cannot be written there (",
+            ),
+            (
+                ["check", "plan.txt", "draft.txt", "--output", "."],
+                ".: this is a folder; name a file in it for the report",
             ),
             (["check", "plan.txt", "draft.txt", "--out", "r.json"], "unrecognized arguments: --out"),
             (["check", "plan.txt", "en.txt", "--termbase", "none.csv"], "none.csv: cannot be read"),

@@ -19,18 +19,9 @@ from diff.matrix import Matrix, compare_all, is_measure, matrix
 from diff.pipeline import compare
 from diff.relation import RelationError
 from ingest import registry
+from tests.diff.office import LOWER, ORIGINAL
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-ORIGINAL = """渝州市促进投资行动计划
-为促进投资，结合我市实际，制定本行动计划。
-一、加大奖励
-对年实际到位资金超过1000万元的重点项目给予一次性奖励，奖励金额最高不超过500万元。
-二、优化服务
-（一）建立专班。建立重大项目专班，定期调度，协调解决困难和问题，逐项落实责任。
-（二）压缩时限。推行容缺受理，企业开办时间压缩至1个工作日以内，全程网上办理。
-三、加强宣传
-举办投资推介会，编印投资指南，通过多种渠道宣传投资政策和典型案例。"""
-LOWER = ORIGINAL.replace("渝州市", "江岸区").replace("我市", "我区").replace("500万元", "20万元")
 SHORT = "\n".join(LOWER.splitlines()[:6])
 SWAPPED = """渝州市促进投资行动计划
 为促进投资，结合我市实际，制定本行动计划。

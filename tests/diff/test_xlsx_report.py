@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diff import VERSION
-from diff.decisions import LEDGER
 from diff.exports import Style, matrix_report, parameters_report
 from diff.exports.xlsx_sheet import LONGEST, Choice, Sheet, clean, workbook
 from diff.finding import Severity
+from diff.gate.decisions import LEDGER
 from diff.matrix import matrix
 from diff.parameters import tabulate
 from diff.run import Compared, Run

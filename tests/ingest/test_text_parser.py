@@ -149,6 +149,16 @@ def test_lines_of_a_page_are_joined(width: int, indent: str, gap: str) -> None:
     assert tuple(texts(gap.join(lines))) == body
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_lines_of_a_page_are_joined_where_the_marks_became_half_width(gap: str) -> None:
+    narrow = str.maketrans("，；：（）", ",;:()")
+    # Of long sentences hardly a line holds the full stop, which stays as wide as it was.
+    long = "各部门要会同有关单位完善服务规则，公开办事标准，简化审批程序，压缩办理时限，减少申报材料，优化服务流程，加强事中事后监管，严格规范公正执法，按季度向社会公布办理结果，自觉接受社会监督。"
+    plan = [f"（{number}）{long}" for number in "一二三四五六七"]
+    lines = [line.translate(narrow) for paragraph in plan for line in wrapped(paragraph, 66, "")]
+    assert texts(gap.join(lines)) == [paragraph.translate(narrow) for paragraph in plan]
+
+
 def test_page_numbers_and_running_heads_are_set_aside() -> None:
     lines = [line for paragraph in PLAN[2:] * 2 for line in wrapped(paragraph, 52, "　　")]
     pages = [lines[at : at + 9] for at in range(0, len(lines), 9)]

@@ -113,6 +113,11 @@ def test_folding_keeps_every_offset(text: str) -> None:
     assert len(fold_width(text)) == len(text)
 
 
+def test_a_share_of_nothing_is_no_share() -> None:
+    assert [(n.value, n.share) for n in numbers("0分之1", "zh")] == [(0, False), (1, False)]
+    assert [n.share for n in numbers("10分之1", "zh")] == [True]
+
+
 @given(st.text(alphabet="0123456789,.一二三十百千万亿零两点分之半成 个元", max_size=60))
 def test_numbers_are_disjoint_and_ordered(text: str) -> None:
     found = numbers(text, "zh")

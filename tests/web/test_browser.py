@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import pytest
 import waitress
+from waitress import wasyncore
 
 from web.app import create_app
 from web.jobs import Worker
@@ -67,8 +68,10 @@ def address(store, engine):
     worker.stop()
     # A closed page may have left a request behind: its thread must not answer to a server that is gone.
     server.task_dispatcher.shutdown()
-    server.close()
+    # Its sockets are closed by the thread that waits for them: closed by another one, they would fail under its hands.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
     thread.join(5)
+    assert not thread.is_alive()
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@ generated from this code."""
 
 from __future__ import annotations
 
+import json
+
 from flask import Flask, request
 from flask.json.provider import DefaultJSONProvider
 
@@ -45,10 +47,25 @@ def register(app: Flask) -> None:
     idempotency.register(app, api.spec)
 
     @app.before_request
-    def check_media_type() -> None:
+    def check_body() -> None:
         wanted = TAKES.get(request.endpoint or "")
         if wanted is not None and request.mimetype != wanted:
             refuse(415, f"{request.path} takes {wanted}; set the header Content-Type.")
+        if wanted == "application/json":
+            check_json(request.get_data())
 
     for module in (documents, comparisons, exports, terms):
         api.register_blueprint(module.pages, url_prefix="/api/v1")
+
+
+def check_json(body: bytes) -> None:
+    """Refuses what the parser of arguments would let through or fail on: JSON in more levels than can be read, and halves of
+    characters, which no answer and no store can hold. What is no JSON at all, the parser says itself."""
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except RecursionError:
+        refuse(400, "The JSON is nested too deep to be read; send what /api/v1/openapi.json describes.")
+    except UnicodeEncodeError:
+        refuse(400, "The JSON holds half a character (\\ud800 to \\udfff); send whole ones.")
+    except ValueError:
+        return

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import os
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import docx
 import pytest
 from lxml import etree
 
@@ -106,6 +109,21 @@ def test_what_was_accepted_is_folded_and_what_vanished_listed(run):
     assert "The rate fell." in "".join(root.itertext())
     assert "Not complete" in root.xpath("string(//p[@class='warn'][1])")
     assert "gone.docx: there is no such file" in root.xpath("string(//section[3])")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_was_not_checked_is_what_the_review_report_says(run, clean, lang):
+    (pair,) = clean.pairs
+    unread = replace(pair, report=replace(pair.report, complete=False, notes=("Page 7 could not be read.",)))
+    whole = replace(run, pairs=(*run.pairs, unread), notes=("A waiver expired.",))
+    (section,) = tree_of_page(whole, lang).xpath("//section[@aria-labelledby='not-checked']")
+    shown = [" ".join("".join(element.itertext()).split()) for element in section.iter("h2", "h3", "p", "li")]
+    word = docx.Document(io.BytesIO(EXPORTS["docx"].render(whole, Style(lang))))
+    printed = [paragraph.text.removeprefix("五、") for paragraph in word.paragraphs if paragraph.text]
+    start = printed.index(shown[0])
+    assert printed[start : start + len(shown)] == shown
+    assert {"Page 7 could not be read.", "A waiver expired."} <= set(shown)
+    assert any(run_pair.refusal in text for run_pair in run.pairs if run_pair.refusal for text in shown)
 
 
 def test_nothing_diverges(clean):

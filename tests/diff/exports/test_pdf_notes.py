@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pdfplumber
 import pypdfium2
@@ -100,10 +101,10 @@ def test_the_notes_say_what_the_report_says():
     found = annotations(annotated(report, data, "zh"))
     assert [(page, kind) for page, kind, _ in found] == [(1, "Highlight"), (2, "Highlight")]
     assert found[0][2].splitlines() == [
+        "重大 · 上限变化 · QU01",
         "上限降低。",
         "应为500万元，实为20万元（更严）",
         "原文一：“500万元”",
-        "重大 · 上限变化 · QU01",
     ]
 
 
@@ -132,6 +133,16 @@ def test_a_sticky_note_where_something_is_missing():
     assert abs(note["bottom"] - before.y0) < 1
 
 
+def test_notes_at_one_place_do_not_hide_one_another():
+    data = made()
+    tree = tree_of_file(data, "draft.pdf")
+    at = tree.text.index("奖励金额") - 1
+    result = annotated(report_on(tree, [(at, at)] * 3), data)
+    with pdfplumber.open(io.BytesIO(result)) as file:
+        lefts = [note["x0"] for note in file.pages[0].annots]
+    assert [round(b - a) for a, b in pairwise(lefts)] == [8, 8]
+
+
 def test_a_missing_clause_is_noted_behind_the_clause_before_it():
     data = made()
     original = "\n".join(
@@ -157,7 +168,7 @@ def test_the_files_own_bytes_and_annotations_stay():
     tree = tree_of_file(data, "draft.pdf")
     result = annotated(report_on(tree, [span_of(tree, "不超过20万元")]), data)
     assert result.startswith(data)
-    assert [(kind, text[:2]) for _, kind, text in annotations(result)] == [("FreeText", "待核"), ("Highlight", "Th")]
+    assert [(kind, text[:2]) for _, kind, text in annotations(result)] == [("FreeText", "待核"), ("Highlight", "hi")]
     assert tree_of_file(result, "draft.pdf").text == tree.text
 
 

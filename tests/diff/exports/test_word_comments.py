@@ -14,9 +14,10 @@ from lxml import etree
 
 from diff.exports.remark import AnnotationError
 from diff.exports.word_comments import annotated
-from diff.finding import Severity
+from diff.finding import Severity, Side
 from diff.pipeline import compare
 from ingest.word.package import W
+from normalize.chinese import traditional
 from tests.conftest import _tree_of
 from tests.diff.exports.drafts import (
     EVERYTHING,
@@ -32,8 +33,9 @@ from tests.diff.exports.drafts import (
     span_of,
     tree_of_file,
 )
+from tests.diff.exports.word_rules import new_faults
 from tests.diff.office import converted, needs_office
-from tests.ingest.word_fixtures import NUMBERING, change, num, p, r, tbl, tc, text_box, tr
+from tests.ingest.word_fixtures import NUMBERING, change, num, p, packed, r, tbl, tc, text_box, tr
 
 TREES = {file: tree_of_file(file.read_bytes()) for file in SAMPLES}
 
@@ -108,6 +110,7 @@ def test_comments_hold_exactly_the_quoted_characters_and_nothing_else_changes(da
     assert without_additions(main_part(result)) == without_additions(main_part(content))
     assert other_parts(result) == other_parts(content)
     assert read(result).text == read(content).text
+    assert new_faults(content, result) == set()
 
 
 def everything() -> tuple[object, list[str]]:
@@ -124,6 +127,7 @@ def test_quotes_in_everything_that_may_stand_in_a_text():
     assert without_additions(main_part(result)) == without_additions(main_part(EVERYTHING))
     assert other_parts(result) == other_parts(EVERYTHING)
     assert anchored(main_part(result))["7"] == "严格考核"
+    assert new_faults(EVERYTHING, result) == set()
 
 
 def test_a_quote_over_paragraphs_and_cells():
@@ -142,6 +146,15 @@ def test_nothing_between_the_marks_where_nothing_is_quoted():
     mark = root.find(f".//{W}commentRangeStart")
     assert mark.getprevious().findtext(f"{W}t") == "以钢铁、"
     assert mark.getnext().tag == f"{W}commentRangeEnd"
+
+
+def test_a_place_in_a_word_is_moved_behind_it():
+    data = office(p("Plan for Investment") + p("General Secretary Xi Jinping named 100 measures for enterprises."))
+    tree = tree_of_file(data)
+    inside = [tree.text.index(piece) + 2 for piece in ("Jinping", "100", "measures")]
+    result = annotated(report_on(tree, [(at, at) for at in inside]), data)
+    texts = [e.getprevious().findtext(f"{W}t") for e in main_part(result).iter(f"{W}commentRangeStart")]
+    assert [text.rsplit(maxsplit=1)[-1] for text in texts] == ["Jinping", "100", "measures"]
 
 
 def test_an_automatic_number_is_marked_at_the_text_behind_it():
@@ -195,7 +208,20 @@ def test_python_docx_reads_the_comments(monkeypatch):
         ("李某", None, False),
         ("Duizhao", "DZ", True),
     ]
-    assert comments[1].text == "上限降低。\n应为500万元，实为20万元（更严）\n原文一：“500万元”\n重大 · 上限变化 · QU01"
+    assert comments[1].text == "重大 · 上限变化 · QU01\n上限降低。\n应为500万元，实为20万元（更严）\n原文一：“500万元”"
+
+
+def test_a_part_that_is_declared_already_is_not_declared_twice():
+    data = office(p("计划") + p("加大奖励。"))
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    kind = b"application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+    override = b'<Override PartName="/word/comments.xml" ContentType="' + kind + b'"/></Types>'
+    members["[Content_Types].xml"] = members["[Content_Types].xml"].replace(b"</Types>", override)
+    data = packed(members)
+    result = annotated(report_on(tree_of_file(data), [(0, 2)]), data)
+    assert new_faults(data, result) == set()
+    assert len(docx.Document(io.BytesIO(result)).comments) == 1
 
 
 def test_the_date_is_that_of_the_environment_or_none(monkeypatch):
@@ -204,7 +230,7 @@ def test_the_date_is_that_of_the_environment_or_none(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     comments = list(docx.Document(io.BytesIO(annotated(report, EVERYTHING, "en"))).comments)
     assert comments[1].timestamp.isoformat() == "2026-01-01T00:00:00+00:00"
-    assert comments[1].text.splitlines()[1] == "Expected 500万元, found 20万元 (stricter)"
+    assert comments[1].text.splitlines()[2] == "Expected 500万元, found 20万元 (stricter)"
 
 
 def test_the_same_bytes_twice(monkeypatch):
@@ -304,6 +330,7 @@ def test_accepting_restores_the_original_and_rejecting_the_draft(numbered):
     expected = PLAN.replace("渝州市", "渝州市江岸区").replace("我市", "我区").replace("市级", "区级")
     assert accepted_text(result) == expected
     assert other_parts(result) == other_parts(data)
+    assert new_faults(data, result) == set()
 
 
 def test_the_smallest_piece_is_replaced_in_its_format():
@@ -337,8 +364,98 @@ def test_changes_inside_somebodys_insertion():
     result = annotated(compared(data), data, changes=True)
     assert "超过5000万元" in accepted_text(result)
     assert read(result, revisions="original").text == read(data, revisions="original").text
+    assert new_faults(data, result) == set()
     assert not [e for e in main_part(result).iter(f"{W}ins") if any(a.tag == e.tag for a in e.iterancestors())]
     assert len(list(main_part(result).iterfind(f".//{W}ins/{W}del"))) == 1
+
+
+def inserted(root: etree._Element, words: str) -> list[etree._Element]:
+    """The runs of the insertion that holds the words."""
+    (found,) = (ins for ins in root.iter(f"{W}ins") if words in "".join(ins.itertext()))
+    return list(found)
+
+
+def test_a_word_is_replaced_as_a_whole():
+    words = [
+        ("重大项目专班", "研究型项目专班", "产学研一体型项目专班"),
+        ("编印投资指南", "编印知名企业名录", "编印名企名录"),
+        ("免费向企业", "免费向外商投资企业", "免费向外资企业"),
+    ]
+    original, lower = PLAN, PLAN
+    for old, one, other in words:
+        original, lower = original.replace(old, one), lower.replace(old, other)
+    data = draft_of(lower.splitlines())
+    report = compare(_tree_of(original), tree_of_file(data))
+    quotes = [pair[1:] for pair in words]
+    trees = (report.alignment.original, report.alignment.draft)
+    sides = [
+        [Side("一", words, *span_of(tree, words)) for words, tree in zip(pair, trees, strict=True)] for pair in quotes
+    ]
+    found = tuple(replace(finding(trees[1], 0, 1), original=one, draft=other) for one, other in sides)
+    root = main_part(annotated(replace(report, findings=found), data, changes=True))
+    assert [t.text for t in root.iter(f"{W}delText")] == ["产学研一体型", "外资", "名企"]
+    assert ["".join(ins.itertext()) for ins in root.iter(f"{W}ins")] == ["研究型", "外商投资", "知名企业"]
+
+
+def test_a_sentence_is_inserted_behind_a_stop_as_the_text_behind_it_looks():
+    lead, rest = "加强宣传。", "举办投资推介会，编印投资指南，通过多种渠道宣传投资政策和典型案例。"
+    new = "设立一站式服务窗口，每季度发布投资项目清单。"
+    lines = PLAN.splitlines()[:-2]
+    data = office("".join(map(p, lines)) + p("", "", r("三、" + lead, "<w:b/>") + r(rest, "<w:i/>")))
+    report = compare(_tree_of("\n".join([*lines, "三、" + lead + new + rest])), tree_of_file(data))
+    result = annotated(report, data, changes=True)
+    root = main_part(result)
+    assert accepted_text(result).splitlines()[-1] == "三、" + lead + new + rest
+    (run,) = inserted(root, "设立一站式")
+    assert "".join(run.itertext()) == new
+    assert run.find(f"{W}rPr/{W}i") is not None
+    assert run.find(f"{W}rPr/{W}b") is None
+    assert new in anchored(root).values()
+
+
+def test_what_is_restored_comes_in_the_script_of_the_draft():
+    data = draft_of([traditional(line) for line in LINES])
+    result = annotated(compared(data), data, changes=True)
+    expected = PLAN.replace("渝州市", "渝州市江岸区").replace("我市", "我区").replace("市级", "区级")
+    assert accepted_text(result) == traditional(expected)
+    gone = {"".join(t.text for t in d.iter(f"{W}delText")) for d in main_part(result).iter(f"{W}del")}
+    assert {"3000", "20", "可以"} <= gone
+    data = draft_of(LINES)
+    result = annotated(compared(data, traditional(PLAN)), data, changes=True)
+    assert accepted_text(result) == expected
+
+
+LISTS = (
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl></w:abstractNum>'
+    '<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%1）"/></w:lvl></w:abstractNum>'
+    '<w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%1）"/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
+    '<w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num>'
+)  # fmt: skip
+
+
+def test_a_new_clause_joins_the_list_of_its_own_chapter_and_looks_like_it():
+    measures = ["建立专班。建立重大项目专班，定期调度。", "压缩时限。推行容缺受理，企业开办时间压缩至1个工作日以内。"]
+    new = "组织培训。每年举办企业培训不少于12期，免费提供法律咨询。"
+    guarantees = ["加强领导。区级部门要强化责任担当。", "加强考核。将投资促进工作纳入年度考核。"]
+
+    def measure(text: str, number: int) -> str:
+        lead = text.index("。") + 1
+        return p("", num(number), r(text[:lead], "<w:b/>") + r(text[lead:], "<w:i/>"))
+
+    def body(first: list[str]) -> str:
+        parts = (p("江岸区促进投资计划"), p("优化服务", num(1)), *(measure(m, 2) for m in first),
+                 p("保障措施", num(1)), *(measure(m, 3) for m in guarantees))  # fmt: skip
+        return "".join(parts)
+
+    data, original = office(body(measures), numbering=LISTS), office(body([*measures, new]), numbering=LISTS)
+    result = annotated(compare(tree_of_file(original), tree_of_file(data)), data, changes=True)
+    assert accepted_text(result) == read(original).text
+    lead, rest = inserted(main_part(result), "组织培训")
+    assert ("".join(lead.itertext()), "".join(rest.itertext())) == ("组织培训。", new[5:])
+    assert lead.find(f"{W}rPr/{W}b") is not None
+    assert rest.find(f"{W}rPr/{W}b") is None
+    assert rest.find(f"{W}rPr/{W}i") is not None
 
 
 def test_no_changes_unless_asked():

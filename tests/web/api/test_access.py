@@ -149,3 +149,21 @@ def test_a_fault_of_the_program_is_a_problem_and_tells_nothing_of_it(app, caller
 
 def test_errors_of_the_pages_stay_pages(browser):
     assert browser.get("/nothing").mimetype == "text/html"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("[" * 100_000, "nested too deep"),
+        ('{"sample": "\\ud800"}', "half a character"),
+        ('{"findings": ["\\udfff"], "action": "comment", "note": "x"}', "half a character"),
+        ("{", "Invalid JSON"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/comparisons", "/comparisons/1/decisions"])
+def test_json_that_cannot_be_used_is_no_fault_of_the_program(caller, path, body, said):
+    answer = caller.client.post(
+        f"/api/v1{path}", base_url="http://localhost", data=body, content_type="application/json"
+    )
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert said in answer.json["detail"]

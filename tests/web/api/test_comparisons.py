@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 
 import diff
-from diff.baseline import Baseline
 from diff.exports import EXPORTS
+from diff.gate.baseline import Baseline
 from web.api.comparisons import MOST_WAITING
 from web.app import create_worker
 

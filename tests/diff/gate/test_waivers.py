@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from diff.batch import Pair, Reading, compare_pairs
 from diff.cli import main
+from diff.gate.batch import Pair, Reading, compare_pairs
+from diff.gate.waivers import Waiver, WaiverError, parse_waivers, read_waivers, today, waive
 from diff.run import Compared
-from diff.waivers import Waiver, WaiverError, parse_waivers, today, waive
 
 ORIGINAL = """渝州市促进投资行动计划
 一、加大奖励
@@ -186,3 +186,17 @@ class TestCommand:
         self.set()
         assert main(["baseline", "plan.txt", "drafts/a.txt"]) == 0
         assert '"findings": []' in Path("duizhao-baseline.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("", 0), ('\ufeff[[waivers]]\nreason = "r"\nowner = "o"\ncheck = "QU01"', 1)]
+)
+def test_a_file_whose_last_waiver_went_and_one_with_a_byte_order_mark(text, number):
+    Path("waivers.toml").write_text(text, "utf-8")
+    assert len(read_waivers(Path("waivers.toml"))) == number
+
+
+def test_a_file_of_waivers_holds_nothing_else():
+    Path("waivers.toml").write_text('reason = "r"', "utf-8")
+    with pytest.raises(WaiverError, match=r"waivers\.toml: a file of waivers holds"):
+        read_waivers(Path("waivers.toml"))

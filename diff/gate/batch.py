@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from glob import escape, glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diff.finding import Report, Severity
-from diff.run import Compared
+from diff.finding import Finding, Report, Severity
+from diff.run import Accepted, Compared
 
 if TYPE_CHECKING:
     from diff.judge.settings import Settings as Judge
@@ -74,13 +74,17 @@ class Reading:
 def pairs_of(rules: Iterable[Rule]) -> tuple[Pair, ...]:
     """The pairs that the rules give, each once: in the order of the rules, then by the names of the files.
 
-    Raises NothingToCompare where a pattern fits no file: a gate that looks at nothing must not pass.
+    Raises NothingToCompare where a pattern fits no file, for a gate that looks at nothing must not pass, and for a name that is no
+    text.
     """
     found, missing = pairs_so_far(rules)
     if missing:
         raise NothingToCompare(missing[0])
     if not found:
         raise NothingToCompare("there is no pair to compare; name ORIGINAL and DRAFT, or set pairs in duizhao.toml")
+    for name in (name for pair in found for name in (pair.original, pair.draft)):
+        if name.encode(errors="replace").decode() != name:
+            raise NothingToCompare(f"{name}: this name is not UTF-8, so that no report can hold it; rename the file")
     return found
 
 
@@ -89,16 +93,8 @@ def pairs_so_far(rules: Iterable[Rule]) -> tuple[tuple[Pair, ...], tuple[str, ..
     found: dict[Pair, None] = {}
     missing: list[str] = []
     for rule in rules:
-        try:
-            originals = _files(rule.original, rule, "original")
-        except NothingToCompare as error:
-            missing.append(str(error))
-            continue
-        for original in originals:
-            try:
-                found.update(dict.fromkeys(_pairs_with(original, rule)))
-            except NothingToCompare as error:
-                missing.append(str(error))
+        originals = _files(rule.original, rule, "original", missing)
+        found.update((pair, None) for original in originals for pair in _pairs_with(original, rule, missing))
     return tuple(found), tuple(missing)
 
 
@@ -113,14 +109,15 @@ def _places(pair: Pair) -> tuple[Path, Path | None]:
     return Path(pair.original).resolve(), Path(pair.draft).resolve() if pair.draft else None
 
 
-def _pairs_with(original: str, rule: Rule) -> list[Pair]:
+def _pairs_with(original: str, rule: Rule, missing: list[str]) -> list[Pair]:
     if not rule.drafts:
         return [_pair(rule, original, "")]
     stem = escape(Path(original).stem)
-    patterns = [pattern.replace("{stem}", stem) for pattern in rule.drafts]
-    drafts = [draft for draft in _files(patterns, rule, "drafts") if not Path(draft).samefile(original)]
-    if not drafts:
-        raise NothingToCompare(f"{rule.where}: the drafts are the original itself, {original}; name other files")
+    fits = _files([pattern.replace("{stem}", stem) for pattern in rule.drafts], rule, "drafts", missing)
+    # Not Path.samefile, which fails for a file that goes away at this moment.
+    drafts = [draft for draft in fits if Path(draft).resolve() != Path(original).resolve()]
+    if fits and not drafts:
+        missing.append(f"{rule.where}: the drafts are the original itself, {original}; name other files")
     return [_pair(rule, original, draft) for draft in drafts]
 
 
@@ -128,16 +125,16 @@ def _pair(rule: Rule, original: str, draft: str) -> Pair:
     return Pair(original, draft, rule.relation, rule.original_part, rule.draft_part)
 
 
-def _files(patterns: Sequence[str], rule: Rule, key: str) -> list[str]:
+def _files(patterns: Sequence[str], rule: Rule, key: str, missing: list[str]) -> list[str]:
     """The files that the patterns fit, named from the working directory, without those that Word keeps beside an open file and the
-    results that `duizhao watch` puts beside a draft."""
+    results that `duizhao watch` puts beside a draft. Adds a sentence to `missing` for each pattern that fits none."""
     found: set[str] = set()
     for pattern in patterns:
         # Path.glob takes no absolute pattern.
         names = glob(str(Path(escape(str(rule.folder))) / pattern), recursive=True)  # noqa: PTH207
         fits = [os.path.relpath(name) for name in names if Path(name).is_file() and _is_document(Path(name).name)]
         if not fits:
-            raise NothingToCompare(f"{rule.where}: “{key}” {pattern} fits no file; correct the pattern or add the file")
+            missing.append(f"{rule.where}: “{key}” {pattern} fits no file; correct the pattern or add the file")
         found.update(fits)
     return sorted(found, key=lambda name: Path(name).parts)
 
@@ -155,26 +152,36 @@ def compare_pairs(
         files: dict[str, Document | str] = {}
         return tuple(_compare(pair, reading, files, progress) for pair in pairs)
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
+    outcomes = []
     # A process of its own start, not a copy of this one: libraries that have begun threads do not survive being copied.
     with ProcessPoolExecutor(min(jobs, len(pairs)), get_context("spawn")) as pool:
-        done = pool.map(_compare_alone, [(pair, reading) for pair in pairs])
-        return tuple(_counted(done, pairs, progress))
+        try:
+            running = [pool.submit(_compare_alone, pair, reading) for pair in pairs]
+            for pair, work in zip(pairs, running, strict=True):
+                try:
+                    outcomes.append(work.result())
+                except BrokenProcessPool:
+                    outcomes.append(Compared(pair.original, pair.draft, None, f"{pair.name}: {_ENDED}"))
+                progress(f"report of {pair.name}")
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return tuple(outcomes)
 
 
-def _counted(done: Iterator[Compared], pairs: Sequence[Pair], progress: Callable[[str], None]) -> Iterator[Compared]:
-    for pair, outcome in zip(pairs, done, strict=True):
-        progress(f"report of {pair.name}")
-        yield outcome
-
+_ENDED = (
+    "a process was ended from outside before this was compared, perhaps for want of memory; compare with fewer --jobs."
+)
 
 _OPEN: dict[str, Document | str] = {}
 """The originals that this process has read; a process of the pool lives as long as its run."""
 
 
-def _compare_alone(work: tuple[Pair, Reading]) -> Compared:
-    return _compare(*work, _OPEN, lambda stage: None)
+def _compare_alone(pair: Pair, reading: Reading) -> Compared:
+    return _compare(pair, reading, _OPEN, lambda stage: None)
 
 
 def _compare(
@@ -221,15 +228,20 @@ def _compare(
     return Compared(pair.original, pair.draft, report)
 
 
+def level_of(finding: Finding | Accepted, severities: Mapping[str, str]) -> str | None:
+    """The severity, or "off", that the user sets for a finding: by code of the check, else by type; None where nothing is set."""
+    return severities.get(finding.code, severities.get(finding.type))
+
+
 def graded(report: Report, severities: Mapping[str, str]) -> Report:
     """The report with severities as the user sets them, by code of the check or, where that is not set, by type. Findings that are
     "off" are left out, and a note counts them: a reader must know that they were looked for."""
     off: dict[str, int] = {}
     findings = []
     for finding in report.findings:
-        key = finding.code if finding.code in severities else finding.type
-        level = severities.get(key)
+        level = level_of(finding, severities)
         if level == "off":
+            key = finding.code if finding.code in severities else finding.type
             off[key] = off.get(key, 0) + 1
             continue
         findings.append(finding if level is None else replace(finding, severity=Severity(level)))

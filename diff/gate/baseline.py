@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
@@ -18,10 +17,14 @@ from typing import Any
 
 from diff.finding import Finding, Report, Severity
 from diff.run import Accepted, Compared
+from normalize.text import folded
 
 SCHEMA = "duizhao.baseline/1"
 BASELINE = "baseline"
 """`Finding.status` of a finding that the baseline holds."""
+
+
+_MEND = "restore it, or remove it and let duizhao baseline write it anew"
 
 
 class BaselineError(Exception):
@@ -39,13 +42,20 @@ class Baseline:
     def read(cls, file: Path) -> Baseline:
         """Reads a file that `as_json` made. Raises BaselineError."""
         try:
-            data = json.loads(file.read_text(encoding="utf-8"))
+            data = json.loads(file.read_text(encoding="utf-8-sig"))
         except FileNotFoundError:
             raise BaselineError(f"{file}: there is no such baseline; duizhao baseline writes one") from None
-        except (OSError, ValueError) as error:
-            raise BaselineError(f"{file}: cannot be read as a baseline ({error}); write it anew") from error
-        if not isinstance(data, dict) or data.get("schema") != SCHEMA or not isinstance(data.get("findings"), list):
-            raise BaselineError(f"{file}: this is no baseline of the form {SCHEMA}; duizhao baseline writes one")
+        except OSError as error:
+            raise BaselineError(f"{file}: cannot be read ({error.strerror}); name the file of a baseline") from error
+        except (ValueError, RecursionError) as error:
+            raise BaselineError(f"{file}: this is not JSON ({error}); {_MEND}") from error
+        schema = data.get("schema") if isinstance(data, dict) else None
+        if schema != SCHEMA and isinstance(schema, str) and schema.startswith(SCHEMA.partition("/")[0] + "/"):
+            raise BaselineError(
+                f"{file}: this baseline has the form {schema}, and this program reads {SCHEMA}; use another version"
+            )
+        if schema != SCHEMA or not isinstance(data.get("findings"), list):
+            raise BaselineError(f"{file}: this is no baseline of the form {SCHEMA}; name another file, or {_MEND}")
         return cls(tuple(_entry(row, f"{file}: finding {n}") for n, row in enumerate(data["findings"], 1)), file.parent)
 
     def mark(self, pairs: Sequence[Compared]) -> tuple[tuple[Compared, ...], tuple[Accepted, ...]]:
@@ -126,7 +136,7 @@ class Baseline:
     ) -> bool:
         assert pair.report is not None
         these = _titles(pair.report)
-        original, draft = _plain(entry.original_title), _plain(entry.draft_title)
+        original, draft = folded(entry.original_title), folded(entry.draft_title)
         path = entry.draft or entry.original
         if path == self._path(pair.reviewed):
             return original == these[0] or entry.original == self._path(pair.original)
@@ -193,10 +203,12 @@ _TEXTS = tuple(field.name for field in fields(Accepted) if field.name not in ("m
 def _entry(row: Any, where: str) -> Accepted:
     message = row.get("message") if isinstance(row, dict) else None
     if not isinstance(message, dict) or not all(isinstance(message.get(lang), str) for lang in ("en", "zh")):
-        raise BaselineError(f"{where} has no message in both languages; let duizhao baseline write the file anew")
+        raise BaselineError(f"{where} has no message in both languages; {_MEND}")
     for name in _TEXTS:
         if not isinstance(row.get(name), str):
-            raise BaselineError(f"{where} has no “{name}”; let duizhao baseline write the file anew")
+            raise BaselineError(f"{where} has no “{name}”; {_MEND}")
+    if any("\ud800" <= c <= "\udfff" for text in (*(row[name] for name in _TEXTS), *message.values()) for c in text):
+        raise BaselineError(f"{where} holds half a character (\\ud800 to \\udfff); {_MEND}")
     if row["severity"] not in {severity.value for severity in Severity}:
         raise BaselineError(f"{where} has a severity that there is not, “{row['severity']}”; correct it")
     return Accepted(**{name: row[name] for name in _TEXTS}, message=message["en"], zh=message["zh"])
@@ -215,9 +227,4 @@ def _title(report: Report, side: int) -> str:
 
 
 def _titles(report: Report) -> tuple[str, str]:
-    return _plain(_title(report, 0)), _plain(_title(report, 1))
-
-
-def _plain(title: str) -> str:
-    """A title without what another version of the file may print otherwise: width and white space."""
-    return "".join(unicodedata.normalize("NFKC", title).split()).casefold()
+    return folded(_title(report, 0)), folded(_title(report, 1))

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from diff import decisions
-from diff.baseline import Baseline, as_json
 from diff.cli import main
-from diff.decisions import LEDGER, DecisionError, merged, read_decisions
+from diff.gate import decisions
+from diff.gate.baseline import Baseline, as_json
+from diff.gate.decisions import LEDGER, DecisionError, merged, read_decisions
 from diff.run import Compared, Run
 from tests.conftest import _tree_of
 from tests.diff.office import LOWER, ORIGINAL, Filled, converted, made, needs_calc, run_of
@@ -371,6 +371,8 @@ def test_the_baseline_knows_what_came_back(filled, run, tmp_path):
 
 
 def test_the_command(filled, run, capsys, tmp_path):
+    for name in ("draft1.txt", "draft2.txt"):
+        Path(name).touch()
     book = filled()
     book.set(0, decision="dismiss", comment="fine", by="LZ")
     book.set(1, decision="accept", comment="must go back to 500", by="LZ")
@@ -412,6 +414,21 @@ def test_the_command_writes_the_baseline_of_the_settings(filled, capsys):
     Path("duizhao.toml").write_text("baseline = 1\n", encoding="utf-8")
     assert main(["import-decisions", "report.xlsx"]) == 2
     assert "duizhao.toml" in capsys.readouterr().err
+
+
+def test_the_command_in_another_folder_than_the_check(filled, capsys, monkeypatch, tmp_path):
+    book = filled()
+    book.set(0, decision="dismiss", comment="fine")
+    book.save()
+    Path("draft1.txt").touch()
+    Path("desk").mkdir()
+    monkeypatch.chdir("desk")
+    assert main(["import-decisions", "../report.xlsx", "--folder", "..", "--output", "../accepted.json"]) == 0
+    assert capsys.readouterr().err == ""
+    assert [one.draft for one in Baseline.read(Path("../accepted.json")).entries] == ["draft1.txt"]
+    assert main(["import-decisions", "../report.xlsx", "--output", "other.json"]) == 0
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "draft1.txt, which is not in the working directory" in said and "--folder" in said
 
 
 def test_the_command_writes_nothing_where_a_cell_is_at_fault(filled, capsys):

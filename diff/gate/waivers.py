@@ -104,14 +104,19 @@ def today(environment: Mapping[str, str] = os.environ) -> date:
 def read_waivers(file: Path) -> tuple[Waiver, ...]:
     """The waivers of a TOML file with `[[waivers]]` tables. Raises WaiverError."""
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise WaiverError(f"{file}: cannot be read ({error}); give a TOML file with [[waivers]] tables") from error
+        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise WaiverError(
+            f"{file}: cannot be read ({error.strerror}); name a TOML file with [[waivers]] tables"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise WaiverError(f"{file}: this is not UTF-8 ({error}); give a TOML file with [[waivers]] tables") from error
     except tomllib.TOMLDecodeError as error:
         raise WaiverError(f"{file}: this is not TOML ({error}); correct it") from error
-    if set(data) != {"waivers"} or not isinstance(data["waivers"], list):
+    tables = data.pop("waivers", [])
+    if data or not isinstance(tables, list):
         raise WaiverError(f"{file}: a file of waivers holds [[waivers]] tables and nothing else")
-    return parse_waivers(data["waivers"], str(file), file.parent)
+    return parse_waivers(tables, str(file), file.parent)
 
 
 def parse_waivers(tables: Sequence[Any], file: str, folder: Path) -> tuple[Waiver, ...]:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +11,8 @@ import jsonschema
 import pytest
 
 import diff
-from diff.batch import NothingToCompare, Pair, Reading, Rule, compare_pairs, graded, pairs_of
 from diff.cli import main
+from diff.gate.batch import NothingToCompare, Pair, Reading, Rule, compare_pairs, graded, pairs_of
 from ingest import registry
 
 ORIGINAL = """渝州市促进投资行动计划
@@ -31,6 +34,10 @@ def folder(tmp_path, monkeypatch):
     write("drafts/linhu/plan.txt", ORIGINAL.replace("渝州市", "临湖区"))
     write("duizhao.toml", GATE)
     return tmp_path
+
+
+def _killed(pair: Pair, reading: Reading) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def write(name: str, text: str) -> None:
@@ -119,6 +126,30 @@ class TestRun:
             outputs.append((capfd.readouterr().out, Path(f"{jobs}.txt").read_bytes()))
         assert outputs[0] == outputs[1]
 
+    def test_a_process_that_is_ended_is_the_refusal_of_its_pair(self, monkeypatch, capfd):
+        monkeypatch.setattr(diff.gate.batch, "_compare_alone", _killed)
+        assert main(["check", "--jobs", "2"]) == 2
+        assert capfd.readouterr().err == (
+            "duizhao: 2 of 2 pairs could not be compared: plan.txt ↔ drafts/jiangan/plan.txt: a process was ended from outside before "
+            "this was compared, perhaps for want of memory; compare with fewer --jobs.\n"
+        )
+
+    def test_a_name_with_line_breaks_and_commands_of_a_terminal(self, capfd):
+        write("drafts/new\nline\x1b[31m.txt", "")
+        write("drafts/other\nline\x1b[31m.txt", ORIGINAL)
+        assert main(["check"]) == 2
+        out, err = capfd.readouterr()
+        assert "\x1b" not in out + err and "other\n" not in out and "new\n" not in out
+        assert err.count("\n") == 1
+        assert main(["config"]) == 0
+        assert tomllib.loads(capfd.readouterr().out)
+
+    def test_a_name_that_is_no_text(self, capfd):
+        Path(os.fsdecode(b"drafts/\xff.txt")).write_text(ORIGINAL, encoding="utf-8")
+        for arguments in (["check"], ["check", "plan.txt", os.fsdecode(b"drafts/\xff.txt")]):
+            assert main(arguments) == 2
+            assert "is not UTF-8, so that no report can hold it; rename the file" in capfd.readouterr().err
+
     @pytest.mark.parametrize("fail_on", ["high", "never"])
     def test_a_file_that_cannot_be_used_is_the_refusal_of_its_pair(self, capfd, fail_on):
         write("drafts/empty.txt", "")
@@ -199,7 +230,11 @@ class TestIncomplete:
             ),
             (["--fail-on", "never"], 0, ""),
             (["--fail-on", "never", "--strict"], 2, "which --strict does not accept"),
-            (["--severity", "cap-changed=info"], 2, "nothing was found, but not all of the input could be read"),
+            (
+                ["--severity", "cap-changed=info"],
+                2,
+                "nothing that counts was found, but not all of the input could be read",
+            ),
         ],
     )
     def test_status(self, capfd, more, status, said):

@@ -18,7 +18,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from diff.baseline import Baseline
+from diff.gate.baseline import Baseline
 from diff.run import Accepted
 
 if TYPE_CHECKING:
@@ -109,10 +109,17 @@ def read_decisions(file: Path) -> tuple[Decided, ...]:
     return _Reading(_sheet(book, file.name), ledger).decided(file.name)
 
 
-def merged(baseline: Baseline, decided: Sequence[Decided]) -> Baseline:
+def missing(decided: Sequence[Decided], folder: Path = Path()) -> tuple[str, ...]:
+    """The drafts with decisions that are not where the workbook names them from `folder`."""
+    names = dict.fromkeys(_file(one.finding) for one in decided if one.decision)
+    return tuple(name for name in names if name not in ("", "-") and not (folder / name).is_file())
+
+
+def merged(baseline: Baseline, decided: Sequence[Decided], folder: Path = Path()) -> Baseline:
     """The baseline after these decisions: with what was dismissed, without what was accepted or reopened. What nobody decided
-    on stays as it was. Files are named from the folder of the baseline; the workbook names them from the working directory."""
-    moved = [replace(one, finding=_from(baseline.folder, one.finding)) for one in decided]
+    on stays as it was. Files are named from the folder of the baseline; the workbook names them from `folder`, that in which the check
+    ran (default: the working directory)."""
+    moved = [replace(one, finding=_from(baseline.folder, one.finding, folder)) for one in decided]
     files = {_file(one.finding) for one in moved}
     settled = [one for one in moved if one.decision]
     stays = [
@@ -124,9 +131,9 @@ def merged(baseline: Baseline, decided: Sequence[Decided]) -> Baseline:
     return Baseline((), baseline.folder).with_entries([*stays, *added])
 
 
-def _from(folder: Path, entry: Accepted) -> Accepted:
+def _from(folder: Path, entry: Accepted, ran_in: Path) -> Accepted:
     def path(file: str) -> str:
-        return file if file in ("", "-") else Path(os.path.relpath(file, folder)).as_posix()
+        return file if file in ("", "-") else Path(os.path.relpath(ran_in / file, folder)).as_posix()
 
     return replace(entry, original=path(entry.original), draft=path(entry.draft))
 
@@ -136,7 +143,7 @@ def _file(entry: Accepted) -> str:
 
 
 def _same(entry: Accepted, other: Accepted, files: set[str], folder: Path) -> bool:
-    """Whether both are the same finding of the same pair, as `diff.baseline` knows a pair: by the draft's path, or where no file stands
+    """Whether both are the same finding of the same pair, as `diff.gate.baseline` knows a pair: by the draft's path, or where no file stands
     there any more by the titles of both."""
     if entry.fingerprint != other.fingerprint:
         return False

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from diff.cli import build_parser, main
 from diff.commands.gating import OPTIONS
-from diff.settings import KEYS, Settings, SettingsError, as_toml, effective, toml_value
+from diff.gate.settings import KEYS, Settings, SettingsError, as_toml, effective, toml_value
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +99,9 @@ def test_pyproject_is_read_where_it_has_the_table(folder):
         ('[[pairs]]\noriginal = "a"\ndraft = "b"', "pair 1: there is no key “draft”; did you mean “drafts”?"),
         ('[[pairs]]\ndrafts = "b"', "pair 1: “original” is missing"),
         ('[[pairs]]\noriginal = "a"\nrelation = "copy"', "“pair 1: relation” must be one of auto"),
+        ("[[pairs]]\noriginal = []", "pair 1: “original” is empty"),
+        ('[[pairs]]\noriginal = "a"\ndrafts = []', "pair 1: “drafts” is empty"),
+        ('[severities]\nwording = "LOW"', "not “LOW”; did you mean “low”?"),
         ('waivers = "none.toml"', "none.toml: cannot be read"),
         ("fail-on = ", "duizhao.toml: this is not TOML"),
     ],
@@ -108,6 +111,11 @@ def test_what_cannot_be_used_names_file_and_key(text, said):
         settings(text)
     assert said in str(error.value)
     assert "duizhao.toml" in str(error.value) or "none.toml" in str(error.value)
+
+
+def test_a_pyproject_of_another_shape_holds_no_settings():
+    Path("pyproject.toml").write_text("tool = 3", "utf-8")
+    assert effective({}).file is None
 
 
 def test_a_file_that_is_not_there():
@@ -183,7 +191,7 @@ def test_every_key_has_an_option():
 
 
 def test_every_key_stands_in_the_manual():
-    page = (Path(__file__).parents[2] / "docs" / "gate.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "gate.md").read_text("utf-8")
     for key in KEYS:
         assert f"`{key}`" in page
 

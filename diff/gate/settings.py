@@ -16,8 +16,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from diff.batch import Rule
-from diff.waivers import Waiver, WaiverError, known_checks, parse_waivers, read_waivers, unknown_check
+from diff.gate.batch import Rule
+from diff.gate.waivers import Waiver, WaiverError, known_checks, parse_waivers, read_waivers, unknown_check
 
 FILE = "duizhao.toml"
 TABLE = "tool.duizhao"
@@ -190,6 +190,11 @@ def _pairs(value: Any, where: _Where) -> tuple[Rule, ...]:
                 raise where.error(f"{here}: there is no key “{key}”{_near(key, _RULE_KEYS) or _listed(_RULE_KEYS)}")
         if "original" not in table:
             raise where.error(f"{here}: “original” is missing; name the file, or a pattern of files")
+        for key in ("original", "drafts"):
+            if table.get(key) == []:
+                raise where.error(
+                    f"{here}: “{key}” is empty, so that the pair compares nothing; name a file, or a pattern of files"
+                )
         each = {key: _Where(where.file, f"{here}: {key}", where.folder) for key in table}
         rules.append(
             Rule(
@@ -298,13 +303,16 @@ def _read(file: Path) -> _Found | None:
         data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise SettingsError(f"{name}: there is no such file; name the file of settings") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{name}: cannot be read ({error}); give a TOML file in UTF-8") from error
+    except OSError as error:
+        raise SettingsError(f"{name}: cannot be read ({error.strerror}); name a TOML file in UTF-8") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{name}: this is not UTF-8 ({error}); save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{name}: this is not TOML ({error}); correct it") from error
     if file.name != "pyproject.toml":
         return file.resolve(), data, ""
-    table = data.get("tool", {}).get("duizhao")
+    tools = data.get("tool", {})
+    table = tools.get("duizhao") if isinstance(tools, dict) else None
     if table is not None and not isinstance(table, dict):
         raise SettingsError(f"{name}: [{TABLE}] must be a table")
     return None if table is None else (file.resolve(), table, f"{TABLE}.")
@@ -315,7 +323,7 @@ def _shown(value: Any) -> str:
 
 
 def _near(value: Any, choices: Iterable[str]) -> str:
-    near = get_close_matches(value, list(choices), n=1) if isinstance(value, str) else []
+    near = get_close_matches(value.lower(), list(choices), n=1) if isinstance(value, str) else []
     return f"; did you mean “{near[0]}”?" if near else ""
 
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import diff
-from diff.baseline import Baseline, as_json
-from diff.batch import Pair, Reading, compare_pairs
 from diff.cli import main
+from diff.gate.baseline import Baseline, as_json
+from diff.gate.batch import Pair, Reading, compare_pairs
 from diff.run import Accepted, Compared
 
 ORIGINAL = """渝州市促进投资行动计划
@@ -63,7 +63,7 @@ class TestCommand:
         assert main(["check", "plan.txt", "drafts/linhu.txt", "--config", "duizhao.toml"]) == 2
         assert "known.json: there is no such baseline; duizhao baseline writes one" in capfd.readouterr().err
         assert main(["baseline", "--reason", "Resolution 12", "--by", "Li Na"]) == 0
-        assert "known.json: 2 findings are accepted; new 2, gone 0." in capfd.readouterr().err
+        assert "known.json: accepted findings: 2; new 2, gone 0." in capfd.readouterr().err
         assert main(["check", "--fail-on", "low"]) == 0
         out = capfd.readouterr().out
         assert out.count("No divergence was found that was not accepted before.") == 2
@@ -121,6 +121,17 @@ class TestCommand:
         assert main(["check", "--severity", "cap-changed=off", "--format", "json"]) == 0
         assert json.loads(capfd.readouterr().out)["vanished"] == []
 
+    def test_what_is_off_stays_when_the_file_is_written_again(self):
+        main(["baseline"])
+        before = entries()
+        assert main(["baseline", "--severity", "cap-changed=off"]) == 0
+        assert entries() == before
+
+    def test_a_waiver_that_expired_is_said_when_its_findings_are_accepted(self, capfd):
+        write("w.toml", '[[waivers]]\nreason = "r"\nowner = "o"\nexpires = 2020-01-01\ncheck = "QU01"\n')
+        assert main(["baseline", "--waivers", "w.toml"]) == 0
+        assert "w.toml: waiver 1 expired on 2020-01-01" in capfd.readouterr().err
+
     def test_nothing_is_written_where_a_pair_cannot_be_compared(self, capfd):
         write("drafts/empty.txt", "")
         assert main(["baseline"]) == 2
@@ -134,12 +145,26 @@ class TestCommand:
         assert [row["reason"] for row in entries()] == ["", "seen"]
         assert main(["baseline", "--merge", "other.json", "--reason", "x"]) == 2
 
+    def test_half_a_character_cannot_be_written_again(self, capfd):
+        main(["baseline", "--by", "X"])
+        write("known.json", Path("known.json").read_text("utf-8").replace('"by": "X"', '"by": "\\ud800"'))
+        capfd.readouterr()
+        assert main(["check"]) == 2
+        assert "known.json: finding 1 holds half a character" in capfd.readouterr().err
+
+    def test_a_byte_order_mark_does_not_matter(self):
+        main(["baseline"])
+        write("known.json", "\ufeff" + Path("known.json").read_text("utf-8"))
+        assert main(["check", "--fail-on", "low"]) == 0
+
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("{", "known.json: cannot be read as a baseline"),
+            ("{", "known.json: this is not JSON"),
+            ("[" * 100_000, "known.json: this is not JSON"),
             ("[]", "known.json: this is no baseline of the form duizhao.baseline/1"),
-            ('{"schema": "duizhao.baseline/2", "findings": []}', "this is no baseline of the form"),
+            ('{"schema": "duizhao.baseline/2", "findings": []}', "this baseline has the form duizhao.baseline/2"),
+            ('{"schema": "other/2", "findings": []}', "this is no baseline of the form"),
             ('{"schema": "duizhao.baseline/1", "findings": [{}]}', "known.json: finding 1 has no message"),
             (
                 '{"schema": "duizhao.baseline/1", "findings": [{"message": {"en": "", "zh": ""}}]}',

@@ -1,0 +1,1 @@
+"""The gate: which pairs a run compares, what it is told by settings, and which findings are accepted already."""
