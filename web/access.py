@@ -40,10 +40,10 @@ ROUTES: dict[str, Role | None] = {
     "comparisons.report_json": "reader",
     "comparisons.baseline_json": "reader",
     "comparisons.source_file": "reader",
-    "comparisons.finding": "reader",
+    "review.finding": "reader",
     # Each action has a role of its own: ACTION_ROLES.
-    "comparisons.decide": "translator",
-    "comparisons.undo": "translator",
+    "decisions.decide": "translator",
+    "decisions.undo": "translator",
     "checks.index": "reader",
     "checks.show": "reader",
     "account.show": "reader",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, g, render_template, request
@@ -17,7 +16,7 @@ from web.api.problems import problem
 from web.jobs import Worker
 from web.numbers import Number
 from web.store import Store
-from web.views import account, audit, checks, comparisons, people, start
+from web.views import account, audit, checks, comparisons, decisions, people, review, start
 
 SENTENCES = (400, 401, 403, 404, 405, 409, 413, 421, 429)
 """The errors that have a sentence of their own in the catalogues."""
@@ -49,13 +48,9 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
     app.url_map.converters["int"] = Number
     app.extensions["store"] = store
     app.extensions["wake"] = wake
-    app.jinja_env.filters["local"] = _local
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    @app.before_request
-    def choose_language() -> None:
-        g.language = language.choose(request)
-
+    language.speak(app)
     security.protect(app)
     access.guard(app)
 
@@ -89,20 +84,15 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
             sentence = language.translate("error.role")
         return render_template("error.html", code=code, sentence=sentence), code
 
-    for module in (start, comparisons, checks, account, people, audit):
+    for module in (start, comparisons, review, decisions, checks, account, people, audit):
         app.register_blueprint(module.pages)
     api.register(app)
     throttle.limit(app)
     return app
 
 
-def _local(time: str) -> str:
-    """A stored time as the clock of this machine shows it, which is that of its user."""
-    return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
-
-
 def create_worker(store: Store) -> Worker:
     """The worker that runs the real pipeline on a store."""
-    from web.jobs import run_pipeline
+    from web.engine import run_pipeline
 
     return Worker(store, run_pipeline)

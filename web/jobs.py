@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import logging
-import re
-import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from diff.finding import Report
-from diff.pipeline import UNUSABLE_INPUT, compare_files
-from ingest.document import Document
-from normalize.tables import TableError
+from diff.pipeline import UNUSABLE_INPUT
 from web.snapshot import Snapshot
-from web.store import Comparison, Order, Store, StoredFile
+from web.store import Comparison, Store
 from web.store.audit import ACTING, Actor
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[str], None]
-Engine = Callable[[Order, Store, Progress], tuple[Report, str]]
-"""Compares what an order asks for and gives the report and its JSON export. Calls back with the name of each stage,
+Engine = Callable[[Comparison, Store, Progress], tuple[Report, str]]
+"""Compares what a comparison asks for and gives the report and its JSON export. Calls back with the name of each stage,
 and with "read 3/9" before the third of nine pages that must be recognised.
 Raises one of UNUSABLE_INPUT, with a sentence for the user, for input that cannot be used."""
 
@@ -32,59 +26,6 @@ STAGES = ("read", "clauses", "align", "check", "report")
 
 MOST_ATTEMPTS = 3
 """A comparison that has taken the whole process down this often is not tried again."""
-
-
-def run_pipeline(order: Order, store: Store, progress: Progress) -> tuple[Report, str]:
-    """The engine of the real thing: the same pipeline and the same export as the command line. The environment says whether
-    somebody is asked for a second opinion, and who."""
-    from diff.exports.json_report import as_json
-    from diff.judge.settings import Settings
-
-    progress("read")
-    original = read_stored(order.original, store, order.revisions, progress)
-    draft = read_stored(order.draft, store, order.revisions, progress) if order.draft else None
-    with _named_copies(order.termbases, store) as termbases:
-        report = compare_files(
-            original,
-            draft,
-            relation=order.relation,
-            original_part=order.original_part,
-            draft_part=order.draft_part,
-            termbases=termbases,
-            judge=Settings.chosen(),
-            # A second opinion is part of the checks.
-            progress=lambda stage: progress("check" if stage.startswith("judge ") else stage),
-        )
-    return report, as_json(report)
-
-
-@contextmanager
-def _named_copies(files: Sequence[StoredFile], store: Store) -> Iterator[tuple[Path, ...]]:
-    """The files under the names that their user knows, for readers that go by the name; a sentence about one of them names no
-    more than that."""
-    with tempfile.TemporaryDirectory(prefix="duizhao-") as folder:
-        paths: list[Path] = []
-        for number, file in enumerate(files, 1):
-            place = Path(folder, str(number))
-            place.mkdir()
-            name = re.sub(r"[\0/\\]", "_", file.name).lstrip(".")[-60:] or "terms"
-            paths.append(place / name)
-            paths[-1].write_bytes(store.path(file.sha256).read_bytes())
-        try:
-            yield tuple(paths)
-        except TableError as error:
-            raise TableError(re.sub(rf"{re.escape(folder)}/\d+/", "", str(error))) from error
-
-
-def read_stored(file: StoredFile, store: Store, revisions: str, progress: Progress) -> Document:
-    """Reads a file of the store. Raises IngestError, with one sentence, where it cannot be used."""
-    # Parsers bring heavy libraries with them; the pages do not need them.
-    from ingest.registry import read_bytes
-
-    def page(number: int, count: int) -> None:
-        progress(f"read {number}/{count}")
-
-    return read_bytes(store.path(file.sha256).read_bytes(), file.name, revisions=revisions, progress=page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +84,7 @@ class Worker:
             )
             return
         try:
-            report, exported = self._engine(
-                comparison.order, self._store, lambda stage: self._store.set_stage(number, stage)
-            )
+            report, exported = self._engine(comparison, self._store, lambda stage: self._store.set_stage(number, stage))
             self._store.finish(number, Snapshot.of(report), exported)
         except UNUSABLE_INPUT as error:
             self._store.fail(number, str(error))

@@ -1,18 +1,24 @@
-"""The two languages of the interface: a catalogue of messages each, and which one a request gets."""
+"""The two languages of the interface: catalogues of messages, a file for each room of the interface; which language a request gets;
+dates and numbers as that language writes them (Flask-Babel, Unicode CLDR)."""
 
 from __future__ import annotations
 
 import tomllib
+from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from flask import Request, g
+import flask_babel
+from flask import Flask, Request, g, request
 
 from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, MQM_LEVELS, RELATIONS, SEVERITIES, TYPES, VERDICTS
 
 LANGUAGES = ("zh", "en")
 COOKIE = "duizhao-language"
+LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+"""The locale of the Unicode CLDR for each language."""
 
 _NAMES = {
     "type": TYPES,
@@ -27,9 +33,26 @@ _NAMES = {
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """All messages of one language, by dotted key (`finding.accept`)."""
-    text = (files("web") / "locales" / f"{language}.toml").read_text(encoding="utf-8")
-    return dict(_flatten(tomllib.loads(text), ""))
+    """All messages of one language, by dotted key (`finding.accept`). Raises ValueError where two files have a key in common."""
+    messages: dict[str, str] = {}
+    for file in (files("web") / "locales" / language).iterdir():
+        if file.name.endswith(".toml"):
+            found = dict(_flatten(tomllib.loads(file.read_text(encoding="utf-8")), ""))
+            if twice := messages.keys() & found.keys():
+                raise ValueError(f"{file.name} repeats {sorted(twice)[0]}")
+            messages |= found
+    return messages
+
+
+def speak(app: Flask) -> None:
+    """Chooses the language of each request, and remembers a choice that was made on a page."""
+
+    @app.before_request
+    def begin() -> None:
+        g.language = choose(request)
+
+    flask_babel.Babel(app, default_locale="en", locale_selector=lambda: LOCALES[g.language], configure_jinja=False)
+    app.jinja_env.filters.update(local=local, number=flask_babel.format_decimal, percent=percent)
 
 
 def choose(request: Request) -> str:
@@ -43,13 +66,15 @@ def choose(request: Request) -> str:
 
 
 def translate(key: str, **values: object) -> str:
-    """The message in the language of the current request. Where `n` is 1, `key_one` is preferred if there is one.
+    """The message in the language of the current request. Where the language has a form of its own for `n` things, as English has
+    for one, `key_one` is preferred if there is one.
 
     Raises KeyError for a key that is in no catalogue: a page must not go out with a hole in it.
     """
     messages = catalogue(g.language)
-    if values.get("n") == 1:
-        key = key + "_one" if key + "_one" in messages else key
+    n = values.get("n")
+    if isinstance(n, int) and f"{key}_one" in messages and _locale().plural_form(n) == "one":
+        key += "_one"
     message = messages[key]
     return message.format(**values) if values else message
 
@@ -64,6 +89,23 @@ def place_name(path: str) -> str:
     return (
         translate(f"place.{path}") if path in ("title", "preamble", "closing") else translate("place.clause", path=path)
     )
+
+
+def local(time: str) -> str:
+    """A stored time (ISO 8601) as the clock of this machine shows it, which is that of its user."""
+    here = datetime.fromisoformat(time).astimezone().replace(tzinfo=None)
+    shown: str = flask_babel.format_datetime(here, "yyyy-MM-dd HH:mm", rebase=False)
+    return shown
+
+
+def percent(share: float | Decimal, digits: int = 0) -> str:
+    """A share from 0 to 1 as a percentage."""
+    shown: str = flask_babel.format_percent(share, "0" + ("." + "0" * digits if digits else "") + "%")
+    return shown
+
+
+def _locale() -> Any:
+    return flask_babel.get_locale()
 
 
 def _flatten(table: dict[str, Any], prefix: str) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from diff.finding import Report
 from diff.pipeline import clause_tree, load
 from ingest.document import Document
 from normalize.clause import ClauseTree
-from web.jobs import read_stored
+from web.engine import read_stored
 from web.snapshot import SideView, Snapshot
 from web.store import Comparison, Store, StoredFile
 

@@ -31,7 +31,7 @@ from normalize.clause import Clause, ClauseTree
 from web.app import create_app
 from web.jobs import Progress
 from web.snapshot import Snapshot
-from web.store import Order, Store, StoredFile, people
+from web.store import Comparison, Order, Store, StoredFile, people
 
 # (label, heading, text, level)
 ORIGINAL = (
@@ -192,10 +192,10 @@ class Engine:
     gate: threading.Event
     calls: int = 0
 
-    def __call__(self, order: Order, store: Store, progress: Progress) -> tuple[Report, str]:
+    def __call__(self, comparison: Comparison, store: Store, progress: Progress) -> tuple[Report, str]:
         self.calls += 1
         progress("read")
-        assert store.path(order.original.sha256).exists()
+        assert store.path(comparison.order.original.sha256).exists()
         progress("align")
         self.gate.wait(10)
         if isinstance(self.answer, Exception):

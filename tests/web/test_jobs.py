@@ -8,8 +8,14 @@ import threading
 
 import pytest
 
-from web.jobs import MOST_ATTEMPTS, STAGES, Worker, run_pipeline
+from web import engine as engines
+from web.engine import run_pipeline
+from web.jobs import MOST_ATTEMPTS, STAGES, Worker
 from web.store import Order
+
+
+def queued(store, order):
+    return store.comparison(store.add_comparison(order))
 
 
 @pytest.fixture
@@ -101,7 +107,7 @@ def test_recognition_is_told_page_by_page(store, kit, monkeypatch):
 
     monkeypatch.setattr(registry, "read_bytes", scanned)
     stages = []
-    run_pipeline(Order(*kit.stored_pair(store)), store, stages.append)
+    run_pipeline(queued(store, Order(*kit.stored_pair(store))), store, stages.append)
     assert stages[:5] == ["read", "read 1/2", "read 2/2", "read 1/2", "read 2/2"]
 
 
@@ -109,15 +115,13 @@ def test_the_real_pipeline_reads_stored_files_under_their_own_names(store, kit):
     texts = ["\n".join("".join(row[:3]) for row in rows) for rows in (kit.ORIGINAL, kit.DRAFT)]
     files = [store.add_file(text.encode(), name) for text, name in zip(texts, ("市.txt", "区.txt"), strict=True)]
     stages = []
-    report, exported = run_pipeline(Order(*files), store, stages.append)
+    report, exported = run_pipeline(queued(store, Order(*files)), store, stages.append)
     assert list(dict.fromkeys(stages)) == list(STAGES)
     assert json.loads(exported)["draft"]["file"] == "区.txt"
     assert {"cap-changed", "rate-changed"} <= {finding.type for finding in report.findings}
 
 
 def test_the_environment_may_set_up_a_second_opinion(store, kit, monkeypatch):
-    from web import jobs
-
     asked = []
 
     def compare_files(original, draft, *, judge, progress, **more):
@@ -125,13 +129,13 @@ def test_the_environment_may_set_up_a_second_opinion(store, kit, monkeypatch):
         progress("judge 1/2")
         return kit.make_report()
 
-    monkeypatch.setattr(jobs, "compare_files", compare_files)
+    monkeypatch.setattr(engines, "compare_files", compare_files)
     stages = []
     order = Order(*kit.stored_pair(store))
-    run_pipeline(order, store, stages.append)
+    run_pipeline(queued(store, order), store, stages.append)
     # The page knows the stages of a comparison, and a second opinion is part of one.
     assert asked == [None] and stages[-1] == "check"
     monkeypatch.setenv("DUIZHAO_JUDGE_URL", "http://127.0.0.1:8080")
     monkeypatch.setenv("DUIZHAO_JUDGE_MODEL", "small")
-    run_pipeline(order, store, stages.append)
+    run_pipeline(queued(store, order), store, stages.append)
     assert (asked[1].host, asked[1].model) == ("127.0.0.1:8080", "small")

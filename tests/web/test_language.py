@@ -12,7 +12,7 @@ import web
 from web.language import LANGUAGES, catalogue
 
 ROOT = Path(web.__file__).parent
-SOURCES = [*ROOT.glob("templates/*.html"), *ROOT.glob("*.py"), *ROOT.glob("views/*.py")]
+SOURCES = [*ROOT.rglob("templates/**/*.html"), *ROOT.glob("*.py"), *ROOT.glob("views/*.py")]
 CALL = re.compile(r"""\b(?:t|translate)\(\s*f?(["'])([a-z_.0-9{}-]+)\1(\s*~)?""")
 CONDITIONAL = re.compile(r'\bt\("([a-z_.]+)" if [^)]* else "([a-z_.]+)"\)')
 
@@ -69,5 +69,7 @@ def test_no_message_is_left_that_no_page_uses():
     assert {key for key in left if not key.startswith(tuple(prefixes))} == set()
 
 
-def test_there_are_exactly_two_languages():
-    assert {path.stem for path in (ROOT / "locales").glob("*.toml")} == set(LANGUAGES)
+def test_there_are_exactly_two_languages_with_the_same_files():
+    assert {path.name for path in (ROOT / "locales").iterdir()} == set(LANGUAGES)
+    english, chinese = ({file.name for file in (ROOT / "locales" / one).iterdir()} for one in LANGUAGES)
+    assert english == chinese

@@ -18,7 +18,7 @@ from web.api.idempotency import PARAMETER
 from web.api.problems import MEDIA_TYPE, Problem, refuse
 from web.api.shared import SHA256, document_or_refusal, store
 from web.api.spec import Pages, page_of
-from web.jobs import read_stored
+from web.engine import read_stored
 from web.store import KeptFile, Store, StoredFile, shown_name
 
 pages = Pages("Documents", __name__, description="Files, by the SHA-256 of their bytes, and what is in them.")

@@ -135,6 +135,22 @@ comparisons = Table(
     Column("pair", Text),
     _required("revisions", "accepted"),
     _required("termbases", "[]"),
+    # Which versions of which documents of the library, where the files came from there.
+    Column("original_document", Integer),
+    Column("original_version", Integer),
+    Column("draft_document", Integer),
+    Column("draft_version", Integer),
+    # Those that were started together have the number of the first of them.
+    Column("batch", Integer),
+    _required("by", ""),
+    Column("started", Text),
+    # Whoever works on it, and until when others leave it alone without hearing of it.
+    _required("worker", ""),
+    Column("lease", Text),
+    # Who took it back keeps it from being worked on; its state is then failed.
+    Column("cancelled", Text),
+    # The alignments by hand that held for it.
+    _required("corrections", "[]"),
     _one_of("state", "waiting", "running", "done", "failed"),
 )
 
@@ -175,6 +191,8 @@ events = Table(
     _required("by", ""),
     _required("assignee", ""),
     Column("parent", Integer),
+    # Made in a blind review: it counts for the comparison of the two reviews alone.
+    Column("blind", Integer, nullable=False, server_default=text("0")),
     _one_of("action", "accept", "dismiss", "reopen", "comment", "needs-source", "fix", "assign"),
     Index("events_by_pair", "pair", "fingerprint", "id"),
     Index("events_by_batch", "comparison", "batch"),
@@ -189,4 +207,112 @@ answers = Table(
     _required("headers", "[]"),
     Column("body", LargeBinary, nullable=False, server_default=text("''")),
     _required("at"),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("sha256", Text, ForeignKey("files.sha256"), primary_key=True),
+    _required("state"),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    _required("error", ""),
+    _required("format", ""),
+    _required("notes", "[]"),
+    _required("added"),
+    _required("worker", ""),
+    Column("lease", Text),
+    _one_of("state", "waiting", "running", "done", "failed"),
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("sha256", Text, ForeignKey("files.sha256"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _required("title"),
+    _required("language"),
+    Column("first_page", Integer),
+    Column("last_page", Integer),
+    Column("clauses", Integer, nullable=False, server_default=text("0")),
+    # What is searched: the text without white space, folded.
+    _required("text"),
+)
+
+blind_reviews = Table(
+    "blind_reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _required("pair"),
+    _required("person"),
+    Column("comparison", Integer, ForeignKey("comparisons.id"), nullable=False),
+    _required("started"),
+    Column("ended", Text),
+    Index("blind_reviews_by_pair", "pair", "person", unique=True),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _required("pair"),
+    Column("comparison", Integer, ForeignKey("comparisons.id"), nullable=False),
+    _required("kind"),
+    # Clauses by what they say, so that a later version of a document has them too (JSON).
+    _required("original", "[]"),
+    _required("draft", "[]"),
+    _required("at"),
+    _required("by", ""),
+    Column("undone", Text),
+    Index("corrections_by_pair", "pair", "id"),
+    _one_of("kind", "link", "unlink"),
+)
+
+targets = Table(
+    "targets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _required("pair"),
+    Column("comparison", Integer, ForeignKey("comparisons.id"), nullable=False),
+    # The row by what it says, so that a later version of a document has it too.
+    _required("unit"),
+    _required("text"),
+    _required("at"),
+    _required("by", ""),
+    Index("targets_by_pair", "pair", "unit", "id"),
+)
+
+termbases = Table(
+    "termbases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _required("name"),
+    Column("active", Integer, nullable=False, server_default=text("1")),
+    _required("created"),
+    _required("by", ""),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("termbase", Integer, ForeignKey("termbases.id"), nullable=False),
+    _required("source"),
+    # Renderings and what else the term tables know of a term (JSON, the columns of docs/termbase.md).
+    _required("entry"),
+    Column("removed", Text),
+    Index("terms_by_source", "termbase", "source"),
+)
+
+term_changes = Table(
+    "term_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("term", Integer, ForeignKey("terms.id"), nullable=False),
+    _required("action"),
+    _required("before", ""),
+    _required("after", ""),
+    _required("at"),
+    _required("by", ""),
+    Index("term_changes_by_term", "term", "id"),
+    _one_of("action", "add", "change", "remove", "restore"),
 )

@@ -192,7 +192,7 @@ def test_a_database_of_version_2_is_what_the_first_revision_makes(tmp_path):
 def test_the_migrations_lead_to_the_tables_of_the_statements(store):
     with store.database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["0002"]
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["0003"]
 
 
 def test_all_migrations_happen_or_none(tmp_path, monkeypatch):
