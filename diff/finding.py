@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from align.link import Alignment
+from align.link import Alignment, Bead
 from ingest.document import Box
 
 
@@ -97,7 +97,8 @@ def fingerprint(code: str, *identity: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one comparison. `relations` gives for each link of the alignment, in its order,
-    same | localised | changed | moved | missing | added. `complete` is False where something could not be read."""
+    same | localised | changed | moved | missing | added. `complete` is False where something could not be read. `beads` are the
+    sentences of a translation that belong together, in the order of the alignment."""
 
     relation: str
     alignment: Alignment
@@ -105,6 +106,7 @@ class Report:
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
     complete: bool = True
+    beads: tuple[Bead, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""

@@ -108,13 +108,24 @@ def score(report: Report) -> Score | None:
     size = count_words(draft.text, draft.language)
     if report.relation != "translation" or not size:
         return None
-    gravest: dict[object, Level] = {}
-    for number, finding in enumerate(report.findings):
+    return scored(size, "characters" if draft.language == "zh" else "words", report.findings)
+
+
+def scored(size: int, unit: str, findings: Iterable[Finding]) -> Score:
+    """The score of a translation of `size` units ("words" or "characters") with these findings, counted as `score` says."""
+    counts = Counter(Level(finding.mqm) for finding in counted(findings))
+    return Score(size, unit, *(counts[one] for one in Level))
+
+
+def counted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that count as an error, one for each cause: the gravest, which is the first of equals."""
+    gravest: dict[object, Finding] = {}
+    for number, finding in enumerate(findings):
         if finding.mqm and not finding.source:
-            now, cause = Level(finding.mqm), _cause(finding, number)
-            gravest[cause] = max(now, gravest.get(cause, now), key=MULTIPLIERS.__getitem__)
-    counts = Counter(gravest.values())
-    return Score(size, "characters" if draft.language == "zh" else "words", *(counts[one] for one in Level))
+            cause = _cause(finding, number)
+            if cause not in gravest or MULTIPLIERS[Level(gravest[cause].mqm)] < MULTIPLIERS[Level(finding.mqm)]:
+                gravest[cause] = finding
+    return tuple(gravest.values())
 
 
 def _cause(finding: Finding, number: int) -> object:

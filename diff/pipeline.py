@@ -103,19 +103,22 @@ def compare_files(
     judge: Settings | None = None,
     embeddings: Path | None = None,
     localisation: Sequence[Path] = (),
+    standing: Sequence[Path] = (),
     progress: Progress = _silent,
 ) -> Report:
     """Reads, selects the parts and compares them. Without `draft`, the original must hold its translation as well.
 
     `original_part` and `draft_part` are a number or a fragment of a title; without them the parts that match best
     are taken, and a note of the report says which. `revisions`, `limits` and `ocr` are as for `load`, `termbases`, `judge`,
-    `embeddings` and `localisation` as for `compare`. Raises
+    `embeddings`, `localisation` and `standing` as for `compare`. Raises
     one of UNUSABLE_INPUT (each a sentence for the user) for input that cannot be used.
     """
     original_tree, draft_tree, notes, complete = chosen_trees(
         original, draft, relation, original_part, draft_part, revisions, limits, ocr, progress
     )
-    report = compare(original_tree, draft_tree, relation, progress, termbases, judge, embeddings, localisation)
+    report = compare(
+        original_tree, draft_tree, relation, progress, termbases, judge, embeddings, localisation, standing
+    )
     return replace(report, notes=(*notes, *report.notes), complete=complete)
 
 
@@ -210,13 +213,15 @@ def compare(
     judge: Settings | None = None,
     embeddings: Path | None = None,
     localisation: Sequence[Path] = (),
+    standing: Sequence[Path] = (),
 ) -> Report:
     """Aligns two clause trees and runs every check that fits them.
 
     `relation` is auto, localisation, translation or revision. `termbases` are CSV files whose terms go before the
     built-in ones in a translation; `judge` says who gives a second opinion on one, None for nobody;
     `embeddings` is the folder of a model that is heard on what belongs together; `localisation` are CSV files with wordings that only
-    carry the original over to the draft's place (`align.localisation.read_wordings`). Raises RelationError where the relation does not
+    carry the original over to the draft's place (`align.localisation.read_wordings`); `standing` are termbases that come after
+    `termbases` in a translation, and of which nothing is said where there is none. Raises RelationError where the relation does not
     fit the languages, and TableError for a table that cannot be used, ModelError for such a model.
     """
     decided = decide(original, draft, relation)
@@ -229,8 +234,10 @@ def compare(
         from diff.bilingual.suspicion import settled
         from normalize.termbase import Termbase
 
-        pair = bitext.align(original, draft, Termbase.load(termbases) if termbases else None, models_of(embeddings))
+        own = (*termbases, *standing)
+        pair = bitext.align(original, draft, Termbase.load(own) if own else None, models_of(embeddings))
         alignment, said = pair.alignment, pair.notes
+        beads = tuple(bead for of_link in pair.beads for bead in of_link)
         if localisation:
             said = (*said, "The table of wordings was not used: the draft is a translation.")
         progress("check")
@@ -256,14 +263,15 @@ def compare(
             said = (*said, f"The table of wordings was not used: the documents are compared as a {decided}.")
         progress("check")
         evidence = list(run_checks(RESTATEMENT_CHECKS, texts))
+        beads = ()
         localised = frozenset(i for i, link in enumerate(alignment.links) if texts.is_localised(link))
     findings = _findings(evidence, alignment)
     if decided == "translation" and judge is not None:
         from diff.judge.opinion import second_opinion
 
         opinion = second_opinion(pair, findings, judge, progress)
-        own = [(JUDGE, seen) for seen in opinion.own]
-        findings = opinion.added_to(_findings([*evidence, *own], alignment))
+        seen_by_it = [(JUDGE, seen) for seen in opinion.own]
+        findings = opinion.added_to(_findings([*evidence, *seen_by_it], alignment))
         said = (*said, *opinion.notes)
     progress("report")
     notes = (
@@ -272,7 +280,8 @@ def compare(
         *said,
         *_kinship_notes(alignment),
     )
-    return Report(decided, alignment, _link_relations(alignment, evidence, localised), findings, notes)
+    relations = _link_relations(alignment, evidence, localised)
+    return Report(decided, alignment, relations, findings, notes, beads=beads)
 
 
 def _kinship_notes(alignment: Alignment) -> Iterator[str]:

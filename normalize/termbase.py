@@ -14,7 +14,7 @@ from normalize.tables import DATA
 from normalize.terms import Term, read_terms, table
 from normalize.text import NormText
 
-__all__ = ["Occurrence", "Rendered", "Rendering", "Term", "Termbase", "built_in"]
+__all__ = ["Occurrence", "Rendered", "Rendering", "Term", "Termbase", "built_in", "term_key"]
 
 TRADITIONAL = 0.05
 """A text is written in Traditional characters where this share of it is."""
@@ -65,8 +65,8 @@ class Termbase:
     def __post_init__(self) -> None:
         words: dict[str, Term | None] = {}
         for term in self.terms:
-            words.update(dict.fromkeys(map(_unquoted, term.not_in), None))
-        words |= {_unquoted(term.zh): term for term in self.terms}
+            words.update(dict.fromkeys(map(term_key, term.not_in), None))
+        words |= {term_key(term.zh): term for term in self.terms}
         groups: dict[str, list[tuple[str, Term | None]]] = {}
         for word in sorted(words, key=len, reverse=True):
             groups.setdefault(word[0], []).append((word, words[word]))
@@ -76,12 +76,17 @@ class Termbase:
     def load(cls, paths: Iterable[Path] = ()) -> Termbase:
         """The users' files first, in their order, then the built-in tables; of entries with the same Chinese, in either
         script, the first counts. Raises `normalize.tables.TableError` where a file cannot be used."""
+        return cls.with_own(term for path in paths for term in read_terms(path))
+
+    @classmethod
+    def with_own(cls, terms: Iterable[Term]) -> Termbase:
+        """The users' terms first, then the built-in tables, as `load`."""
         found: dict[str, Term] = {}
-        own = [replace(term, own=True) for path in paths for term in read_terms(path)]
+        own = [replace(term, own=True) for term in terms]
         if not own:
             return _project()
         for term in (*own, *_project().terms):
-            found.setdefault(_unquoted(term.zh), replace(term, zh=simplify(term.zh)))
+            found.setdefault(term_key(term.zh), replace(term, zh=simplify(term.zh)))
         return cls(tuple(found.values()))
 
     def for_text(self, text: str) -> Termbase:
@@ -93,11 +98,11 @@ class Termbase:
         import opencc
 
         lines = opencc.OpenCC("s2twp").convert("\n".join(term.zh for term in self.terms))
-        words = {_unquoted(term.zh) for term in self.terms}
+        words = {term_key(term.zh) for term in self.terms}
         more: dict[str, Term] = {}
         for term, line in zip(self.terms, lines.split("\n"), strict=True):
             word = simplify(line)
-            if _unquoted(word) not in words:
+            if term_key(word) not in words:
                 more.setdefault(word, replace(term, zh=word, not_in=()))
         return Termbase((*self.terms, *more.values()))
 
@@ -206,7 +211,7 @@ def _project() -> Termbase:
     found: dict[str, Term] = {}
     for path in built_in():
         for term in table(path):
-            found.setdefault(_unquoted(term.zh), replace(term, zh=simplify(term.zh)))
+            found.setdefault(term_key(term.zh), replace(term, zh=simplify(term.zh)))
     return Termbase(tuple(found.values()))
 
 
@@ -221,7 +226,8 @@ def _forms(term: Term) -> Iterator[tuple[Rendering, str]]:
         yield Rendering.FORBIDDEN, form
 
 
-def _unquoted(word: str) -> str:
+def term_key(word: str) -> str:
+    """What a Chinese term is known by: width, script, case and quotation marks make no difference."""
     return fold(word).text.replace('"', "").lower()
 
 
