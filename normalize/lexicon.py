@@ -139,16 +139,51 @@ def _cedict(file: Path, wanted: set[str], opening: frozenset[str]) -> Iterator[t
     """The entries for `wanted` simplified words. All readings of a word count; a surname or a mere reference does
     not."""
     found: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for word, line in _lines(file, wanted):
+        if (entry := _ENTRY.match(line)) is not None:
+            for part in entry[4].split("/"):
+                if not _NO_GLOSS.match(part):
+                    for gloss in re.split(r"[;,]", _BRACKETS.sub(" ", part)):
+                        if stems := _stems(gloss, opening):
+                            found[word].append(stems)
+    return ((word, tuple(glosses)) for word, glosses in found.items())
+
+
+_SERVED: set[Path] = set()
+"""The files that this process has read once."""
+
+
+def _lines(file: Path, wanted: set[str]) -> Iterator[tuple[str, str]]:
+    """The lines whose simplified word is one of `wanted`, with that word, in the order of the file. A process that compares once
+    reads the file once, and keeps nothing of it; one that compares again, such as a worker, keeps it, which takes 30 MB and
+    a third of a second less each time."""
+    if file in _SERVED:
+        text, places = _kept(file)
+        for start, word in sorted((at, known) for known in places.keys() & wanted for at in places[known]):
+            yield word, text[start : text.index(b"\n", start)].decode()
+        return
+    _SERVED.add(file)
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         for line in lines:
             word = line.split(" ", 2)[1:2]
-            if word and word[0] in wanted and (entry := _ENTRY.match(line)) is not None:
-                for part in entry[4].split("/"):
-                    if not _NO_GLOSS.match(part):
-                        for gloss in re.split(r"[;,]", _BRACKETS.sub(" ", part)):
-                            if stems := _stems(gloss, opening):
-                                found[word[0]].append(stems)
-    return ((word, tuple(glosses)) for word, glosses in found.items())
+            if word and word[0] in wanted:
+                yield word[0], line
+
+
+@lru_cache(maxsize=1)
+def _kept(file: Path) -> tuple[bytes, dict[str, tuple[int, ...]]]:
+    """The whole file, and where the lines of each simplified word begin."""
+    text = gzip.decompress(file.read_bytes()).replace(b"\r\n", b"\n")
+    text = text if text.endswith(b"\n") else text + b"\n"
+    places: dict[str, tuple[int, ...]] = {}
+    start = 0
+    for line in text.splitlines(keepends=True):
+        word = line.split(b" ", 2)[1:2]
+        if word:
+            key = word[0].decode()
+            places[key] = (*places.get(key, ()), start)
+        start += len(line)
+    return text, places
 
 
 _NUMBERS = "zero one two three four five six seven eight nine ten"

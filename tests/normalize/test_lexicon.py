@@ -125,6 +125,14 @@ def test_without_the_general_dictionary_terms_and_names_remain(monkeypatch: pyte
     assert table.renderings("临江") == ((english.stem("Linjiang"), 1.0),)
 
 
+def test_the_file_that_is_kept_gives_what_the_first_reading_gave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("normalize.lexicon._SERVED", set())
+    text = "临江市建设食堂，行长在银行行走，重庆的重点项目只发展养老服务。"
+    first, second = (dictionary(text, "canteen bank walk").glosses for _ in range(2))
+    assert list(first.items()) == list(second.items())
+    assert {"食堂", "银行", "重点", "只"} <= first.keys()
+
+
 def test_the_general_dictionary_can_be_left_out() -> None:
     assert dictionary("食堂", "canteen", general=False).glosses == {}
 
