@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from web.snapshot import Snapshot
 from web.store import clock
-from web.store.audit import record
+from web.store.audit import ACTING, record
 from web.store.database import Database
 from web.store.model import STATUS, Comparison, Order, StoredFile, Summary
 from web.store.tables import comparisons, events, findings, results
@@ -23,31 +23,17 @@ class Comparisons:
 
     def add_comparison(self, order: Order) -> int:
         """Puts a comparison in the queue and returns its number."""
-        draft = order.draft
-        made = comparisons.insert().values(
-            original_sha256=order.original.sha256,
-            original_name=order.original.name,
-            draft_sha256=draft.sha256 if draft else None,
-            draft_name=draft.name if draft else None,
-            relation=order.relation,
-            original_part=order.original_part,
-            draft_part=order.draft_part,
-            termbases=json.dumps([(one.sha256, one.name) for one in order.termbases], ensure_ascii=False),
-            revisions=order.revisions,
-            state="waiting",
-            created=clock.now(),
-        )
         with self.database.write() as db:
-            number = int(db.execute(made.returning(comparisons.c.id)).scalar_one())
-            record(
-                db,
-                "comparison.add",
-                number,
-                original=order.original.sha256,
-                draft=draft.sha256 if draft else None,
-                relation=order.relation,
-            )
-        return number
+            return _add(db, order)
+
+    def add_comparisons(self, orders: Iterable[Order]) -> tuple[int, ...]:
+        """Puts several comparisons in the queue together, all or none, and returns their numbers; the first one is the number of
+        the batch."""
+        with self.database.write() as db:
+            numbers = tuple(_add(db, order) for order in orders)
+            if numbers:
+                db.execute(update(comparisons).where(comparisons.c.id.in_(numbers)).values(batch=numbers[0]))
+        return numbers
 
     def comparison(self, number: int) -> Comparison | None:
         """The comparison with this number."""
@@ -191,6 +177,45 @@ class Comparisons:
         return kept
 
 
+def _add(db: Connection, order: Order) -> int:
+    draft = order.draft
+    original_document, original_version = order.original_version or (None, None)
+    draft_document, draft_version = order.draft_version or (None, None)
+    made = comparisons.insert().values(
+        original_sha256=order.original.sha256,
+        original_name=order.original.name,
+        draft_sha256=draft.sha256 if draft else None,
+        draft_name=draft.name if draft else None,
+        relation=order.relation,
+        original_part=order.original_part,
+        draft_part=order.draft_part,
+        termbases=json.dumps([(one.sha256, one.name) for one in order.termbases], ensure_ascii=False),
+        revisions=order.revisions,
+        original_document=original_document,
+        original_version=original_version,
+        draft_document=draft_document,
+        draft_version=draft_version,
+        by=ACTING.get().who,
+        state="waiting",
+        created=clock.now(),
+    )
+    number = int(db.execute(made.returning(comparisons.c.id)).scalar_one())
+    record(
+        db,
+        "comparison.add",
+        number,
+        original=order.original.sha256,
+        draft=draft.sha256 if draft else None,
+        relation=order.relation,
+    )
+    return number
+
+
+def _version(row: Mapping[Any, Any], side: str) -> tuple[int, int] | None:
+    document, version = row[f"{side}_document"], row[f"{side}_version"]
+    return None if document is None else (document, version)
+
+
 def _comparison(row: Mapping[Any, Any]) -> Comparison:
     draft = StoredFile(row["draft_sha256"], row["draft_name"]) if row["draft_sha256"] else None
     order = Order(
@@ -201,6 +226,8 @@ def _comparison(row: Mapping[Any, Any]) -> Comparison:
         row["draft_part"],
         tuple(StoredFile(sha256, name) for sha256, name in json.loads(row["termbases"])),
         row["revisions"],
+        _version(row, "original"),
+        _version(row, "draft"),
     )
     return Comparison(
         row["id"],
@@ -212,4 +239,8 @@ def _comparison(row: Mapping[Any, Any]) -> Comparison:
         row["created"],
         row["finished"],
         row["pair"] or "",
+        row["by"],
+        row["batch"],
+        row["started"],
+        row["cancelled"],
     )

@@ -37,7 +37,8 @@ class StoredFile:
 @dataclass(frozen=True, slots=True)
 class Order:
     """What the user asks for. `draft` is None where the original holds both documents. `termbases` are files of terms for a
-    translation; `revisions` says how tracked changes are read ("accepted" or "original")."""
+    translation; `revisions` says how tracked changes are read ("accepted" or "original"). `original_version` and `draft_version`
+    are a document of the library and the number of its version, where a file came from there."""
 
     original: StoredFile
     draft: StoredFile | None
@@ -46,6 +47,8 @@ class Order:
     draft_part: str | None = None
     termbases: tuple[StoredFile, ...] = ()
     revisions: str = "accepted"
+    original_version: tuple[int, int] | None = None
+    draft_version: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,15 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document of the library, whose versions are files. `kind` is original | draft | termbase."""
+    """A document of the library, whose versions are files. `kind` is original | draft | termbase. `merged` is the document that took
+    over its versions; `offered` the one of which it may be a new version, until somebody says."""
 
     id: int
     title: str
     kind: str
     created: str
+    merged: int | None = None
+    offered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,66 @@ class Version:
     number: int
     file: StoredFile
     added: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far a file has been read: `state` is waiting | running | done | failed, and `error` the sentence that says why it cannot be.
+    `notes` say what could not be read, a sentence each."""
+
+    state: str = "waiting"
+    error: str = ""
+    format: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPart:
+    """One of the documents that a file holds. Pages count from 1, None where the format has none; `clauses` is how many it has.
+    `shown` is its text, and `pages` say where in it each page begins, as (offset, page); both are left out of lists."""
+
+    number: int
+    title: str
+    language: str
+    first_page: int | None
+    last_page: int | None
+    clauses: int
+    shown: str = ""
+    pages: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file that was given: version `number` of `document`; `known` where it was there already."""
+
+    document: Document
+    number: int
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A document with its versions, the oldest first, and what was read in the newest of them."""
+
+    document: Document
+    versions: tuple[Version, ...]
+    reading: Reading
+    parts: tuple[ReadPart, ...]
+
+    @property
+    def newest(self) -> Version:
+        """The version that counts."""
+        return self.versions[-1]
+
+    @property
+    def clauses(self) -> int:
+        """How many clauses all parts have."""
+        return sum(part.clauses for part in self.parts)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the parts, each once."""
+        return tuple(dict.fromkeys(part.language for part in self.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +156,9 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One comparison and how far it is. Times are ISO 8601, UTC; `error` is the sentence that made it fail.
-    `pair` says which two documents it is about ("" until they have been read)."""
+    `pair` says which two documents it is about ("" until they have been read). `by` is the account that started it, `batch` the
+    number of the first of those that were started together (None for one alone), `started` when work on it began, `cancelled` when
+    somebody took it back: its state is then failed."""
 
     id: int
     order: Order
@@ -101,6 +169,10 @@ class Comparison:
     created: str
     finished: str | None
     pair: str
+    by: str = ""
+    batch: int | None = None
+    started: str | None = None
+    cancelled: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
