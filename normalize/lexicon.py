@@ -164,10 +164,10 @@ def _lines(file: Path, wanted: set[str]) -> Iterator[tuple[str, str]]:
         return
     _SERVED.add(file)
     with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            word = line.split(" ", 2)[1:2]
-            if word and word[0] in wanted:
-                yield word[0], line
+        for read in lines:
+            found = read.split(" ", 2)[1:2]
+            if found and found[0] in wanted:
+                yield found[0], read
 
 
 @lru_cache(maxsize=1)
