@@ -51,7 +51,7 @@ def test_a_token_of_another_browser_does_not_serve(app, kit):
 
 def test_every_answer_carries_the_headers(browser, store, report, kit):
     number = kit.finish(store, report)
-    for path in ("/", "/nothing", f"/comparisons/{number}", f"/comparisons/{number}/report.json", "/static/review.js"):
+    for path in ("/", "/nothing", f"/comparisons/{number}", f"/comparisons/{number}/report.json", "/static/review/main.js"):
         answer = browser.get(path)
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'self'" in policy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 from flask import Blueprint, abort, g, render_template, request
 
@@ -14,6 +15,14 @@ from web.views.checks import find as find_check
 from web.views.shared import comparison_or_404, snapshot_or_404, store
 
 pages = Blueprint("review", __name__)
+
+_STATIC = Path(__file__).parents[1] / "static"
+SCRIPTS = tuple(
+    script
+    for script in ("review/main.js", "decisions/main.js", "page/main.js", "alignment/main.js")
+    if (_STATIC / script).exists()
+)
+"""The modules of the page, in the order in which they run."""
 
 
 def show(comparison: Comparison) -> str:
@@ -31,6 +40,7 @@ def show(comparison: Comparison) -> str:
         type_counts=type_counts(items),
         status_counts=status_counts(items),
         reasons=REASONS,
+        scripts=SCRIPTS,
         can_undo=store().can_undo(comparison),
     )
 
