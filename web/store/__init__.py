@@ -1,6 +1,6 @@
 """Where files, comparisons, decisions and people are kept: a directory with the files by SHA-256, and a database.
 
-One room a module: `files` (with documents and versions), `comparisons`, `decisions`, `answers`, `people`, `audit`. `tables` says what
+One room a module: `files`, `library` (documents and versions), `comparisons`, `decisions`, `answers`, `people`, `audit`. `tables` says what
 the database holds, `database` how it is reached, `web.migrations` how it came to be so.
 """
 
@@ -14,13 +14,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from web.store.answers import Answers, KeyBusy, KeyReused
 from web.store.audit import Audit
+from web.store.blind import BlindRefused, BlindReview, BlindReviews
 from web.store.comparisons import Comparisons
 from web.store.database import VARIABLE, Database, chosen_address
-from web.store.decisions import Conflict, Decisions, UnknownComment
-from web.store.files import Files, Library, shown_name
+from web.store.decisions import Conflict, Decisions, Done, Target, UnknownComment
+from web.store.files import Files, shown_name
+from web.store.library import Library
+from web.store.matrices import Matrices
 from web.store.model import (
     ACTIONS,
     RELATIONS,
+    SHOWN_STATES,
     STATUS,
     STATUSES,
     Answer,
@@ -35,46 +39,58 @@ from web.store.model import (
     StoreError,
     Summary,
     Version,
+    Wanted,
 )
 from web.store.people import People
+from web.store.queue import LeaseLost, Queue
+from web.store.targets import Targets
+from web.store.termbases import Termbases
 
 __all__ = [
     "ACTIONS",
     "RELATIONS",
+    "SHOWN_STATES",
     "STATUS",
     "STATUSES",
     "VARIABLE",
     "Answer",
+    "BlindRefused",
+    "BlindReview",
     "Comparison",
     "Conflict",
     "Decision",
     "Document",
+    "Done",
     "Event",
     "KeptFile",
     "KeyBusy",
     "KeyReused",
+    "LeaseLost",
     "Order",
     "State",
     "Store",
     "StoreError",
     "StoredFile",
     "Summary",
+    "Target",
     "UnknownComment",
     "Version",
+    "Wanted",
     "chosen_address",
     "default_directory",
     "shown_name",
 ]
 
 
-class Store(Files, Comparisons, Decisions, Answers):
+class Store(Files, Comparisons, Queue, Decisions, Answers):
     """The data directory and its database. All methods may be called from any thread."""
 
-    def __init__(self, root: Path, address: str = "") -> None:
+    def __init__(self, root: Path, address: str = "", serving: bool = True) -> None:
         """Opens the directory, making it where there is none, and the database at the SQLAlchemy URL `address` (default: the
-        SQLite file in the directory), whose tables are brought up to date.
+        SQLite file in the directory), whose tables are brought up to date. A worker of the server that does so opens the same
+        with `serving` False.
 
-        Raises StoreError where one cannot be used, belongs to a newer version, or is in use by another process.
+        Raises StoreError where one cannot be used, belongs to a newer version, or is in use by another server.
         """
         self.root = root
         self._claims: list[sqlite3.Connection] = []
@@ -84,8 +100,12 @@ class Store(Files, Comparisons, Decisions, Answers):
             Audit(self.database),
             Library(self.database),
         )
+        self.matrices = Matrices(self.database)
+        self.blind = BlindReviews(self.database)
+        self.targets, self.termbases = Targets(self.database), Termbases(self.database)
         try:
-            self._open()
+            if serving:
+                self._open()
         except (OSError, sqlite3.Error) as error:
             self.close()
             raise StoreError(

@@ -1,4 +1,4 @@
-"""Files by SHA-256: on disk, complete and flushed, before a row names them; and documents with versions, which are files."""
+"""Files by SHA-256: on disk, complete and flushed, before a row names them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from web.store import clock
 from web.store.audit import record
 from web.store.database import Database
-from web.store.model import Document, KeptFile, StoredFile, Version
-from web.store.tables import documents, files, versions
+from web.store.model import KeptFile, StoredFile
+from web.store.tables import files
 
 _KEPT = select(files.c.sha256, files.c.name, files.c.size, files.c.added)
 
@@ -54,55 +54,6 @@ class Files:
         if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
             raise ValueError(f"not a SHA-256: {sha256!r}")
         return self.root / "files" / sha256[:2] / sha256
-
-
-class Library:
-    """The room of the documents: each has versions, numbered from 1, and a version is a file."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def add(self, title: str, kind: str) -> Document:
-        """Makes a document without versions. `kind` is original | draft | termbase."""
-        with self._database.write() as db:
-            made = documents.insert().values(title=title, kind=kind, created=clock.now())
-            row = db.execute(made.returning(documents)).mappings().one()
-            record(db, "document.add", row["id"], title=title, kind=kind)
-        return Document(**row)
-
-    def add_version(self, document: int, file: StoredFile) -> Version:
-        """Adds a file as the newest version; the version that it is already, where the document has had it."""
-        of_document = versions.c.document == document
-        with self._database.write() as db:
-            had = db.execute(select(versions).where(of_document, versions.c.sha256 == file.sha256)).mappings().first()
-            if had is not None:
-                return Version(document, had["number"], StoredFile(had["sha256"], had["name"]), had["added"])
-            last = db.execute(select(func.max(versions.c.number)).where(of_document)).scalar() or 0
-            added = Version(document, last + 1, file, clock.now())
-            db.execute(
-                versions.insert().values(
-                    document=document, number=added.number, sha256=file.sha256, name=file.name, added=added.added
-                )
-            )
-            record(db, "document.version", document, number=added.number, sha256=file.sha256)
-        return added
-
-    def all(self) -> tuple[Document, ...]:
-        """All documents, the newest first."""
-        with self._database.read() as db:
-            rows = db.execute(select(documents).order_by(documents.c.id.desc())).mappings().all()
-        return tuple(Document(**row) for row in rows)
-
-    def versions(self, document: int) -> tuple[Version, ...]:
-        """The versions of a document, the oldest first."""
-        with self._database.read() as db:
-            rows = db.execute(
-                select(versions).where(versions.c.document == document).order_by(versions.c.number)
-            ).mappings()
-            return tuple(
-                Version(row["document"], row["number"], StoredFile(row["sha256"], row["name"]), row["added"])
-                for row in rows
-            )
 
 
 def shown_name(name: str) -> str:

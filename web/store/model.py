@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 State = Literal["waiting", "running", "done", "failed"]
+SHOWN_STATES = ("waiting", "running", "done", "failed", "cancelled")
+"""What a list tells apart: what was cancelled is in the state failed."""
+
 RELATIONS = ("auto", "localisation", "translation", "revision")
 """What the draft can be said to be."""
 
@@ -189,10 +192,39 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which comparisons a list shows: those in a state (one of SHOWN_STATES, "" for any), with a text in a name or a title, of a document of
+    the library, and of those that were started together."""
+
+    state: str = ""
+    text: str = ""
+    document: int | None = None
+    batch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a comparison has to read: its files, the suffixes of their names, and their bytes together."""
+
+    files: tuple[str, str | None]
+    kinds: tuple[str, ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long a comparison took, in seconds, once it had begun."""
+
+    load: Load
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One decision, comment or assignment. `comparison` is where it was made: another number than that of the page that shows
     it means that it was taken over. `undone` is when it was taken back. `by` is who made it ("" before there were accounts),
-    `assignee` whom an assignment names ("" for nobody any more), `parent` the comment that a comment answers."""
+    `assignee` whom an assignment names ("" for nobody any more), `parent` the comment that a comment answers. `blind` is 1 for what was
+    made in a blind review."""
 
     id: int
     batch: int
@@ -206,6 +238,7 @@ class Event:
     by: str = ""
     assignee: str = ""
     parent: int | None = None
+    blind: int = 0
 
 
 @dataclass(frozen=True, slots=True)

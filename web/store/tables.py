@@ -47,6 +47,9 @@ documents = Table(
     _required("title"),
     _required("kind"),
     _required("created"),
+    # The document that took over its versions; and the one of which it may be a version, until somebody says.
+    Column("merged", Integer),
+    Column("offered", Integer),
     _one_of("kind", "original", "draft", "termbase"),
 )
 
@@ -196,6 +199,7 @@ events = Table(
     _one_of("action", "accept", "dismiss", "reopen", "comment", "needs-source", "fix", "assign"),
     Index("events_by_pair", "pair", "fingerprint", "id"),
     Index("events_by_batch", "comparison", "batch"),
+    Index("events_in_batch", "batch"),
 )
 
 answers = Table(
@@ -234,8 +238,11 @@ parts = Table(
     Column("first_page", Integer),
     Column("last_page", Integer),
     Column("clauses", Integer, nullable=False, server_default=text("0")),
-    # What is searched: the text without white space, folded.
+    # What is searched: the text without white space, folded; and the same text as it stands.
     _required("text"),
+    _required("shown", ""),
+    # Where in the text as it stands each page begins, as [offset, page] (JSON).
+    _required("pages", "[]"),
 )
 
 blind_reviews = Table(
@@ -247,6 +254,8 @@ blind_reviews = Table(
     Column("comparison", Integer, ForeignKey("comparisons.id"), nullable=False),
     _required("started"),
     Column("ended", Text),
+    # The last event when it ended: what came later may have been decided in the light of it.
+    Column("last_event", Integer),
     Index("blind_reviews_by_pair", "pair", "person", unique=True),
 )
 
@@ -275,10 +284,14 @@ targets = Table(
     Column("comparison", Integer, ForeignKey("comparisons.id"), nullable=False),
     # The row by what it says, so that a later version of a document has it too.
     _required("unit"),
+    _required("action", "propose"),
     _required("text"),
+    # What stood in the translation when this was proposed.
+    _required("given", ""),
     _required("at"),
     _required("by", ""),
     Index("targets_by_pair", "pair", "unit", "id"),
+    _one_of("action", "propose", "withdraw"),
 )
 
 termbases = Table(

@@ -9,7 +9,7 @@ revision = "0003"
 down_revision = "0002"
 
 LOGS = {
-    "targets": 'id, pair, comparison, unit, text, at, "by"',
+    "targets": 'id, pair, comparison, unit, action, text, given, at, "by"',
     "term_changes": 'id, term, action, before, after, at, "by"',
     "corrections": 'id, pair, comparison, kind, original, draft, at, "by"',
     "events": "blind",
@@ -25,7 +25,10 @@ def upgrade() -> None:
         op.add_column("comparisons", Column(column, Text))
     for column, default in (("by", ""), ("worker", ""), ("corrections", "[]")):
         op.add_column("comparisons", Column(column, Text, nullable=False, server_default=text(f"'{default}'")))
+    for column in ("merged", "offered"):
+        op.add_column("documents", Column(column, Integer))
     op.add_column("events", Column("blind", Integer, nullable=False, server_default=text("0")))
+    op.create_index("events_in_batch", "events", ["batch"])
     _texts()
     _review()
     _translation()
@@ -68,6 +71,8 @@ def _texts() -> None:
         Column("last_page", Integer),
         Column("clauses", Integer, nullable=False, server_default=text("0")),
         Column("text", Text, nullable=False),
+        Column("shown", Text, nullable=False, server_default=text("''")),
+        Column("pages", Text, nullable=False, server_default=text("'[]'")),
         sqlite_strict=True,
     )
 
@@ -81,6 +86,7 @@ def _review() -> None:
         Column("comparison", Integer, ForeignKey("comparisons.id"), nullable=False),
         Column("started", Text, nullable=False),
         Column("ended", Text),
+        Column("last_event", Integer),
         sqlite_strict=True,
         sqlite_autoincrement=True,
     )
@@ -110,9 +116,12 @@ def _translation() -> None:
         Column("pair", Text, nullable=False),
         Column("comparison", Integer, ForeignKey("comparisons.id"), nullable=False),
         Column("unit", Text, nullable=False),
+        Column("action", Text, nullable=False, server_default=text("'propose'")),
         Column("text", Text, nullable=False),
+        Column("given", Text, nullable=False, server_default=text("''")),
         Column("at", Text, nullable=False),
         Column("by", Text, nullable=False, server_default=text("''")),
+        CheckConstraint("action IN ('propose', 'withdraw')", name="known_action"),
         sqlite_strict=True,
         sqlite_autoincrement=True,
     )
