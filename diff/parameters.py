@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from align.link import Alignment
 from align.restatement import clause_texts
 from diff.finding import Finding, Report, Side
 from diff.gathering import compare_each, gather, shared_notes
@@ -130,13 +131,22 @@ def parameter_table(
 def tabulate(reports: Sequence[Report], notes: Sequence[str] = (), *, complete: bool = True) -> ParameterTable:
     """The table of comparisons with one and the same original, in their order. `notes` go before those that the reports
     share; `complete` says whether all of the original could be read."""
+    return table_of(reports, [correspond(report) for report in reports], notes, complete=complete)
+
+
+def table_of(
+    reports: Sequence[Report], found: Sequence[Correspondence], notes: Sequence[str] = (), *, complete: bool = True
+) -> ParameterTable:
+    """The same where the figures of each comparison were paired before."""
     original = reports[0].alignment.original
     shared, own = shared_notes([report.notes for report in reports])
     drafts = tuple(
         Source(report.alignment.draft, report.relation, report.complete, said)
         for report, said in zip(reports, own, strict=True)
     )
-    rows = tuple(_rows(parameters(original), [correspond(report) for report in reports]))
+    # Each figure of the original is in one match of each comparison.
+    mine = sorted((one.original for one in found[0].matches if one.original is not None), key=lambda one: one.start)
+    rows = tuple(_rows(mine, found))
     return ParameterTable(Source(original, "", complete, (*notes, *shared)), drafts, rows)
 
 
@@ -235,12 +245,16 @@ def correspond(report: Report) -> Correspondence:
         if a and b and compare(a.fact.qty, b.fact.qty) is None and likeness(a.fact, b.fact) >= _ALIKE:
             matches.append(Match(mine.drop(a), theirs.drop(b)))
     matches += [Match(one, None) for one in mine.rest()] + [Match(None, one) for one in theirs.rest()]
-    counterparts = {
+    return Correspondence(tuple(matches), counterparts(alignment))
+
+
+def counterparts(alignment: Alignment) -> dict[int, tuple[str, ...]]:
+    """The paths of the draft's clauses by clause of the original."""
+    return {
         clause.index: tuple(target.path for target in targets)
         for _, sources, targets in alignment.pairs()
         for clause in sources
     }
-    return Correspondence(tuple(matches), counterparts)
 
 
 def _spans(side: Side | None) -> list[Span]:

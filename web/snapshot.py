@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from align.link import Link
+from align.link import Bead, Link
 from diff import mqm
 from diff.finding import Finding, Opinion, Report, Severity, Side
 from ingest.document import Box
 from normalize.clause import ClauseTree
 
-VERSION = 1
+VERSION = 2
+"""2: `beads` and `termbases`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A finished comparison. `pair` says which two documents it compares; `score` is that of a translation."""
+    """A finished comparison. `pair` says which two documents it compares; `score` is that of a translation, `beads` its sentences that
+    belong together, in the order of the original, and `termbases` the name and SHA-256 of each file of terms of the office that was
+    used."""
 
     relation: str
     complete: bool
@@ -70,6 +73,8 @@ class Snapshot:
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
     score: mqm.Score | None = None
+    beads: tuple[Bead, ...] = ()
+    termbases: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, report: Report) -> Self:
@@ -84,6 +89,8 @@ class Snapshot:
             rows=tuple(_row(link, relation) for link, relation in zip(alignment.links, report.relations, strict=True)),
             findings=report.findings,
             score=mqm.score(report),
+            beads=report.beads,
+            termbases=report.termbases,
         )
 
     @property
@@ -121,6 +128,11 @@ class Snapshot:
             findings=tuple(_finding_from(finding) for finding in data["findings"]),
             # What was stored by a version without scores has none.
             score=mqm.Score(**found) if (found := data.get("score")) else None,
+            # Nor has what was stored by version 1 sentences.
+            beads=tuple(
+                Bead(_spans(bead["source"]), _spans(bead["target"]), bead["score"]) for bead in data.get("beads", ())
+            ),
+            termbases=tuple((name, sha256) for name, sha256 in data.get("termbases", ())),
         )
 
 
@@ -162,6 +174,10 @@ def _row(link: Link, relation: str) -> Row:
 def _identity(side: SideView) -> str:
     title = "".join(unicodedata.normalize("NFKC", side.title).split())
     return f"{side.language}:{title}" if title else f"{side.sha256}:{side.part}"
+
+
+def _spans(found: list[list[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end) for start, end in found)
 
 
 def _side_from(data: dict[str, Any]) -> SideView:
