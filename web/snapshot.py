@@ -63,7 +63,8 @@ class Row:
 class Snapshot:
     """A finished comparison. `pair` says which two documents it compares; `score` is that of a translation, `beads` its sentences that
     belong together, in the order of the original, and `termbases` the name and SHA-256 of each file of terms of the office that was
-    used."""
+    used. `figures` are the figures of both documents beside one another as `web.figures` writes them, "" where they were not kept:
+    only the page of the parameters unpacks them."""
 
     relation: str
     complete: bool
@@ -75,9 +76,10 @@ class Snapshot:
     score: mqm.Score | None = None
     beads: tuple[Bead, ...] = ()
     termbases: tuple[tuple[str, str], ...] = ()
+    figures: str = ""
 
     @classmethod
-    def of(cls, report: Report) -> Self:
+    def of(cls, report: Report, figures: str = "") -> Self:
         """Takes from a report what the page shows."""
         alignment = report.alignment
         return cls(
@@ -91,6 +93,7 @@ class Snapshot:
             score=mqm.score(report),
             beads=report.beads,
             termbases=report.termbases,
+            figures=figures,
         )
 
     @property
@@ -133,6 +136,7 @@ class Snapshot:
                 Bead(_spans(bead["source"]), _spans(bead["target"]), bead["score"]) for bead in data.get("beads", ())
             ),
             termbases=tuple((name, sha256) for name, sha256 in data.get("termbases", ())),
+            figures=data.get("figures", ""),
         )
 
 
