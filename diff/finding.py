@@ -98,7 +98,8 @@ def fingerprint(code: str, *identity: str) -> str:
 class Report:
     """The outcome of one comparison. `relations` gives for each link of the alignment, in its order,
     same | localised | changed | moved | missing | added. `complete` is False where something could not be read. `beads` are the
-    sentences of a translation that belong together, in the order of the alignment."""
+    sentences of a translation that belong together, in the order of the alignment, and `termbases` the files of terms that were used
+    without being asked for, as (name, SHA-256)."""
 
     relation: str
     alignment: Alignment
@@ -107,6 +108,7 @@ class Report:
     notes: tuple[str, ...] = ()
     complete: bool = True
     beads: tuple[Bead, ...] = ()
+    termbases: tuple[tuple[str, str], ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""

@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from diff.finding import Report
@@ -14,6 +15,7 @@ from ingest.document import Document
 from normalize.tables import TableError
 from web.jobs import Progress
 from web.store import Comparison, Store, StoredFile
+from web.termbases import standing_files
 
 
 def run_pipeline(comparison: Comparison, store: Store, progress: Progress) -> tuple[Report, str]:
@@ -26,18 +28,24 @@ def run_pipeline(comparison: Comparison, store: Store, progress: Progress) -> tu
     progress("read")
     original = read_stored(order.original, store, order.revisions, progress)
     draft = read_stored(order.draft, store, order.revisions, progress) if order.draft else None
-    with _named_copies(order.termbases, store) as termbases:
+    standing = standing_files(store)
+    with _named_copies((*order.termbases, *standing), store) as termbases:
         report = compare_files(
             original,
             draft,
             relation=order.relation,
             original_part=order.original_part,
             draft_part=order.draft_part,
-            termbases=termbases,
+            termbases=termbases[: len(order.termbases)],
+            standing=termbases[len(order.termbases) :],
             judge=Settings.chosen(),
             # A second opinion is part of the checks.
             progress=lambda stage: progress("check" if stage.startswith("judge ") else stage),
         )
+    if report.relation == "translation" and standing:
+        said = (f"The terms of the termbase {file.name} were used (SHA-256 {file.sha256})." for file in standing)
+        used = tuple((file.name, file.sha256) for file in standing)
+        report = replace(report, notes=(*report.notes, *said), termbases=used)
     return report, as_json(report)
 
 
