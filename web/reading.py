@@ -30,8 +30,9 @@ class Passage:
 
 
 def read_into_library(store: Store, sha256: str) -> None:
-    """Reads a file of the store, in the limited process of the parsers, and keeps its parts; the sentence that says why, where it
-    cannot be read. Nothing is raised for a file that cannot be used. Doing it twice does no harm."""
+    """Reads a file of the store, in the limited process of the parsers, and keeps its parts, or the sentence that says why it cannot be
+    read; the state of its reading is `done` or `failed` when this returns. Doing it twice does no harm. Raises LookupError where there
+    is no such file."""
     file = store.file(sha256)
     if file is None:
         raise LookupError(sha256)

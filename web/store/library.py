@@ -170,7 +170,7 @@ class Library:
             if document is None or into is None or document.id != number or into.id == document.id:
                 raise LookupError(number)
             for version in _versions(db, versions.c.document == document.id).get(document.id, ()):
-                _add_version(db, into.id, version.file)
+                _move_comparisons(db, version, _add_version(db, into.id, version.file))
             db.execute(update(documents).where(documents.c.id == document.id).values(merged=into.id, offered=None))
             # Whatever was to become a version of this one may become one of the other.
             db.execute(update(documents).where(documents.c.offered == document.id).values(offered=into.id))
@@ -288,6 +288,11 @@ class Library:
                 for row in db.execute(wanted).mappings()
                 if newest.setdefault(row["document"], row["version"]) == row["version"]
             )
+
+    def former_pair(self, number: int, original_title: str, draft_title: str) -> str | None:
+        """As the function `former_pair`, in a transaction of its own."""
+        with self._database.read() as db:
+            return former_pair(db, number, original_title, draft_title)
 
     def compared(self, sha256s: Sequence[str]) -> tuple[Compared, ...]:
         """The comparisons in which these files took part, the newest first."""
@@ -415,6 +420,14 @@ def _add_version(db: Connection, document: int, file: StoredFile) -> Version:
     )
     record(db, "document.version", document, number=added.number, sha256=file.sha256)
     return added
+
+
+def _move_comparisons(db: Connection, was: Version, now: Version) -> None:
+    """Lets the comparisons of a version name the one that it has become."""
+    for side in ("original", "draft"):
+        document, number = comparisons.c[f"{side}_document"], comparisons.c[f"{side}_version"]
+        of_version = update(comparisons).where(document == was.document, number == was.number)
+        db.execute(of_version.values({document: now.document, number: now.number}))
 
 
 def _entitle(db: Connection, document: Document, sha256: str, title: str) -> None:
