@@ -1,19 +1,27 @@
-"""Comparisons: the queue, how far each is, and what came out."""
+"""Comparisons: what was asked for, how far each is, and what came out. `web.store.queue` has who works on them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Column, Connection, Row, Select, case, func, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from web.snapshot import Snapshot
 from web.store import clock
 from web.store.audit import ACTING, record
+from web.store.blind import visible
 from web.store.database import Database
-from web.store.model import STATUS, Comparison, Order, StoredFile, Summary
-from web.store.tables import comparisons, events, findings, results
+from web.store.model import SHOWN_STATES, STATUS, Comparison, Duration, Load, Order, StoredFile, Summary, Wanted
+from web.store.tables import comparisons, events, files, findings, results
+
+ALL = Wanted()
+"""Every comparison."""
 
 
 class Comparisons:
@@ -39,7 +47,7 @@ class Comparisons:
         """The comparison with this number."""
         with self.database.read() as db:
             row = db.execute(select(comparisons).where(comparisons.c.id == number)).mappings().first()
-        return _comparison(row) if row else None
+        return comparison_of(row) if row else None
 
     def waiting(self) -> int:
         """How many comparisons have not begun."""
@@ -47,13 +55,33 @@ class Comparisons:
             wanted = select(func.count()).select_from(comparisons).where(comparisons.c.state == "waiting")
             return int(db.execute(wanted).scalar_one())
 
+    def in_line(self) -> tuple[int, ...]:
+        """The numbers of the comparisons that have not begun, in the order in which they will."""
+        waiting = select(comparisons.c.id).where(comparisons.c.state == "waiting")
+        with self.database.read() as db:
+            return tuple(db.execute(waiting.order_by(comparisons.c.attempts, comparisons.c.id)).scalars())
+
+    def state_counts(self, wanted: Wanted = ALL) -> dict[str, int]:
+        """How many comparisons there are in each state (SHOWN_STATES), whatever state `wanted` names."""
+        shown = case((comparisons.c.cancelled.is_not(None), "cancelled"), else_=comparisons.c.state).label("shown")
+        counted = _listed(select(shown, func.count()), replace(wanted, state="")).group_by("shown")
+        with self.database.read() as db:
+            found = {str(state): int(count) for state, count in db.execute(counted)}
+        return {state: found.get(state, 0) for state in SHOWN_STATES}
+
     def summary(self, number: int) -> Summary | None:
         """The row of one comparison in the list of all."""
         return next(iter(self.summaries(number)), None)
 
-    def summaries(self, only: int | None = None) -> tuple[Summary, ...]:
-        """All comparisons, the newest first, or the `only` one with this number."""
-        here = comparisons.c.id == only if only is not None else comparisons.c.id.is_not(None)
+    def summaries(
+        self, only: int | None = None, wanted: Wanted = ALL, limit: int | None = None, offset: int = 0
+    ) -> tuple[Summary, ...]:
+        """All comparisons, the newest first, or the `only` one with this number; of those that are `wanted`, `limit` after the first
+        `offset`."""
+        chosen = _listed(select(comparisons.c.id), wanted).order_by(comparisons.c.id.desc()).limit(limit).offset(offset)
+        if only is not None:
+            chosen = chosen.where(comparisons.c.id == only)
+        here = comparisons.c.id.in_(chosen)
         of_comparison = (
             select(findings.c.comparison, findings.c.severity, func.count().label("n"))
             .join(comparisons, comparisons.c.id == findings.c.comparison)
@@ -72,9 +100,7 @@ class Comparisons:
             )
             .order_by(events.c.id.desc())
             .limit(1)
-            .scalar_subquery()
         )
-        undecided = of_comparison.where(func.coalesce(deciding, "reopen") == "reopen")
         listed = (
             select(
                 comparisons,
@@ -90,13 +116,16 @@ class Comparisons:
         found: dict[int, dict[str, int]] = {}
         still: dict[int, dict[str, int]] = {}
         with self.database.read() as db:
+            # Who reviews a pair blind counts what they decided themselves.
+            known = deciding.where(visible(db)).scalar_subquery()
+            undecided = of_comparison.where(func.coalesce(known, "reopen") == "reopen")
             for statement, counts in ((of_comparison, found), (undecided, still)):
                 for number, severity, count in db.execute(statement):
                     counts.setdefault(number, {})[severity] = count
             rows = db.execute(listed).mappings().all()
         return tuple(
             Summary(
-                _comparison(row),
+                comparison_of(row),
                 row["original_title"] or "",
                 row["draft_title"] or "",
                 row["found_relation"] or "",
@@ -107,62 +136,24 @@ class Comparisons:
             for row in rows
         )
 
-    def take_next(self) -> Comparison | None:
-        """Takes the oldest waiting comparison out of the queue and marks it as running."""
-        oldest = select(func.min(comparisons.c.id)).where(comparisons.c.state == "waiting")
-        with self.database.write() as db:
-            number = db.execute(oldest).scalar()
-            if number is None:
-                return None
-            taken = (
-                update(comparisons)
-                .where(comparisons.c.id == number)
-                .values(state="running", stage="", attempts=comparisons.c.attempts + 1)
-                .returning(comparisons)
+    def durations(self, last: int = 300) -> tuple[Duration, ...]:
+        """How long the `last` finished comparisons took, the newest first."""
+        made = (
+            _sized(comparisons.c.started, comparisons.c.finished)
+            .where(comparisons.c.state == "done", comparisons.c.started.is_not(None))
+            .order_by(comparisons.c.finished.desc())
+            .limit(last)
+        )
+        with self.database.read() as db:
+            return tuple(
+                Duration(_load(row), (_time(row.finished) - _time(row.started)).total_seconds())
+                for row in db.execute(made)
             )
-            return _comparison(db.execute(taken).mappings().one())
 
-    def requeue_interrupted(self) -> int:
-        """Puts what was running when the process ended back in the queue; returns how many."""
-        back = update(comparisons).where(comparisons.c.state == "running").values(state="waiting", stage="")
-        with self.database.write() as db:
-            return db.execute(back).rowcount
-
-    def set_stage(self, number: int, stage: str) -> None:
-        """Notes what the worker is doing."""
-        with self.database.write() as db:
-            db.execute(update(comparisons).where(comparisons.c.id == number).values(stage=stage))
-
-    def fail(self, number: int, error: str) -> None:
-        """Ends a comparison with the sentence that says why."""
-        ended = update(comparisons).where(comparisons.c.id == number)
-        with self.database.write() as db:
-            db.execute(ended.values(state="failed", error=error, finished=clock.now()))
-            record(db, "comparison.fail", number)
-
-    def finish(self, number: int, snapshot: Snapshot, report_json: str) -> None:
-        """Keeps the outcome. Result, findings and state appear together or not at all."""
-        outcome = {
-            "snapshot": json.dumps(snapshot.to_json(), ensure_ascii=False, separators=(",", ":")),
-            "report": report_json,
-            "original_title": snapshot.original.title,
-            "draft_title": snapshot.draft.title,
-            "relation": snapshot.relation,
-            "complete": int(snapshot.complete),
-        }
-        kept = self.database.upsert(results).values(comparison=number, **outcome)
-        rows = [
-            {"comparison": number, "n": n, "fingerprint": f.fingerprint, "severity": f.severity.value}
-            for n, f in enumerate(snapshot.findings, 1)
-        ]
-        done = update(comparisons).where(comparisons.c.id == number)
-        with self.database.write() as db:
-            db.execute(kept.on_conflict_do_update(index_elements=["comparison"], set_=outcome))
-            db.execute(findings.delete().where(findings.c.comparison == number))
-            if rows:
-                db.execute(findings.insert(), rows)
-            db.execute(done.values(state="done", error="", finished=clock.now(), pair=snapshot.pair))
-            record(db, "comparison.finish", number, findings=len(rows), complete=snapshot.complete)
+    def loads(self, numbers: Collection[int]) -> dict[int, Load]:
+        """What some comparisons have to read, by their numbers."""
+        with self.database.read() as db:
+            return {row.id: _load(row) for row in db.execute(_sized().where(comparisons.c.id.in_(numbers)))}
 
     def snapshot(self, number: int) -> Snapshot | None:
         """What the review page shows of a finished comparison."""
@@ -216,7 +207,51 @@ def _version(row: Mapping[Any, Any], side: str) -> tuple[int, int] | None:
     return None if document is None else (document, version)
 
 
-def _comparison(row: Mapping[Any, Any]) -> Comparison:
+def _listed(statement: Select[Any], wanted: Wanted) -> Select[Any]:
+    """The statement on those of the comparisons that are wanted."""
+    c = comparisons.c
+    if wanted.state == "cancelled":
+        statement = statement.where(c.cancelled.is_not(None))
+    elif wanted.state:
+        statement = statement.where(c.state == wanted.state, c.cancelled.is_(None))
+    if wanted.batch is not None:
+        statement = statement.where(c.batch == wanted.batch)
+    if wanted.document is not None:
+        statement = statement.where(or_(c.original_document == wanted.document, c.draft_document == wanted.document))
+    if wanted.text:
+        of_result = (results.c.original_title, results.c.draft_title)
+        titled = select(results.c.comparison).where(or_(*(_holds(one, wanted.text) for one in of_result)))
+        named = (_holds(one, wanted.text) for one in (c.original_name, c.draft_name))
+        statement = statement.where(or_(*named, c.id.in_(titled)))
+    return statement
+
+
+def _holds(column: Column[Any], text: str) -> ColumnElement[bool]:
+    return func.lower(column).contains(text.lower(), autoescape=True)
+
+
+def _sized(*columns: Column[Any]) -> Select[Any]:
+    original, draft = files.alias(), files.alias()
+    c = comparisons.c
+    return (
+        select(c.id, c.original_sha256, c.original_name, c.draft_sha256, c.draft_name, *columns)
+        .add_columns((original.c.size + func.coalesce(draft.c.size, 0)).label("size"))
+        .join(original, original.c.sha256 == c.original_sha256)
+        .outerjoin(draft, draft.c.sha256 == c.draft_sha256)
+    )
+
+
+def _load(row: Row[Any]) -> Load:
+    kinds = tuple(PurePath(name or "").suffix.lower() for name in (row.original_name, row.draft_name))
+    return Load((row.original_sha256, row.draft_sha256), kinds, row.size)
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def comparison_of(row: Mapping[Any, Any]) -> Comparison:
+    """The record of a row of the table."""
     draft = StoredFile(row["draft_sha256"], row["draft_name"]) if row["draft_sha256"] else None
     order = Order(
         StoredFile(row["original_sha256"], row["original_name"]),
