@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from align.byhand import NOTHING, ByHand
 from align.clauses import moved_clauses
 from align.counterparts import counterparts, has_body
 from align.lessons import (
@@ -118,13 +121,18 @@ class Bitext:
 
 
 def align(
-    original: ClauseTree, draft: ClauseTree, termbase: Termbase | None = None, models: Models = NO_MODELS
+    original: ClauseTree,
+    draft: ClauseTree,
+    termbase: Termbase | None = None,
+    models: Models = NO_MODELS,
+    by_hand: ByHand = NOTHING,
 ) -> Bitext:
     """Aligns a document with its translation; either side may be the original.
 
     Clauses are assigned one-to-one by the likeness of their words, in any order; a clause whose text stands inside the
     counterpart of its neighbour joins that link. Inside a link, sentences are aligned in order. The pair teaches the
     lexicon, then everything is aligned once more. Without `termbase` the built-in one is used. `models` are heard beside the lexicon.
+    `by_hand` is what a reviewer linked and parted (the original's clauses first).
 
     Raises ValueError unless one tree is Chinese and the other English.
     """
@@ -135,23 +143,24 @@ def align(
     texts = [[tree.text[a:b] for a, b in paragraphs(tree)] for tree in (chinese, english)]
     z_tokens, e_tokens, words = lexicon_of(texts[0], texts[1], base)
     left, right = Side(chinese, z_tokens), Side(english, e_tokens)
-    first = _Matching(left, right, words, similarity=models.similarity)
+    corrected = by_hand if original is chinese else by_hand.turned()
+    first = _Matching(left, right, words, similarity=models.similarity, by_hand=corrected)
     final = first
     for _ in range(PASSES if words.general else PASSES_ALONE):
         sure = final.sure()
         weight = one_two(group for groups in final.groups for group in groups)
         final = _Matching(
-            left, right, taught(words, sure, models.word_links), expansion(sure), weight, models.similarity
+            left, right, taught(words, sure, models.word_links), expansion(sure), weight, models.similarity, corrected
         )
     trust = first.trust()
     links = sorted(final.links(original is chinese, first), key=lambda item: item[0])
     alignment = Alignment(original, draft, tuple(link for _, link, _ in links))
     beads = tuple(beads for _, _, beads in links)
     bitext = Bitext(alignment, beads, final.lexicon, left.tokens, right.tokens, trust, base)
-    return replace(bitext, notes=tuple(_notes(bitext, final.flat, models.name)))
+    return replace(bitext, notes=tuple(_notes(bitext, final.flat, models.name, bool(by_hand.apart))))
 
 
-def _notes(bitext: Bitext, flat: bool, model: str) -> Iterator[str]:
+def _notes(bitext: Bitext, flat: bool, model: str, parted: bool) -> Iterator[str]:
     if model:
         yield f"The model “{model}” was heard on which sentences and words belong together."
     if not bitext.lexicon.general:
@@ -161,6 +170,8 @@ def _notes(bitext: Bitext, flat: bool, model: str) -> Iterator[str]:
         )
     if flat:
         yield "One document has hardly any numbered clauses: the two are aligned sentence by sentence."
+        if parted:
+            yield "What was taken apart by hand may stand together again: without clauses to link, all text is one row."
     if bitext.trust < ALARM:
         yield (
             f"Only {bitext.trust:.0%} of the clauses look like translations of one another;"
@@ -202,28 +213,37 @@ class _Matching:
         expansion: float = EXPANSION,
         one_two: float = ONE_TWO,
         similarity: SentenceSimilarity | None = None,
+        by_hand: ByHand = NOTHING,
     ) -> None:
-        self.left, self.right, self.lexicon = left, right, words
+        self.left, self.right, self.lexicon, self.by_hand = left, right, words, by_hand
         chinese, english = left.of(range(len(left.sentences))), right.of(range(len(right.sentences)))
         self.scorer = Scorer(words, chinese, english, expansion, one_two, similarity)
         self.signals: Signals = measure(words, left.tree, right.tree, left.words, right.words, similarity)
         self.unnumbered = min(left.numbered, right.numbered) < FEW
         self.flat = self.unnumbered and max(left.numbered, right.numbered) >= FEW
-        self.chosen = {} if self.flat else counterparts(self.signals, left.tree, right.tree)
+        self.chosen = {} if self.flat else counterparts(self.signals, left.tree, right.tree, by_hand)
         self.joined = self._whole() if self.flat else self._join()
         self.groups = [self._groups(z, e) for z, e in self.joined]
 
     def _whole(self) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-        """All clauses of one side against all of the other, the titles apart."""
+        """All clauses of one side against all of the other, the titles and what was linked by hand apart."""
         out, rest = [], []
-        for side in (self.left, self.right):
-            titles = tuple(c.index for c in side.tree.clauses if c.kind == "title")
-            out.append(titles)
-            rest.append(tuple(c.index for c in side.tree.clauses if c.kind != "title"))
+        for k, side in enumerate((self.left, self.right)):
+            taken = {index for group in self.by_hand.links for index in group[k]}
+            free = [c for c in side.tree.clauses if c.index not in taken]
+            out.append(tuple(c.index for c in free if c.kind == "title"))
+            rest.append(tuple(c.index for c in free if c.kind != "title"))
+        self.chosen = self.by_hand.pairs(self.signals.content)
+        made: list[tuple[tuple[int, ...], tuple[int, ...]]] = list(self.by_hand.groups())
+        made += [((i,), ()) for i in sorted(self.by_hand.alone(0))] + [
+            ((), (j,)) for j in sorted(self.by_hand.alone(1))
+        ]
         if out[0] and out[1]:
-            self.chosen = {out[0][0]: out[1][0]}
-            return [(out[0], out[1]), (rest[0], rest[1])]
-        return [(out[0] + rest[0], out[1] + rest[1])]
+            self.chosen |= {out[0][0]: out[1][0]}
+            made.append((out[0], out[1]))
+        else:
+            rest = [out[k] + rest[k] for k in (0, 1)]
+        return [*made, (rest[0], rest[1])] if rest[0] or rest[1] else made
 
     def _groups(self, z: Iterable[int], e: Iterable[int]) -> list[Group]:
         chinese, english = self.left.of(z), self.right.of(e)
@@ -234,15 +254,22 @@ class _Matching:
     def _join(self) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
         """The links: the assigned pairs, and with them the clauses that found no counterpart of their own although
         their text stands in that of their parent or neighbour; the rest alone."""
+        free = self.by_hand.free(len(self.left.sentences), len(self.right.sentences))
         of_z = {i: ({i}, {j}) for i, j in self.chosen.items()}
         of_e = {next(iter(link[1])): link for link in of_z.values()}
+        for z, e in self.by_hand.groups():
+            whole = set(z), set(e)
+            of_z |= dict.fromkeys(z, whole)
+            of_e |= dict.fromkeys(e, whole)
         for mine, link_of, side in ((0, of_z, self.left), (1, of_e, self.right)):
             for clause in side.tree.clauses:
                 if clause.index in link_of:
                     continue
                 near = (clause.parent, clause.index - 1, clause.index + 1)
                 for link in [link_of[k] for k in dict.fromkeys(near) if k in link_of]:
-                    if self._stands_in(clause.index, mine, link):
+                    here = [clause.index]
+                    pairs_made = np.ix_(*((here, sorted(link[1])) if mine == 0 else (sorted(link[0]), here)))
+                    if free[pairs_made].all() and self._stands_in(clause.index, mine, link):
                         link[mine].add(clause.index)
                         link_of[clause.index] = link
                         break
@@ -319,7 +346,7 @@ class _Matching:
             at = float(source[0]) if source else place.get(target[0] - 1, -1.0)
             for k in target:
                 place[k] = at
-            why = tuple(evidence.reasons(z, e))
+            why = (*evidence.reasons(z, e), *self.by_hand.signals(z, e))
             score = self._score(z, e)
             rejected = () if z and e else _best(content[source[0]] if source else content[:, target[0]])
             link = Link(source, target, score, why, any(i in moved for i in source), rejected)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from align.assignment import best_assignment
+from align.byhand import NOTHING, ByHand
 from align.link import Link, Signal
 from align.segments import similarities
 from normalize.clause import Clause, ClauseTree
@@ -31,10 +32,14 @@ REJECTED_SHOWN = 3
 
 
 def align_clauses(
-    original: ClauseTree, draft: ClauseTree, original_texts: Sequence[str], draft_texts: Sequence[str]
+    original: ClauseTree,
+    draft: ClauseTree,
+    original_texts: Sequence[str],
+    draft_texts: Sequence[str],
+    by_hand: ByHand = NOTHING,
 ) -> tuple[Link, ...]:
     """Links every clause of both trees. `…_texts` are the clauses' own texts, folded and localised, without their lists
-    of responsible units, by clause index.
+    of responsible units, by clause index; `by_hand` is what is linked and kept apart whatever they say.
 
     Method: cosine of tf-idf weighted character bigrams and similarity of the headings, with small bonuses for number,
     place and level, assigned one-to-one with the greatest sum; then once more with a bonus for pairs whose parents or
@@ -43,7 +48,7 @@ def align_clauses(
     """
     left, right = original.clauses, draft.clauses
     if not left or not right:
-        return _links(left, right, {}, np.zeros((len(left), len(right))), {}, {}, {})
+        return _links(left, right, {}, np.zeros((len(left), len(right))), {}, {}, {}, by_hand)
     grams = _weighted_bigrams((*original_texts, *draft_texts))
     body = _cosine(grams[: len(left)], grams[len(left) :])
     title = similarities([c.title or t[:24] for c, t in zip(left, original_texts, strict=True)],
@@ -51,18 +56,27 @@ def align_clauses(
     base = (1 - TITLE_WEIGHT) * body + TITLE_WEIGHT * title
     hint = LABEL_BONUS * _same_label(left, right) + NEAR_BONUS * _near(len(left), len(right))
     scores = base + hint - LEVEL_PENALTY * _other_level(left, right)
-    allowed = _same_kind(left, right) & (base >= ACCEPT)
-    chosen = dict(best_assignment(np.where(allowed, scores, 0.0)))
+    # The best of what is left when the links by hand stand.
+    free, fixed = by_hand.free(len(left), len(right)), by_hand.pairs(base)
+    kin = _same_kind(left, right) & free
+    allowed = kin & (base >= ACCEPT)
+    chosen = dict(best_assignment(np.where(allowed, scores, 0.0))) | fixed
     family = FAMILY_BONUS * _family(left, right, chosen)
     children = _children(left, right, chosen)
-    allowed |= _same_kind(left, right) & ((base + family >= ACCEPT + FAMILY_BONUS / 2) | (children >= 0.5))
-    chosen = dict(best_assignment(np.where(allowed, scores + family + CHILDREN_WEIGHT * children, 0.0)))
-    chosen |= _frame(left, right, chosen)
+    allowed |= kin & ((base + family >= ACCEPT + FAMILY_BONUS / 2) | (children >= 0.5))
+    chosen = dict(best_assignment(np.where(allowed, scores + family + CHILDREN_WEIGHT * children, 0.0))) | fixed
+    chosen |= _frame(left, right, chosen, free)
     signals = {"body": body, "title": title, "family": family / FAMILY_BONUS}
-    merged = _joined(left, right, chosen, grams[: len(left)], grams[len(left) :], body)
+    merged = _joined(left, right, chosen, grams[: len(left)], grams[len(left) :], body, free)
     turned = {j: i for i, j in chosen.items()}
-    split = _joined(right, left, turned, grams[len(left) :], grams[: len(left)], body.T)
-    return _links(left, right, chosen, base, signals, merged, split)
+    split = _joined(right, left, turned, grams[len(left) :], grams[: len(left)], body.T, free.T)
+    # Two that are kept apart do not come together by each joining the same pair.
+    split = {j: i for j, i in split.items() if all(free[k, j] for k, other in merged.items() if turned[other] == i)}
+    for sources, targets in by_hand.groups():
+        (pair,) = ((i, fixed[i]) for i in sources if i in fixed)
+        merged |= {i: pair[1] for i in sources if i != pair[0]}
+        split |= {j: pair[0] for j in targets if j != pair[1]}
+    return _links(left, right, chosen, base, signals, merged, split, by_hand)
 
 
 def _bigrams(text: str) -> Counter[str]:
@@ -157,9 +171,10 @@ def _joined(
     mine: Sequence[dict[str, float]],
     theirs: Sequence[dict[str, float]],
     body: np.ndarray,
+    allowed: np.ndarray,
 ) -> dict[int, int]:
     """For clauses of `ones` without counterpart and without sub-clauses: the clause of `others`, linked with another one already,
-    that says most of what they say beyond its own counterpart."""
+    that says most of what they say beyond its own counterpart, among the pairs that are `allowed`."""
     owner = {j: i for i, j in chosen.items()}
     parents = {clause.parent for clause in ones}
     free = [c for c in ones if c.kind == "clause" and c.index not in chosen and c.index not in parents]
@@ -172,7 +187,7 @@ def _joined(
         total = sum(wanted.values())
         best, best_share = -1, JOINED
         for j, i in sorted(owner.items()):
-            if others[j].kind != "clause" or len(theirs[j]) < len(wanted) / 2:
+            if others[j].kind != "clause" or len(theirs[j]) < len(wanted) / 2 or not allowed[clause.index, j]:
                 continue
             if j not in spare:
                 spare[j] = {gram: weight for gram, weight in theirs[j].items() if gram not in mine[i]}
@@ -193,13 +208,13 @@ def _together(counterpart: dict[str, float], clause: dict[str, float], other: di
     return bool(together - alone >= GAIN)
 
 
-def _frame(left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, int]) -> dict[int, int]:
+def _frame(left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, int], free: np.ndarray) -> dict[int, int]:
     """Title with title, preamble with preamble, closing with closing, however little they share: there is only one."""
     extra: dict[int, int] = {}
     for kind in ("title", "preamble", "closing"):
         a = [c.index for c in left if c.kind == kind]
         b = [c.index for c in right if c.kind == kind]
-        if len(a) == len(b) == 1 and a[0] not in chosen:
+        if len(a) == len(b) == 1 and a[0] not in chosen and free[a[0], b[0]]:
             extra[a[0]] = b[0]
     return extra
 
@@ -212,6 +227,7 @@ def _links(
     signals: dict[str, np.ndarray],
     merged: dict[int, int],
     split: dict[int, int],
+    by_hand: ByHand,
 ) -> tuple[Link, ...]:
     """`chosen` pairs one to one; `merged` adds clauses of `left` to the pair of one of `right`, `split` the other way round."""
     moved = moved_clauses(left, right, chosen)
@@ -229,15 +245,18 @@ def _links(
             why = tuple(Signal(name, round(float(m[a.index, j]), 3)) for name, m in signals.items())
             source = tuple(sorted((a.index, *more_left.get(a.index, ()))))
             target = tuple(sorted((j, *more_right.get(a.index, ()))))
+            why += by_hand.signals(source, target)
             links.append(Link(source, target, round(float(base[a.index, j]), 3), why, a.index in moved))
         elif a.index not in merged:
-            links.append(Link((a.index,), (), 0.0, rejected=_best(base[a.index] if base.size else base)))
+            why, best = by_hand.signals((a.index,), ()), _best(base[a.index] if base.size else base)
+            links.append(Link((a.index,), (), 0.0, why, rejected=best))
     links.sort(key=lambda link: link.source)
     taken = {j for link in links for j in link.target}
     for b in right:
         if b.index in taken:
             continue
-        link = Link((), (b.index,), 0.0, rejected=_best(base[:, b.index] if base.size else base))
+        why, best = by_hand.signals((), (b.index,)), _best(base[:, b.index] if base.size else base)
+        link = Link((), (b.index,), 0.0, why, rejected=best)
         before = max((k for k, other in enumerate(links) if b.index - 1 in other.target), default=None)
         links.insert(len(links) if before is None else before + 1, link)
     return tuple(links)

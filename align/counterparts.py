@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.assignment import best_assignment
+from align.byhand import NOTHING, ByHand
 from align.signals import Matrix, Signals
 from normalize.clause import Clause, ClauseTree
 
@@ -24,17 +25,20 @@ TYPICAL = 0.6
 ROUNDS = 2
 
 
-def counterparts(signals: Signals, chinese: ClauseTree, english: ClauseTree) -> dict[int, int]:
+def counterparts(
+    signals: Signals, chinese: ClauseTree, english: ClauseTree, by_hand: ByHand = NOTHING
+) -> dict[int, int]:
     """Chinese clause index → English clause index, one-to-one, for the clauses that are counterparts.
 
     Clauses are assigned with the greatest sum of squared likeness, then again with a bonus for pairs whose parents or
     most of whose children are linked. Title, preamble and closing go only with their like, and do so whatever they
-    share.
+    share. `by_hand`, the Chinese side first, is linked and kept apart whatever is likely; of a group, one pair is in the outcome.
     """
     left, right = chinese.clauses, english.clauses
     if not left or not right:
         return {}
-    kin = np.array([[a.kind == b.kind for b in right] for a in left])
+    free, fixed = by_hand.free(len(left), len(right)), by_hand.pairs(signals.content)
+    kin = np.array([[a.kind == b.kind for b in right] for a in left]) & free
     body_z, body_e = (np.array([has_body(t, c) for c in t.clauses]) for t in (chinese, english))
     head_z, head_e = (np.array([any(t.children(c)) for c in t.clauses]) for t in (chinese, english))
     bare = ~(body_z[:, None] | body_e[None, :]) & (head_z[:, None] == head_e[None, :])
@@ -42,7 +46,7 @@ def counterparts(signals: Signals, chinese: ClauseTree, english: ClauseTree) -> 
     scores = signals.content + NUMBER * signals.number + LEVEL * signals.level + PLACE * signals.place
     allowed = kin & (signals.content >= need)
     # Squares, so that one good pair is worth more than two middling ones that share its clauses.
-    chosen = dict(best_assignment(np.where(allowed, scores**2, 0.0)))
+    chosen = dict(best_assignment(np.where(allowed, scores**2, 0.0))) | fixed
     for _ in range(ROUNDS):
         # Where the others agree closely, a pair that hardly does is none.
         typical = float(np.median([signals.content[i, j] for i, j in chosen.items()] or [0.0]))
@@ -50,8 +54,8 @@ def counterparts(signals: Signals, chinese: ClauseTree, english: ClauseTree) -> 
         need[_in_place(len(left), len(right), chosen) & ~bare] = ACCEPT
         family = FAMILY * _family(left, right, chosen)
         allowed = kin & (signals.content + family >= need + FAMILY / 2)
-        chosen = dict(best_assignment(np.where(allowed, (scores + family) ** 2, 0.0)))
-    return chosen | _frame(left, right, chosen)
+        chosen = dict(best_assignment(np.where(allowed, (scores + family) ** 2, 0.0))) | fixed
+    return chosen | _frame(left, right, chosen, free)
 
 
 def _in_place(rows: int, columns: int, chosen: dict[int, int]) -> NDArray[np.bool_]:
@@ -95,12 +99,14 @@ def _family(left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, i
     return out
 
 
-def _frame(left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, int]) -> dict[int, int]:
+def _frame(
+    left: Sequence[Clause], right: Sequence[Clause], chosen: dict[int, int], free: NDArray[np.bool_]
+) -> dict[int, int]:
     """Title with title, preamble with preamble, closing with closing: there is only one of each."""
     frame = {}
     for kind in ("title", "preamble", "closing"):
         a = [clause.index for clause in left if clause.kind == kind]
         b = [clause.index for clause in right if clause.kind == kind]
-        if len(a) == len(b) == 1 and a[0] not in chosen:
+        if len(a) == len(b) == 1 and a[0] not in chosen and free[a[0], b[0]]:
             frame[a[0]] = b[0]
     return frame

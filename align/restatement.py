@@ -11,6 +11,7 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from align.assignment import best_pairs
+from align.byhand import NOTHING, ByHand
 from align.clauses import align_clauses
 from align.likeness import Likeness
 from align.link import Alignment, Link
@@ -215,13 +216,17 @@ def _localised_words(text: ClauseText) -> list[str]:
 
 
 def align(
-    original: ClauseTree, draft: ClauseTree, relation: str, wordings: Iterable[tuple[str, str]] = ()
+    original: ClauseTree,
+    draft: ClauseTree,
+    relation: str,
+    wordings: Iterable[tuple[str, str]] = (),
+    by_hand: ByHand = NOTHING,
 ) -> Restatement:
     """Aligns two trees of one language. `relation` is "localisation" or "revision"; only the former takes 全市 → 全区
-    for the same text, and each of `wordings` (of the original, of the draft)."""
+    for the same text, and each of `wordings` (of the original, of the draft). `by_hand` is what a reviewer linked and parted."""
     localisation = derive(original, draft, wordings) if relation == "localisation" else Localisation()
     left, right = clause_texts(original, localisation), clause_texts(draft, localisation)
-    links = align_clauses(original, draft, [c.said() for c in left], [c.said() for c in right])
+    links = align_clauses(original, draft, [c.said() for c in left], [c.said() for c in right], by_hand)
     likeness = Likeness.of(segment.text for text in (*left, *right) for segment in text.segments)
     pairs = tuple(pair for link in links for pair in _pairs(link, left, right, likeness))
     alignment = Alignment(original, draft, links)

@@ -9,10 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from align.byhand import NOTHING
 from align.link import Alignment, Link
 from align.models import NO_MODELS, ModelError, Models
 from diff.check import Evidence, Place, run_checks
 from diff.confidence import calibrated
+from diff.correction import CorrectionError, Corrector, Resolved
 from diff.finding import JUDGE, Finding, Report, Severity, Side, fingerprint
 from diff.relation import RelationError, decide
 from diff.selection import SelectionError, best_pair, bilingual_pair, listing, named_part, passed_over
@@ -33,7 +35,7 @@ Input = Path | Document
 """A file to read ("-" for standard input), or a document that was read already."""
 
 
-UNUSABLE_INPUT = (IngestError, SelectionError, RelationError, TableError, ModelError)
+UNUSABLE_INPUT = (IngestError, SelectionError, RelationError, TableError, ModelError, CorrectionError)
 """What is raised for input that cannot be used; each message is one sentence for the user."""
 
 KIN = 0.3
@@ -104,20 +106,21 @@ def compare_files(
     embeddings: Path | None = None,
     localisation: Sequence[Path] = (),
     standing: Sequence[Path] = (),
+    by_hand: Corrector | None = None,
     progress: Progress = _silent,
 ) -> Report:
     """Reads, selects the parts and compares them. Without `draft`, the original must hold its translation as well.
 
     `original_part` and `draft_part` are a number or a fragment of a title; without them the parts that match best
     are taken, and a note of the report says which. `revisions`, `limits` and `ocr` are as for `load`, `termbases`, `judge`,
-    `embeddings`, `localisation` and `standing` as for `compare`. Raises
+    `embeddings`, `localisation`, `standing` and `by_hand` as for `compare`. Raises
     one of UNUSABLE_INPUT (each a sentence for the user) for input that cannot be used.
     """
     original_tree, draft_tree, notes, complete = chosen_trees(
         original, draft, relation, original_part, draft_part, revisions, limits, ocr, progress
     )
     report = compare(
-        original_tree, draft_tree, relation, progress, termbases, judge, embeddings, localisation, standing
+        original_tree, draft_tree, relation, progress, termbases, judge, embeddings, localisation, standing, by_hand
     )
     return replace(report, notes=(*notes, *report.notes), complete=complete)
 
@@ -214,6 +217,7 @@ def compare(
     embeddings: Path | None = None,
     localisation: Sequence[Path] = (),
     standing: Sequence[Path] = (),
+    by_hand: Corrector | None = None,
 ) -> Report:
     """Aligns two clause trees and runs every check that fits them.
 
@@ -221,7 +225,8 @@ def compare(
     built-in ones in a translation; `judge` says who gives a second opinion on one, None for nobody;
     `embeddings` is the folder of a model that is heard on what belongs together; `localisation` are CSV files with wordings that only
     carry the original over to the draft's place (`align.localisation.read_wordings`); `standing` are termbases that come after
-    `termbases` in a translation, and of which nothing is said where there is none. Raises RelationError where the relation does not
+    `termbases` in a translation, and of which nothing is said where there is none; `by_hand` says what was
+    corrected in the alignment of the two (see `diff.correction`). Raises RelationError where the relation does not
     fit the languages, and TableError for a table that cannot be used, ModelError for such a model.
     """
     decided = decide(original, draft, relation)
@@ -229,13 +234,15 @@ def compare(
     from diff.checks import RESTATEMENT_CHECKS, TRANSLATION_CHECKS
 
     progress("align")
+    corrected = by_hand(original, draft) if by_hand is not None else Resolved(NOTHING)
     if decided == "translation":
         from align import bitext
         from diff.bilingual.suspicion import settled
         from normalize.termbase import Termbase
 
         own = (*termbases, *standing)
-        pair = bitext.align(original, draft, Termbase.load(own) if own else None, models_of(embeddings))
+        terms, models = Termbase.load(own) if own else None, models_of(embeddings)
+        pair = bitext.align(original, draft, terms, models, corrected.by_hand)
         alignment, said = pair.alignment, pair.notes
         beads = tuple(bead for of_link in pair.beads for bead in of_link)
         if localisation:
@@ -248,7 +255,7 @@ def compare(
         from align.localisation import read_wordings
 
         wordings = [pair for file in localisation for pair in read_wordings(file)]
-        texts = restatement.align(original, draft, decided, wordings)
+        texts = restatement.align(original, draft, decided, wordings, corrected.by_hand)
         alignment = texts.alignment
         said = tuple(
             f"{what}: both documents are in one language."
@@ -278,6 +285,7 @@ def compare(
         *(f"Original: {note}" for note in original.notes),
         *(f"Draft: {note}" for note in draft.notes),
         *said,
+        *corrected.notes,
         *_kinship_notes(alignment),
     )
     relations = _link_relations(alignment, evidence, localised)
