@@ -65,7 +65,7 @@ def undo(number: int) -> Any:
     comparison = comparison_or_404(number)
     snapshot = snapshot_or_404(number)
     batch = request.form.get("batch", type=number_of)
-    by = store().batch_by(comparison, batch) if batch is not None else None
+    by = store().batch_by(batch) if batch is not None else None
     if by is not None and not person().may_undo(by):
         raise NotAllowed
     return _changed(comparison, snapshot, store().undo(comparison, batch), None)
