@@ -13,6 +13,7 @@ from typing import Any
 import flask_babel
 from flask import Flask, Request, g, request
 
+from diff.sentences import in_language
 from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, MQM_LEVELS, RELATIONS, SEVERITIES, TYPES, VERDICTS
 
 LANGUAGES = ("zh", "en")
@@ -52,7 +53,7 @@ def speak(app: Flask) -> None:
         g.language = choose(request)
 
     flask_babel.Babel(app, default_locale="en", locale_selector=lambda: LOCALES[g.language], configure_jinja=False)
-    app.jinja_env.filters.update(local=local, number=flask_babel.format_decimal, percent=percent)
+    app.jinja_env.filters.update(local=local, number=flask_babel.format_decimal, percent=percent, said=said)
 
 
 def choose(request: Request) -> str:
@@ -89,6 +90,11 @@ def place_name(path: str) -> str:
     return (
         translate(f"place.{path}") if path in ("title", "preamble", "closing") else translate("place.clause", path=path)
     )
+
+
+def said(sentence: str) -> str:
+    """A note or a refusal of the program, which it makes in English, in the language of the request."""
+    return in_language(sentence, g.language)
 
 
 def local(time: str) -> str:
