@@ -41,6 +41,10 @@ ROUTES: dict[str, Role | None] = {
     "comparisons.baseline_json": "reader",
     "comparisons.source_file": "reader",
     "review.finding": "reader",
+    "places.index": "reader",
+    "places.picture": "reader",
+    "places.page_facts": "reader",
+    "places.context": "reader",
     # Each action has a role of its own: ACTION_ROLES.
     "decisions.decide": "translator",
     "decisions.undo": "translator",

@@ -16,7 +16,7 @@ from web.api.problems import problem
 from web.jobs import Worker
 from web.numbers import Number
 from web.store import Store
-from web.views import account, audit, checks, comparisons, decisions, people, review, start
+from web.views import account, audit, checks, comparisons, decisions, people, places, review, start
 
 SENTENCES = (400, 401, 403, 404, 405, 409, 413, 421, 429)
 """The errors that have a sentence of their own in the catalogues."""
@@ -24,7 +24,7 @@ SENTENCES = (400, 401, 403, 404, 405, 409, 413, 421, 429)
 
 def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: Any) -> Flask:
     """The review pages on a data directory. `wake` is called when a comparison was put in the queue (see
-    `web.jobs.Worker.wake`); `config` overrides settings of Flask."""
+    `web.workers.Workers.wake`); `config` overrides settings of Flask."""
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=security.secret_key(store.root),
@@ -84,15 +84,15 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
             sentence = language.translate("error.role")
         return render_template("error.html", code=code, sentence=sentence), code
 
-    for module in (start, comparisons, review, decisions, checks, account, people, audit):
+    for module in (start, comparisons, review, decisions, checks, account, people, audit, places):
         app.register_blueprint(module.pages)
     api.register(app)
     throttle.limit(app)
     return app
 
 
-def create_worker(store: Store) -> Worker:
-    """The worker that runs the real pipeline on a store."""
+def create_worker(store: Store, name: str = "thread", unwanted: Callable[[], None] = lambda: None) -> Worker:
+    """The worker that runs the real pipeline on a store; the rest as in `web.jobs.Worker`."""
     from web.engine import run_pipeline
 
-    return Worker(store, run_pipeline)
+    return Worker(store, run_pipeline, name=name, unwanted=unwanted)

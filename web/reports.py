@@ -5,7 +5,7 @@ from __future__ import annotations
 from align.link import Alignment, Link, Signal
 from diff.finding import Report
 from diff.pipeline import clause_tree, load
-from ingest.document import Document
+from ingest.document import Document, Part
 from normalize.clause import ClauseTree
 from web.engine import read_stored
 from web.snapshot import SideView, Snapshot
@@ -45,6 +45,20 @@ def report_of(store: Store, comparison: Comparison, snapshot: Snapshot) -> Repor
     return Report(snapshot.relation, alignment, relations, snapshot.findings, snapshot.notes, snapshot.complete)
 
 
+def part_of(store: Store, comparison: Comparison, snapshot: Snapshot, side: str) -> Part:
+    """The document on one side ("original" or "draft") with its blocks, read again from its file.
+
+    Raises StaleError as `report_of` does, and IngestError where the file cannot be read any more.
+    """
+    order, view = comparison.order, getattr(snapshot, side)
+    file = order.draft if side == "draft" and order.draft is not None else order.original
+    doc = _read(store, file.sha256, file.name, order.revisions)
+    part = next((part for part in load(doc)[1] if part.number == view.part), None)
+    if part is None or part.text != view.text:
+        raise _stale(view)
+    return part
+
+
 def _read(store: Store, sha256: str, name: str, revisions: str) -> Document:
     return read_stored(StoredFile(sha256, name), store, revisions, lambda stage: None)
 
@@ -54,7 +68,11 @@ def _tree(doc: Document, side: SideView) -> ClauseTree:
     tree = clause_tree(doc, part) if part is not None else None
     paths = [clause.path for clause in side.clauses]
     if tree is None or tree.text != side.text or [clause.path for clause in tree.clauses] != paths:
-        raise StaleError(
-            f"{side.file} was compared by another version of duizhao, which read it otherwise; compare it again."
-        )
+        raise _stale(side)
     return tree
+
+
+def _stale(side: SideView) -> StaleError:
+    return StaleError(
+        f"{side.file} was compared by another version of duizhao, which read it otherwise; compare it again."
+    )

@@ -30,6 +30,10 @@ LIMITS: dict[str, tuple[tuple[str, Callable[[], str]], ...]] = {
     "start.upload": (("120 per minute", _person),),
     "start.sample": (("120 per minute", _person),),
     "Documents.upload": (("240 per minute", _person),),
+    # Somebody who leafs through the findings asks for two pages at each, and for two ahead.
+    "places.picture": (("1200 per minute", _person),),
+    "places.page_facts": (("1200 per minute", _person),),
+    "places.context": (("1200 per minute", _person),),
 }
 """The limits of each route, by the name of its endpoint, and whose tries are counted together."""
 

@@ -53,6 +53,11 @@ def as_pdf(data: bytes, source: SourceFile, limits: Limits) -> bytes:
     raise IngestError(f"{source.name}: the picture cannot be opened ({why}); scan or save it again.")
 
 
+def pdf_of(data: bytes, limits: Limits) -> bytes:
+    """The same in this process, which should be a limited one. Raises OSError, ValueError or SyntaxError where there are none."""
+    return _pdf(list(_sheets(data, limits)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     """A picture as a PDF holds it: its dots, the entries of its dictionary, and its size in points."""
@@ -146,7 +151,7 @@ def main() -> int:
     sandbox.limit(limits)
     sandbox.forgo_files()
     try:
-        result = _pdf(list(_sheets(sys.stdin.buffer.read(), limits)))
+        result = pdf_of(sys.stdin.buffer.read(), limits)
     except (OSError, ValueError, SyntaxError) as error:
         sys.stdout.buffer.write(str(error).encode() or b"it is damaged")
         return _REFUSED
