@@ -157,11 +157,12 @@ class Decisions:
         with self.database.read() as db:
             return db.execute(left.where(visible(db)).limit(1)).first() is not None
 
-    def decisions(self, pair: str) -> dict[str, Decision]:
-        """What has been decided on this pair of documents, by fingerprint, whichever comparison it was made in. A finding of which
-        everything was taken back is there with its version. Who reviews the pair blind gets what they decided themselves."""
+    def decisions(self, pair: str, only: Sequence[str] = ()) -> dict[str, Decision]:
+        """What has been decided on this pair of documents, by fingerprint, whichever comparison it was made in; where `only` some
+        fingerprints are named, at least on these. A finding of which everything was taken back is there with its version. Who
+        reviews the pair blind gets what they decided themselves."""
         with self.database.read() as db:
-            return _decisions(db, pair)
+            return _decisions(db, pair, only)
 
     def history(self, pair: str) -> tuple[Event, ...]:
         """Every event on this pair of documents that the acting person may see, oldest first, also what was taken back."""
