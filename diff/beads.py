@@ -28,11 +28,12 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class Row:
     """Units that belong together, by their numbers from 0 on either side; one side is empty for what stands alone. `score` is
-    from 0 to 1."""
+    from 0 to 1. `proposal` is what a translator would put in the place of the draft's units, None where nothing is proposed."""
 
     original: tuple[int, ...]
     draft: tuple[int, ...]
     score: float
+    proposal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

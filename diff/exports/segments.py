@@ -23,7 +23,7 @@ class Segment:
     """A row of an alignment: its text on either side ("" where it stands alone), the paths of its clauses, and how sure it is (0-1).
 
     `key` is made of what the original says and where, so that it stays while other places change. `original` and `draft` are the
-    stretches [start, end) of the documents' texts.
+    stretches [start, end) of the documents' texts. `proposal` is what a translator would put in the place of `target`, if anything.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Segment:
     score: float
     original: tuple[tuple[int, int], ...]
     draft: tuple[tuple[int, int], ...]
+    proposal: str | None = None
 
 
 def segments(beads: Beads) -> tuple[Segment, ...]:
@@ -64,6 +65,7 @@ def _segment(beads: Beads, row: Row, languages: tuple[str, str]) -> Segment:
         row.score,
         tuple((unit.start, unit.end) for unit in left),
         tuple((unit.start, unit.end) for unit in right),
+        None if row.proposal is None else legal(row.proposal),
     )
 
 

@@ -14,7 +14,7 @@ def as_tmx(beads: Beads, files: tuple[str, str]) -> bytes:
     """A translation unit for each row that has text on both sides, in its order; `files` are the names of the two files.
 
     Sentences of one row are joined. A row that stands alone is no translation and is left out; a note of the header says how many
-    there are. Raises ExportError where both sides are in one language, which a memory cannot tell apart.
+    there are. What a translator proposes stands in the place of the draft's text, which a property then holds. Raises ExportError where both sides are in one language, which a memory cannot tell apart.
     """
     from lxml import etree
 
@@ -40,8 +40,11 @@ def as_tmx(beads: Beads, files: tuple[str, str]) -> bytes:
         },
     )
     found = segments(beads)
-    pairs = [one for one in found if one.source and one.target]
-    alone = [sum(not one.target for one in found), sum(not one.source for one in found)]
+    pairs = [
+        (one, text) for one in found if one.source and (text := one.target if one.proposal is None else one.proposal)
+    ]
+    whole = {one.key for one, _ in pairs}
+    alone = [sum(bool(one.source) and one.key not in whole for one in found), sum(not one.source for one in found)]
     left_out = (
         f"Left out for want of a counterpart: {alone[0]} of the original's {beads.unit}s, {alone[1]} of the draft's."
     )
@@ -50,16 +53,17 @@ def as_tmx(beads: Beads, files: tuple[str, str]) -> bytes:
     for name, value in zip(("x-original", "x-draft"), files, strict=True):
         etree.SubElement(header, "prop", type=name).text = file_name(value)
     body = etree.SubElement(root, "body")
-    for one in pairs:
+    for one, proposed in pairs:
         tu = etree.SubElement(body, "tu", tuid=one.key)
         for name, said in (
             ("x-clause", one.clause),
             ("x-draft-clause", one.draft_clause),
             ("x-score", f"{one.score:.3f}"),
+            ("x-given", one.target if one.proposal is not None else ""),
         ):
             if said:
                 etree.SubElement(tu, "prop", type=name).text = said
-        for language, text in ((source, one.source), (target, one.target)):
+        for language, text in ((source, one.source), (target, proposed)):
             tuv = etree.SubElement(tu, "tuv", {f"{_XML}lang": language})
             etree.SubElement(tuv, "seg").text = text
     etree.indent(root)

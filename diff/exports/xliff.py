@@ -51,7 +51,8 @@ def as_xliff(checked: Sequence[Checked], lang: str = "en", run_notes: Sequence[s
 
     A segment with text on both sides is `translated`, or `initial` without its translation; what a finding touches has the
     sub-state `duizhao:diverges`. A unit that only the draft has is not for translation. All pairs must be of the same languages: an
-    XLIFF file has one pair of them. Raises ExportError otherwise, and where nothing was compared.
+    XLIFF file has one pair of them. What a translator proposes is the target, `translated` with the sub-state `duizhao:proposed`, and
+    what was given a note. Raises ExportError otherwise, and where nothing was compared.
     """
     from lxml import etree
 
@@ -84,14 +85,17 @@ def as_xliff(checked: Sequence[Checked], lang: str = "en", run_notes: Sequence[s
             unit = etree.SubElement(file, f"{{{CORE}}}unit", {"id": segment.key, **({"name": name} if name else {})})
             if not segment.source:
                 unit.set("translate", "no")
-            _notes(unit, [*_places(segment), *(_finding_note(finding, lang) for finding in findings)])
+            _notes(unit, [*_places(segment), *_given(segment), *(_finding_note(finding, lang) for finding in findings)])
             part = etree.SubElement(unit, f"{{{CORE}}}segment", id="s1")
-            part.set("state", "translated" if segment.target else "initial")
-            if any(not finding.status for finding in findings):
+            target_text = segment.target if segment.proposal is None else segment.proposal
+            part.set("state", "translated" if segment.target or segment.proposal is not None else "initial")
+            if segment.proposal is not None:
+                part.set("subState", "duizhao:proposed")
+            elif any(not finding.status for finding in findings):
                 part.set("subState", "duizhao:diverges")
             etree.SubElement(part, f"{{{CORE}}}source").text = segment.source
-            if segment.target:
-                etree.SubElement(part, f"{{{CORE}}}target").text = segment.target
+            if target_text or segment.proposal is not None:
+                etree.SubElement(part, f"{{{CORE}}}target").text = target_text
     return _bytes(root)
 
 
@@ -119,6 +123,10 @@ def _places(segment: Segment) -> list[tuple[str, str, str, str]]:
         ("score", "", "", f"{segment.score:.3f}"),
     ]
     return [row for row in rows if row[3]]
+
+
+def _given(segment: Segment) -> list[tuple[str, str, str, str]]:
+    return [("given", "", "target", segment.target)] if segment.proposal is not None and segment.target else []
 
 
 def _finding_note(finding: Finding, lang: str) -> tuple[str, str, str, str]:
@@ -154,7 +162,8 @@ def said(finding: Finding, lang: str) -> str:
 
 def as_xliff_12(checked: Sequence[Checked], lang: str = "en", run_notes: Sequence[str] = ()) -> bytes:
     """XLIFF 1.2: a trans-unit for each row; otherwise as `as_xliff`. What a finding touches has the state
-    `needs-review-translation`, what lacks its translation `needs-translation`. Files may be of several languages."""
+    `needs-review-translation`, what lacks its translation `needs-translation`. What a translator proposes is the target, `translated`,
+    and what was given stands as an alternative of the type `previous-version`. Files may be of several languages."""
     from lxml import etree
 
     from diff import VERSION
@@ -194,19 +203,25 @@ def as_xliff_12(checked: Sequence[Checked], lang: str = "en", run_notes: Sequenc
                 unit.set("translate", "no")
             etree.SubElement(unit, f"{{{OLD}}}source").text = segment.source
             state = (
-                "needs-translation"
+                "translated"
+                if segment.proposal is not None
+                else "needs-translation"
                 if not segment.target
                 else "needs-review-translation"
                 if any(not finding.status for finding in findings)
                 else "translated"
             )
-            etree.SubElement(unit, f"{{{OLD}}}target", state=state).text = segment.target or None
+            shown = segment.target if segment.proposal is None else segment.proposal
+            etree.SubElement(unit, f"{{{OLD}}}target", state=state).text = shown or None
             for category, _, side, text in _places(segment):
                 note = etree.SubElement(unit, f"{{{OLD}}}note", {"from": category})
                 note.set("annotates", side or "general")
                 note.text = text
             for finding in findings:
                 _old_note(unit, finding, lang)
+            if segment.proposal is not None and segment.target:
+                other = etree.SubElement(unit, f"{{{OLD}}}alt-trans", alttranstype="previous-version")
+                etree.SubElement(other, f"{{{OLD}}}target").text = segment.target
     return _bytes(root)
 
 
