@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diff.finding import Finding, Report
 
@@ -63,6 +63,23 @@ class Run:
         """The run that compared one pair; the names default to those of the documents."""
         names = report.alignment.original.source.name, report.alignment.draft.source.name
         return cls((Compared(original or names[0], draft or names[1], report),))
+
+    def said_in(self, lang: str) -> Run:
+        """The run with its notes and refusals in the language of a reader, "en" or "zh"; programs get them in English."""
+        from diff.sentences import in_language
+
+        def said(notes: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(in_language(note, lang) for note in notes)
+
+        pairs = tuple(
+            replace(
+                pair,
+                refusal=in_language(pair.refusal, lang),
+                report=pair.report and replace(pair.report, notes=said(pair.report.notes)),
+            )
+            for pair in self.pairs
+        )
+        return replace(self, pairs=pairs, notes=said(self.notes))
 
     def reports(self) -> Iterator[Report]:
         """The reports of the pairs that could be compared."""

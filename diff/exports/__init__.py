@@ -45,7 +45,7 @@ class Export:
 def _text(run: Run, style: Style) -> bytes:
     from diff.exports.text_report import run_as_text
 
-    return run_as_text(run, style.lang, style.colour).encode()
+    return run_as_text(run.said_in(style.lang), style.lang, style.colour).encode()
 
 
 def _json(run: Run, style: Style) -> bytes:
@@ -57,25 +57,25 @@ def _json(run: Run, style: Style) -> bytes:
 def _xlsx(run: Run, style: Style) -> bytes:
     from diff.exports.xlsx_report import render
 
-    return render(run, style)
+    return render(run.said_in(style.lang), style)
 
 
 def _docx(run: Run, style: Style) -> bytes:
     from diff.exports.review_report_docx import render
 
-    return render(run, style)
+    return render(run.said_in(style.lang), style)
 
 
 def _xliff(run: Run, style: Style) -> bytes:
     from diff.exports.xliff import as_xliff, of_run
 
-    return as_xliff(of_run(run), style.lang, run.notes)
+    return as_xliff(of_run(said := run.said_in(style.lang)), style.lang, said.notes)
 
 
 def _xliff_12(run: Run, style: Style) -> bytes:
     from diff.exports.xliff import as_xliff_12, of_run
 
-    return as_xliff_12(of_run(run), style.lang, run.notes)
+    return as_xliff_12(of_run(said := run.said_in(style.lang)), style.lang, said.notes)
 
 
 def _sarif(run: Run, style: Style) -> bytes:
@@ -105,13 +105,13 @@ def _gitlab(run: Run, style: Style) -> bytes:
 def _markdown(run: Run, style: Style) -> bytes:
     from diff.exports.markdown_summary import render
 
-    return render(run, style)
+    return render(run.said_in(style.lang), style)
 
 
 def _html(run: Run, style: Style) -> bytes:
     from diff.exports.html_page import render
 
-    return render(run, style)
+    return render(run.said_in(style.lang), style)
 
 
 EXPORTS: dict[str, Export] = {
