@@ -14,7 +14,7 @@ import flask_babel
 from flask import Flask, Request, g, request
 
 from diff.sentences import in_language
-from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, MQM_LEVELS, RELATIONS, SEVERITIES, TYPES, VERDICTS
+from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, MQM_LEVELS, RELATIONS, ROLES, SEVERITIES, TYPES, VERDICTS
 
 LANGUAGES = ("zh", "en")
 COOKIE = "duizhao-language"
@@ -29,6 +29,7 @@ _NAMES = {
     "link": LINK_RELATIONS,
     "mqm": MQM_LEVELS,
     "verdict": VERDICTS,
+    "figure": ROLES,
 }
 
 
