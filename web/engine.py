@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from diff.correction import Resolved, keys_of, resolve
 from diff.finding import Report
 from diff.pipeline import compare_files
 from ingest.document import Document
+from normalize.clause import ClauseTree
 from normalize.tables import TableError
 from web.jobs import Progress
+from web.snapshot import pair_of
 from web.store import Comparison, Store, StoredFile
 from web.termbases import standing_files
 
@@ -29,6 +32,14 @@ def run_pipeline(comparison: Comparison, store: Store, progress: Progress) -> tu
     original = read_stored(order.original, store, order.revisions, progress)
     draft = read_stored(order.draft, store, order.revisions, progress) if order.draft else None
     standing = standing_files(store)
+
+    def by_hand(mine: ClauseTree, theirs: ClauseTree) -> Resolved:
+        former = store.library.former_pair(comparison.id, mine.title, theirs.title)
+        kept = store.corrections.history(former or pair_of(mine, theirs)).in_force
+        resolved = resolve([one.correction for one in kept], keys_of(mine), keys_of(theirs))
+        store.corrections.note(comparison.id, [(one.id, fate) for one, fate in zip(kept, resolved.fates, strict=True)])
+        return resolved
+
     with _named_copies((*order.termbases, *standing), store) as termbases:
         report = compare_files(
             original,
@@ -39,6 +50,7 @@ def run_pipeline(comparison: Comparison, store: Store, progress: Progress) -> tu
             termbases=termbases[: len(order.termbases)],
             standing=termbases[len(order.termbases) :],
             judge=Settings.chosen(),
+            by_hand=by_hand,
             # A second opinion is part of the checks.
             progress=lambda stage: progress("check" if stage.startswith("judge ") else stage),
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from align.byhand import LINKED, PARTED
 from align.link import Bead, Link
 from diff import mqm
 from diff.finding import Finding, Opinion, Report, Severity, Side
@@ -20,7 +22,8 @@ VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
-    """A clause as it is shown: offsets are into `SideView.text`, as in `normalize.clause.Clause`."""
+    """A clause as it is shown: offsets are into `SideView.text`, as in `normalize.clause.Clause`. `recognised` is how sure (0-1) the
+    recognition was of its characters, where some were read from a picture."""
 
     path: str
     level: int
@@ -29,6 +32,7 @@ class ClauseView:
     lead_end: int
     end: int
     page: int | None
+    recognised: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,11 @@ class Row:
     signals: tuple[tuple[str, float, str], ...] = ()
     rejected: tuple[tuple[int, float], ...] = ()
     moved: bool = False
+
+    @property
+    def by_hand(self) -> str:
+        """The hand in the link: `align.byhand.LINKED`, PARTED, or "" for none."""
+        return next((name for name, _, _ in self.signals if name in (LINKED, PARTED)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,7 @@ class Snapshot:
     def pair(self) -> str:
         """The key under which decisions are kept. It is made of the titles, so that it outlives a new version of a
         file; a document without a title is known by its bytes alone."""
-        return hashlib.sha256("\x1f".join((_identity(self.original), _identity(self.draft))).encode()).hexdigest()[:32]
+        return _pair(*(_identity(s.language, s.title, s.sha256, s.part) for s in (self.original, self.draft)))
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `json.dumps`."""
@@ -150,8 +159,8 @@ def _side(tree: ClauseTree) -> SideView:
         part=tree.part.number,
         text=tree.text,
         clauses=tuple(
-            ClauseView(c.path, c.level, c.start, c.body, c.lead_end, c.end, page)
-            for c, page in zip(tree.clauses, _pages(tree), strict=True)
+            ClauseView(c.path, c.level, c.start, c.body, c.lead_end, c.end, page, sure)
+            for c, page, sure in zip(tree.clauses, _pages(tree), _recognised(tree), strict=True)
         ),
     )
 
@@ -170,14 +179,36 @@ def _pages(tree: ClauseTree) -> Iterator[int | None]:
         yield next((run.box.page for run in block.runs if run.end > at), block.page)
 
 
+def _recognised(tree: ClauseTree) -> list[float | None]:
+    """How sure the recognition was of each clause: the mean over its characters that were read from a picture."""
+    starts = [clause.start for clause in tree.clauses]
+    sums, counts = [0.0] * len(starts), [0] * len(starts)
+    for low, _, block in tree.part.block_spans():
+        for run in block.runs:
+            if run.confidence is not None and run.end > run.start:
+                clause = max(bisect_right(starts, low + run.start) - 1, 0)
+                sums[clause] += run.confidence * (run.end - run.start)
+                counts[clause] += run.end - run.start
+    return [round(total / count, 3) if count else None for total, count in zip(sums, counts, strict=True)]
+
+
 def _row(link: Link, relation: str) -> Row:
     signals = tuple((signal.name, signal.value, signal.detail) for signal in link.signals)
     return Row(link.source, link.target, relation, link.score, signals, link.rejected, link.moved)
 
 
-def _identity(side: SideView) -> str:
-    title = "".join(unicodedata.normalize("NFKC", side.title).split())
-    return f"{side.language}:{title}" if title else f"{side.sha256}:{side.part}"
+def pair_of(original: ClauseTree, draft: ClauseTree) -> str:
+    """As `Snapshot.pair`, of two documents that are not compared yet."""
+    return _pair(*(_identity(t.language, t.title, t.source.sha256, t.part.number) for t in (original, draft)))
+
+
+def _pair(original: str, draft: str) -> str:
+    return hashlib.sha256(f"{original}\x1f{draft}".encode()).hexdigest()[:32]
+
+
+def _identity(language: str, title: str, sha256: str, part: int) -> str:
+    title = "".join(unicodedata.normalize("NFKC", title).split())
+    return f"{language}:{title}" if title else f"{sha256}:{part}"
 
 
 def _spans(found: list[list[int]]) -> tuple[tuple[int, int], ...]:

@@ -1,7 +1,7 @@
 """Where files, comparisons, decisions and people are kept: a directory with the files by SHA-256, and a database.
 
-One room a module: `files`, `library` (documents and versions), `comparisons`, `decisions`, `answers`, `people`, `audit`. `tables` says what
-the database holds, `database` how it is reached, `web.migrations` how it came to be so.
+One room a module: `files`, `library` (documents and versions), `comparisons`, `decisions`, `corrections`, `answers`,
+`people`, `audit`. `tables` says what the database holds, `database` how it is reached, `web.migrations` how it came to be so.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from web.store.answers import Answers, KeyBusy, KeyReused
 from web.store.audit import Audit
 from web.store.blind import BlindRefused, BlindReview, BlindReviews
 from web.store.comparisons import Comparisons
+from web.store.corrections import CorrectedMeanwhile, Corrections
 from web.store.database import VARIABLE, Database, chosen_address
 from web.store.decisions import Conflict, Decisions, Done, Target, UnknownComment
 from web.store.files import Files, shown_name
@@ -58,6 +59,7 @@ __all__ = [
     "BlindReview",
     "Comparison",
     "Conflict",
+    "CorrectedMeanwhile",
     "Decision",
     "Document",
     "Done",
@@ -102,6 +104,7 @@ class Store(Files, Comparisons, Queue, Decisions, Answers):
         )
         self.matrices = Matrices(self.database)
         self.blind = BlindReviews(self.database)
+        self.corrections = Corrections(self.database)
         self.targets, self.termbases = Targets(self.database), Termbases(self.database)
         try:
             if serving:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, case, func, or_, select, update
+from sqlalchemy import Column, Connection, Row, Select, case, exists, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from web.snapshot import Snapshot
@@ -32,13 +32,13 @@ class Comparisons:
     def add_comparison(self, order: Order) -> int:
         """Puts a comparison in the queue and returns its number."""
         with self.database.write() as db:
-            return _add(db, order)
+            return put_in_queue(db, order)
 
     def add_comparisons(self, orders: Iterable[Order]) -> tuple[int, ...]:
         """Puts several comparisons in the queue together, all or none, and returns their numbers; the first one is the number of
         the batch."""
         with self.database.write() as db:
-            numbers = tuple(_add(db, order) for order in orders)
+            numbers = tuple(put_in_queue(db, order) for order in orders)
             if numbers:
                 db.execute(update(comparisons).where(comparisons.c.id.in_(numbers)).values(batch=numbers[0]))
         return numbers
@@ -64,7 +64,7 @@ class Comparisons:
     def state_counts(self, wanted: Wanted = ALL) -> dict[str, int]:
         """How many comparisons there are in each state (SHOWN_STATES), whatever state `wanted` names."""
         shown = case((comparisons.c.cancelled.is_not(None), "cancelled"), else_=comparisons.c.state).label("shown")
-        counted = _listed(select(shown, func.count()), replace(wanted, state="")).group_by("shown")
+        counted = _listed(select(shown, func.count()), replace(wanted, state="")).where(_current()).group_by("shown")
         with self.database.read() as db:
             found = {str(state): int(count) for state, count in db.execute(counted)}
         return {state: found.get(state, 0) for state in SHOWN_STATES}
@@ -78,9 +78,13 @@ class Comparisons:
     ) -> tuple[Summary, ...]:
         """All comparisons, the newest first, or the `only` one with this number; of those that are `wanted`, `limit` after the first
         `offset`."""
-        chosen = _listed(select(comparisons.c.id), wanted).order_by(comparisons.c.id.desc()).limit(limit).offset(offset)
-        if only is not None:
-            chosen = chosen.where(comparisons.c.id == only)
+        chosen = _listed(select(comparisons.c.id), wanted)
+        chosen = (
+            chosen.where(_current() if only is None else comparisons.c.id == only)
+            .order_by(comparisons.c.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
         here = comparisons.c.id.in_(chosen)
         of_comparison = (
             select(findings.c.comparison, findings.c.severity, func.count().label("n"))
@@ -168,7 +172,8 @@ class Comparisons:
         return kept
 
 
-def _add(db: Connection, order: Order) -> int:
+def put_in_queue(db: Connection, order: Order) -> int:
+    """Puts a comparison in the queue, in the transaction of `db`, and returns its number."""
     draft = order.draft
     original_document, original_version = order.original_version or (None, None)
     draft_document, draft_version = order.draft_version or (None, None)
@@ -200,6 +205,12 @@ def _add(db: Connection, order: Order) -> int:
         relation=order.relation,
     )
     return number
+
+
+def _current() -> ColumnElement[bool]:
+    """Not made again with a corrected alignment: what a list shows."""
+    again = comparisons.alias()
+    return ~exists().where(again.c.replaces == comparisons.c.id, again.c.state == "done")
 
 
 def _version(row: Mapping[Any, Any], side: str) -> tuple[int, int] | None:

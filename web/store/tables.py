@@ -154,6 +154,9 @@ comparisons = Table(
     Column("cancelled", Text),
     # The alignments by hand that held for it.
     _required("corrections", "[]"),
+    # The comparison that this one makes again because the alignment was corrected.
+    Column("replaces", Integer),
+    Index("comparisons_by_replaces", "replaces"),
     _one_of("state", "waiting", "running", "done", "failed"),
 )
 

@@ -19,7 +19,7 @@ LOGS = {
 
 def upgrade() -> None:
     """Makes the tables and columns, and the triggers that keep the logs."""
-    for column in ("original_document", "original_version", "draft_document", "draft_version", "batch"):
+    for column in ("original_document", "original_version", "draft_document", "draft_version", "batch", "replaces"):
         op.add_column("comparisons", Column(column, Integer))
     for column in ("started", "lease", "cancelled"):
         op.add_column("comparisons", Column(column, Text))
@@ -27,6 +27,7 @@ def upgrade() -> None:
         op.add_column("comparisons", Column(column, Text, nullable=False, server_default=text(f"'{default}'")))
     for column in ("merged", "offered"):
         op.add_column("documents", Column(column, Integer))
+    op.create_index("comparisons_by_replaces", "comparisons", ["replaces"])
     op.add_column("events", Column("blind", Integer, nullable=False, server_default=text("0")))
     op.create_index("events_in_batch", "events", ["batch"])
     _texts()
