@@ -8,11 +8,11 @@ import re
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ingest.document import IngestError
+from ingest.document import Box, IngestError
 from ingest.pdf.drawing import DrawnPage, draw_page
 from web.store import Store, StoredFile
 
@@ -185,3 +185,22 @@ def page_picture(store: Store, file: StoredFile, kind: str, page: int, width: in
     key = f"page-{file.sha256}-{page}-{width}"
     head, _, png = made_once(cache_of(store), key, draw, (IndexError, IngestError)).partition(b"\n")
     return DrawnPage(**json.loads(head), png=png)
+
+
+def rectangles(boxes: Iterable[Box], page: int) -> tuple[tuple[float, float, float, float], ...]:
+    """The boxes of a finding on a page as (x, y, width, height), those side by side on one line as one, in whatever direction it
+    runs: text that stands on its head has a box for each character."""
+    found: list[tuple[float, float, float, float]] = []
+    for box in boxes:
+        if box.page != page:
+            continue
+        x0, y0, x1, y1 = box.x0, box.y0, box.x1, box.y1
+        if found:
+            a0, b0, a1, b1 = found[-1]
+            along, down = (b0, b1) == (y0, y1), (a0, a1) == (x0, x1)
+            near = (along and max(x0 - a1, a0 - x1) < y1 - y0) or (down and max(y0 - b1, b0 - y1) < x1 - x0)
+            if near:
+                found[-1] = min(a0, x0), min(b0, y0), max(a1, x1), max(b1, y1)
+                continue
+        found.append((x0, y0, x1, y1))
+    return tuple((round(a, 2), round(b, 2), round(c - a, 2), round(d - b, 2)) for a, b, c, d in found)

@@ -12,7 +12,7 @@ from ingest.pdf.drawing import DrawnPage
 from web.contexts import context_of, number_at, page_of, paragraphs_of, place_without_quote
 from web.language import translate
 from web.numbers import number as number_of
-from web.pictures import DRAWN, Busy, clamped, page_picture
+from web.pictures import DRAWN, Busy, clamped, page_picture, rectangles
 from web.snapshot import SideView, Snapshot
 from web.store import Comparison, StoredFile
 from web.views.shared import comparison_or_404, snapshot_or_404, store
@@ -74,10 +74,8 @@ def page_facts(number: int, side: str, page: int) -> Response:
     found = []
     for n, finding in enumerate(snapshot.findings, 1):
         place = finding.original if side == "original" else finding.draft
-        boxes = [box for box in (place.boxes if place else ()) if box.page == page]
-        if boxes:
-            rectangles = [[round(v, 2) for v in (box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)] for box in boxes]
-            found.append({"n": n, "severity": finding.severity.value, "boxes": rectangles})
+        if place is not None and (boxes := rectangles(place.boxes, page)):
+            found.append({"n": n, "severity": finding.severity.value, "boxes": boxes})
     return jsonify(
         {"page": page, "pages": drawn.pages, "width": drawn.width, "height": drawn.height, "findings": found}
     )

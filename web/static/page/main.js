@@ -215,6 +215,7 @@ function size() {
 
 async function follow() {
   if (pane.hidden) return;
+  if (innerWidth >= WIDE && !leaves.dataset.asked) await chooseOne();
   const item = current() ?? shown()[0];
   if (!item) return leaf.original.say(words.pageChoose);
   const n = Number(item.dataset.n);
@@ -247,7 +248,6 @@ function place() {
   pane.style.top = `${offsetTop}px`;
   pane.style.width = `${offsetWidth}px`;
   pane.style.height = `${offsetHeight}px`;
-  if (beside && leaves.dataset.sides === "both" && !leaves.dataset.asked) choose("draft");
   size();
 }
 
@@ -263,6 +263,14 @@ function open(yes) {
     follow();
   }
   sessionStorage.setItem("page", yes ? "1" : "");
+}
+
+// Half the place has room for one file: one that has pages, and of two the one under review.
+async function chooseOne() {
+  leaves.dataset.asked = "1";
+  const { sides } = await places().catch(() => ({ sides: null }));
+  if (sides) choose(sides.draft.kind === "page" || sides.original.kind === "text" ? "draft" : "original");
+  size();
 }
 
 function choose(sides) {
