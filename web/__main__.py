@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+MOST_WORKERS = 64
+"""No machine on which this runs has more processors."""
+
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong on one line, as the other commands do."""
@@ -48,6 +51,13 @@ def build_parser() -> argparse.ArgumentParser:
         help="a PostgreSQL database, postgresql://USER:PASSWORD@HOST/NAME (default: $DUIZHAO_DATABASE, else SQLite in DIR)",
     )
     parser.add_argument(
+        "--workers",
+        metavar="N",
+        type=_workers,
+        default=1,
+        help="processes that read files and compare, so many at once (default: 1)",
+    )
+    parser.add_argument(
         "--create-admin",
         metavar="NAME",
         help="make an account that administers, ask for its password (or read it from standard input), and end",
@@ -66,7 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from web.store import StoreError, chosen_address
 
     files = [Path(name) for name in (options.original, options.draft) if name is not None]
-    place = Place(options.host, options.port, options.address, options.data, chosen_address(options.database))
+    database = chosen_address(options.database)
+    place = Place(options.host, options.port, options.address, options.data, database, options.workers)
     try:
         if options.create_admin is not None:
             create_admin(options.create_admin, _password(), place)
@@ -92,6 +103,12 @@ def _password() -> str:
     if getpass.getpass("The same once more: ") != first:
         raise StoreError("The two passwords differ; start again and type the same one twice.")
     return first
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"{text} is no number of workers; give one from 1 to {MOST_WORKERS}")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -13,7 +13,6 @@ from diff import VERSION
 from ingest.limits import Limits
 from web import access, api, language, security, throttle
 from web.api.problems import problem
-from web.jobs import Worker
 from web.numbers import Number
 from web.store import Store
 from web.views import account, audit, checks, comparisons, decisions, people, places, review, start
@@ -89,10 +88,3 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
     api.register(app)
     throttle.limit(app)
     return app
-
-
-def create_worker(store: Store, name: str = "thread", unwanted: Callable[[], None] = lambda: None) -> Worker:
-    """The worker that runs the real pipeline on a store; the rest as in `web.jobs.Worker`."""
-    from web.engine import run_pipeline
-
-    return Worker(store, run_pipeline, name=name, unwanted=unwanted)

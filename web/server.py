@@ -17,10 +17,11 @@ from urllib.parse import SplitResult, urlsplit
 import waitress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web.app import create_app, create_worker
+from web.app import create_app
 from web.store import Order, Store, StoreError, default_directory
 from web.store.audit import ACTING, Actor
 from web.store.people import SHORTEST, NameTaken, WeakPassword, valid_name
+from web.workers import Workers
 
 HOST = "127.0.0.1"
 
@@ -29,13 +30,14 @@ HOST = "127.0.0.1"
 class Place:
     """Where the server listens, and where its data is. `port` 0 takes a free one; `public` is the address that others type where it
     is another one, behind a proxy for example; `data` is the data directory (default: the user's), `database` the SQLAlchemy URL of
-    a database (default: the SQLite file in the directory)."""
+    a database (default: the SQLite file in the directory). `workers` processes compare."""
 
     host: str = HOST
     port: int = 0
     public: str = ""
     data: Path | None = None
     database: str = ""
+    workers: int = 1
 
     def open_store(self) -> Store:
         """The store. Raises StoreError."""
@@ -61,13 +63,13 @@ def serve(files: Sequence[Path] = (), place: Place | None = None, open_browser: 
             originals = [store.add_file(_read(path), path.name) for path in files]
             order = Order(originals[0], originals[1] if len(originals) > 1 else None)
             start = f"/comparisons/{store.add_comparison(order)}"
-        worker = create_worker(store)
-        app = create_app(store, worker.wake, **_settings(place, public))
+        workers = Workers(store, place.workers, place.database)
+        app = create_app(store, workers.wake, **_settings(place, public))
         if public is not None and public.scheme == "https":
             # The proxy that ends TLS says who called and how; nothing else may reach the port.
             app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
         server = waitress.create_server(app, sockets=[_listening(place)], threads=6)
-        worker.start()
+        workers.start()
         shown = place.public.rstrip("/") or f"http://{_in_address(place.host)}:{server.effective_port}"
         address = f"{shown}{start}"
         print(f"Duizhao is at {address}  (Ctrl+C ends it; reviews are kept in {store.root})", flush=True)
@@ -80,7 +82,7 @@ def serve(files: Sequence[Path] = (), place: Place | None = None, open_browser: 
             print()
         finally:
             server.close()
-            worker.stop()
+            workers.stop()
     finally:
         store.close()
 

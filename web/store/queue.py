@@ -120,12 +120,6 @@ class Queue:
                 db.execute(findings.insert(), rows)
             record(db, "comparison.finish", number, findings=len(rows), complete=snapshot.complete)
 
-    def end_reading(self, sha256: str, error: str = "", worker: str = "") -> None:
-        """Notes that a file's text was read, or the sentence that says why it cannot be. Raises LeaseLost."""
-        with self.database.write() as db:
-            state = "failed" if error else "done"
-            _change(db, readings.c.sha256, sha256, worker, state=state, error=error, lease=None)
-
     def cancel(self, number: int) -> bool:
         """Takes back a comparison that waits or runs; false where it has ended already."""
         return bool(self.cancel_all(comparisons.c.id == number))
