@@ -169,6 +169,11 @@ FORMS: dict[str, dict[str, tuple[str, Callable[[str], bytes]]]] = {
         "original.txt": ("notice.txt", lambda text: bilingual_notice(text).encode()),
         "original.docx": ("notice.txt", lambda text: plan_in_word(bilingual_notice(text), automatic=False)),
     },
+    # Drafts of one original, which is that of another sample.
+    "districts": {
+        path.with_suffix(".docx").name: (path.name, lambda text: plan_in_word(text, automatic=True))
+        for path in sorted((ROOT / "districts").glob("*.txt"))
+    },
 }
 """What is made in each sample: file → the text that it is made of, and how."""
 
@@ -197,12 +202,12 @@ def report(slug: str) -> bytes:
 
 def main(arguments: list[str]) -> int:
     what, *slugs = arguments or [""]
-    unknown = set(slugs) - set(SLUGS)
-    if what not in ("forms", "goldens") or unknown:
+    known = tuple(FORMS) if what == "forms" else SLUGS
+    if what not in ("forms", "goldens") or set(slugs) - set(known):
         print(__doc__, file=sys.stderr)
-        print(f"Samples: {', '.join(SLUGS)}", file=sys.stderr)
+        print(f"Samples: {', '.join(known)}", file=sys.stderr)
         return 2
-    for slug in slugs or SLUGS:
+    for slug in slugs or known:
         if what == "forms":
             for name, (source, make) in FORMS[slug].items():
                 (ROOT / slug / name).write_bytes(make((ROOT / slug / source).read_text(encoding="utf-8")))

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Self
 
 from align.link import Alignment, Link, Signal
 from diff.exports.page import heading
@@ -424,3 +425,56 @@ def _draft_seen(draft: Draft, decisions: Mapping[str, Decision]) -> DraftSeen:
 
 def _status(one: Found, decisions: Mapping[str, Decision]) -> str:
     return decisions.get(one.fingerprint, NO_DECISION).status
+
+
+# ---- which rows ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which rows are asked for: `differs`, only where something differs; `severity`, from this one on ("" for any); `text`, in the
+    clause."""
+
+    differs: bool = False
+    severity: str = ""
+    text: str = ""
+
+    @classmethod
+    def asked(cls, values: Mapping[str, str]) -> Self:
+        """What an address asks for; what it cannot mean is left out."""
+        severity = values.get("severity", "")
+        return cls(
+            bool(values.get("differs")), severity if severity in _RANKS else "", values.get("text", "").strip()[:200]
+        )
+
+    @property
+    def any(self) -> bool:
+        """Whether something is asked for."""
+        return self.differs or bool(self.severity) or bool(self.text)
+
+    def shown(self, lines: Sequence[LineSeen]) -> tuple[bool, ...]:
+        """Which of the lines these are; a heading is there where something below it is."""
+        found: list[bool] = []
+        # The level of what is shown next below; what stands no deeper than a line is not below it.
+        below = -1
+        for one in reversed(lines):
+            level = one.line.level
+            here = self._takes(one) if one.cells else below > level
+            found.append(here)
+            below = level if here else min(below, level)
+        return tuple(reversed(found))
+
+    def _takes(self, one: LineSeen) -> bool:
+        if self.differs and not one.differing:
+            return False
+        if self.severity and _RANKS.get(one.worst, -1) < _RANKS[self.severity]:
+            return False
+        return folded(self.text) in folded(f"{one.line.path} {one.line.text}")
+
+
+_RANKS = {one.value: one.rank for one in Severity}
+
+
+def folded(text: str) -> str:
+    """A text as it is searched."""
+    return unicodedata.normalize("NFKC", text).casefold()

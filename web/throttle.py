@@ -29,7 +29,11 @@ LIMITS: dict[str, tuple[tuple[str, Callable[[], str]], ...]] = {
     "account.change_password": (("10 per minute", _person),),
     "start.upload": (("120 per minute", _person),),
     "start.sample": (("120 per minute", _person),),
+    "matrix.sample": (("20 per minute", _person),),
+    "matrix.download": (("60 per minute", _person),),
+    "parameters.download": (("60 per minute", _person),),
     "Documents.upload": (("240 per minute", _person),),
+    "review.reading": (("30 per minute", _person),),
     # Somebody who leafs through the findings asks for two pages at each, and for two ahead.
     "places.picture": (("1200 per minute", _person),),
     "places.page_facts": (("1200 per minute", _person),),

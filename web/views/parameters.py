@@ -1,0 +1,72 @@
+"""The parameters of one original and its drafts beside one another, and their downloads."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import Blueprint, g, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from diff.exports import Style, parameters_report
+from diff.vocabulary import ROLES
+from normalize.quantity import Quantity, canonical
+from web.charts import HEIGHT
+from web.parameters import Figures, figures_of, shown, table_of
+from web.snapshot import Snapshot
+from web.store import Store
+from web.views.matrix import MEDIA_TYPES, Selection, file_of, selection_or_answer, snapshots_of
+from web.views.shared import store
+
+pages = Blueprint("parameters", __name__)
+
+
+@pages.get("/matrix/<int:number>/parameters")
+def show(number: int) -> str | BaseResponse:
+    """The parameters of the drafts that were compared with the original of this comparison."""
+    selection = selection_or_answer(number)
+    if not isinstance(selection, Selection):
+        return selection
+    figures = _figures(store(), selection.numbers)
+    kind, text = request.args.get("kind", ""), request.args.get("text", "").strip()[:200]
+    kind, differs = kind if kind in ROLES else "", bool(request.args.get("differs"))
+    found = {line.role for line in figures.lines}
+    here = shown(figures.lines, kind, text, differs=differs)
+    return render_template(
+        "matrix/parameters.html",
+        selection=selection,
+        figures=figures,
+        lines=list(zip(figures.lines, here, strict=True)),
+        shown_count=sum(here),
+        kinds=tuple(one for one in ROLES if one in found),
+        kind=kind,
+        text=text,
+        differs=differs,
+        forms=tuple(MEDIA_TYPES),
+        height=HEIGHT,
+        canonical=_canonical,
+        left_out=figures.left_out,
+    )
+
+
+@pages.get("/matrix/<int:number>/parameters/download/<form>")
+def download(number: int, form: str) -> BaseResponse:
+    """The parameters as `duizhao parameters --format` gives them."""
+    return file_of(number, form, "parameters", _parameters_file)
+
+
+def _parameters_file(snapshots: list[tuple[int, Snapshot]], form: str, style: Style) -> str | bytes:
+    table, _ = table_of(snapshots)
+    if form == "json":
+        return parameters_report.as_json(table)
+    return parameters_report.as_csv(table, style) if form == "csv" else parameters_report.as_xlsx(table, style)
+
+
+def _canonical(quantity: Quantity) -> str:
+    """A figure as the reader writes it."""
+    return canonical(quantity, g.language)
+
+
+@lru_cache(maxsize=8)
+def _figures(kept: Store, numbers: tuple[int, ...]) -> Figures:
+    """Finished comparisons never change."""
+    return figures_of(snapshots_of(kept, numbers))
