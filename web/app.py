@@ -15,7 +15,22 @@ from web import access, api, language, security, throttle
 from web.api.problems import problem
 from web.numbers import Number
 from web.store import Store
-from web.views import account, audit, checks, comparisons, decisions, matrix, parameters, people, places, review, start
+from web.views import (
+    account,
+    audit,
+    checks,
+    comparisons,
+    decisions,
+    help,
+    library,
+    matrix,
+    parameters,
+    people,
+    places,
+    review,
+    start,
+    versions,
+)
 
 SENTENCES = (400, 401, 403, 404, 405, 409, 413, 421, 429)
 """The errors that have a sentence of their own in the catalogues."""
@@ -83,7 +98,22 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
             sentence = language.translate("error.role")
         return render_template("error.html", code=code, sentence=sentence), code
 
-    for module in (start, comparisons, review, decisions, checks, account, people, audit, places, matrix, parameters):
+    for module in (
+        start,
+        comparisons,
+        review,
+        decisions,
+        checks,
+        account,
+        people,
+        audit,
+        places,
+        matrix,
+        parameters,
+        library,
+        versions,
+        help,
+    ):
         app.register_blueprint(module.pages)
     api.register(app)
     throttle.limit(app)

@@ -32,6 +32,11 @@ LIMITS: dict[str, tuple[tuple[str, Callable[[], str]], ...]] = {
     "matrix.sample": (("20 per minute", _person),),
     "matrix.download": (("60 per minute", _person),),
     "parameters.download": (("60 per minute", _person),),
+    # A folder is given file by file.
+    "library.upload": (("600 per minute", _person),),
+    "library.load_samples": (("20 per minute", _person),),
+    "library.compare": (("60 per minute", _person),),
+    "library.compare_versions": (("60 per minute", _person),),
     "Documents.upload": (("240 per minute", _person),),
     "review.reading": (("30 per minute", _person),),
     # Somebody who leafs through the findings asks for two pages at each, and for two ahead.

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from normalize.text import folded
 from web.store import clock
@@ -68,6 +69,7 @@ class Compared:
     state: str
     created: str
     found: int
+    pair: str
 
 
 class Library:
@@ -123,23 +125,30 @@ class Library:
         with self._database.read() as db:
             return _versions(db, versions.c.document == document).get(document, ())
 
-    def holdings(self, kind: str | None = None) -> tuple[Holding, ...]:
-        """All documents that have a version, with what was read in the newest, the newest document first; of one kind only, if it is
-        given."""
+    def holdings(self, only: int | None = None) -> tuple[Holding, ...]:
+        """All documents that have a version, with what was read in the newest, the newest document first; or the `only` one with this
+        number, or the one that took over its versions."""
         wanted = select(documents).where(documents.c.merged.is_(None)).order_by(documents.c.id.desc())
-        if kind is not None:
-            wanted = wanted.where(documents.c.kind == kind)
         with self._database.read() as db:
-            found = [Document(**row) for row in db.execute(wanted).mappings()]
-            of_document = _versions(db)
-            newest = select(versions.c.sha256)
-            read, contents = _readings(db, newest), _parts(db, newest)
+            if only is None:
+                found = [Document(**row) for row in db.execute(wanted).mappings()]
+                of_document, files_read = _versions(db), select(versions.c.sha256)
+            else:
+                one = _one(db, only)
+                found = [] if one is None else [one]
+                of_document = {} if one is None else _versions(db, versions.c.document == one.id)
+                files_read = select(versions.c.sha256).where(versions.c.document.in_(of_document))
+            read, contents = _readings(db, files_read), _parts(db, files_read)
         none = Reading()
         return tuple(
             Holding(document, its, read.get(its[-1].file.sha256, none), contents.get(its[-1].file.sha256, ()))
             for document in found
             if (its := of_document.get(document.id))
         )
+
+    def holding(self, number: int) -> Holding | None:
+        """The document with this number, or the one that took over its versions; None where there is none, or none with a version."""
+        return next(iter(self.holdings(number)), None)
 
     def readings(self, sha256s: Sequence[str]) -> dict[str, tuple[Reading, tuple[ReadPart, ...]]]:
         """How far these files have been read, and their parts."""
@@ -296,16 +305,22 @@ class Library:
 
     def compared(self, sha256s: Sequence[str]) -> tuple[Compared, ...]:
         """The comparisons in which these files took part, the newest first."""
-        count = (
-            select(func.count())
-            .where(findings.c.comparison == comparisons.c.id)
-            .correlate(comparisons)
-            .scalar_subquery()
-        )
+        c = comparisons.c
+        return self._compared(or_(c.original_sha256.in_(sha256s), c.draft_sha256.in_(sha256s)))
+
+    def former(self, number: int) -> tuple[Compared, ...]:
+        """The earlier finished comparisons of the same two documents, the newest first."""
+        c = comparisons.c
+        pair = select(c.pair).where(c.id == number).scalar_subquery()
+        return self._compared((c.pair == pair) & (c.pair != "") & (c.id < number) & (c.state == "done"))
+
+    def _compared(self, which: ColumnElement[bool]) -> tuple[Compared, ...]:
+        of_comparison = select(func.count()).where(findings.c.comparison == comparisons.c.id)
+        count = of_comparison.correlate(comparisons).scalar_subquery()
         wanted = (
             select(comparisons, results.c.original_title, results.c.draft_title, count.label("found"))
             .outerjoin(results, results.c.comparison == comparisons.c.id)
-            .where(or_(comparisons.c.original_sha256.in_(sha256s), comparisons.c.draft_sha256.in_(sha256s)))
+            .where(which)
             .order_by(comparisons.c.id.desc())
         )
         with self._database.read() as db:
@@ -319,21 +334,10 @@ class Library:
                     row["state"],
                     row["created"],
                     row["found"],
+                    row["pair"] or "",
                 )
                 for row in db.execute(wanted).mappings()
             )
-
-    def versions_of_file(self, sha256: str) -> tuple[Version, ...]:
-        """The versions that a file is, of documents that nothing took over."""
-        known = documents.c.merged.is_(None)
-        wanted = (
-            select(versions)
-            .join(documents, documents.c.id == versions.c.document)
-            .where(versions.c.sha256 == sha256, known)
-            .order_by(versions.c.document)
-        )
-        with self._database.read() as db:
-            return tuple(_version(row) for row in db.execute(wanted).mappings())
 
     def _ask_for_reading(self, db: Connection, sha256: str) -> None:
         asked = self._database.upsert(readings).values(sha256=sha256, state="waiting", added=clock.now())

@@ -15,7 +15,7 @@ pages = Blueprint("checks", __name__)
 @pages.get("/checks")
 def index() -> str:
     """All checks, by what they are for."""
-    return render_template("checks.html", groups=_groups(), inline=inline)
+    return render_template("checks.html", groups=groups(), inline=inline)
 
 
 @pages.get("/checks/<code>")
@@ -30,10 +30,11 @@ def show(code: str) -> str:
 
 def find(code: str) -> Check[Any] | None:
     """The check with this code."""
-    return next((check for _, checks in _groups() for check in checks if check.code == code.upper()), None)
+    return next((check for _, checks in groups() for check in checks if check.code == code.upper()), None)
 
 
-def _groups() -> tuple[tuple[str, tuple[Check[Any], ...]], ...]:
+def groups() -> tuple[tuple[str, tuple[Check[Any], ...]], ...]:
+    """All checks, by what the draft is."""
     from diff.checks import RESTATEMENT_CHECKS, TRANSLATION_CHECKS
 
     return ("restatement", RESTATEMENT_CHECKS), ("translation", TRANSLATION_CHECKS)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
 from diff.judge.settings import Settings
 from ingest.limits import Limits
 from web import samples
 from web.language import translate
-from web.store import RELATIONS, Order, Store, StoredFile, shown_name
+from web.store import RELATIONS, Order, Store
+from web.views.library import taken_version, uploaded
 
 pages = Blueprint("start", __name__)
 
@@ -26,7 +28,7 @@ def index() -> str:
 @pages.post("/comparisons")
 def upload() -> BaseResponse | tuple[str, int]:
     """Takes one or two files and puts their comparison in the queue."""
-    original, draft = _uploaded("original"), _uploaded("draft")
+    original, draft = uploaded("original"), uploaded("draft")
     # Whichever field it was put in, one file alone is a file that holds both documents.
     original, draft = (original, draft) if original else (draft, None)
     if original is None:
@@ -34,8 +36,7 @@ def upload() -> BaseResponse | tuple[str, int]:
     relation = request.form.get("relation", "auto")
     if relation not in RELATIONS:
         abort(400)
-    order = Order(original, draft, relation, _part("original_part"), _part("draft_part"))
-    return _queued(order)
+    return _queued(Order(original, draft, relation, _part("original_part"), _part("draft_part")))
 
 
 @pages.post("/samples/<slug>")
@@ -66,19 +67,19 @@ def _page(error: str = "") -> str:
     )
 
 
-def _uploaded(field: str) -> StoredFile | None:
-    file: FileStorage | None = request.files.get(field)
-    if file is None or not file.filename:
-        return None
-    return _store().add_file(file.read(), shown_name(file.filename))
-
-
 def _part(field: str) -> str | None:
     return request.form.get(field, "").strip()[:200] or None
 
 
 def _queued(order: Order) -> Response | BaseResponse:
-    number = _store().add_comparison(order)
+    """Puts the files into the library and their comparison into the queue."""
+    number = _store().add_comparison(
+        replace(
+            order,
+            original_version=taken_version(order.original, "original"),
+            draft_version=taken_version(order.draft, "draft") if order.draft else None,
+        )
+    )
     current_app.extensions["wake"]()
     return redirect(url_for("comparisons.show", number=number), 303)
 

@@ -1,0 +1,34 @@
+// The page on which drafts are chosen: the original takes effect at once, and all drafts are chosen with one click.
+
+document.documentElement.classList.add("scripted-page");
+for (const element of document.querySelectorAll(".scripted")) element.hidden = false;
+
+const original = document.getElementById("original");
+original?.addEventListener("change", () => original.form.requestSubmit());
+
+const form = document.getElementById("choose-drafts");
+const all = document.getElementById("all");
+if (form && all) {
+  // Another original is seldom what is meant by all drafts.
+  const boxes = () => [...form.querySelectorAll("input[name=draft]")];
+  const drafts = () => {
+    const found = boxes().filter((box) => box.dataset.kind === "draft");
+    return found.length ? found : boxes();
+  };
+  const count = document.getElementById("count");
+  const show = () => {
+    const chosen = drafts().filter((box) => box.checked).length;
+    all.checked = chosen === drafts().length;
+    all.indeterminate = chosen > 0 && !all.checked;
+    count.textContent = count.dataset.text.replace("{n}", boxes().filter((box) => box.checked).length);
+  };
+  all.addEventListener("change", () => {
+    for (const box of drafts()) box.checked = all.checked;
+    show();
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "draft") show();
+  });
+  show();
+}
+document.documentElement.dataset.ready = "1";
