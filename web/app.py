@@ -29,6 +29,8 @@ from web.views import (
     places,
     review,
     start,
+    terms,
+    translation,
     versions,
 )
 
@@ -54,6 +56,8 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
         SESSION_COOKIE_HTTPONLY=True,
         # Names besides those of this machine, for a server that others reach.
         HOST_NAMES=frozenset[str](),
+        # So many comparisons are made at once.
+        WORKERS=1,
     )
     app.config.update(config)
     if app.config["SESSION_COOKIE_SECURE"]:
@@ -99,6 +103,8 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
         return render_template("error.html", code=code, sentence=sentence), code
 
     for module in (
+        translation,
+        terms,
         start,
         comparisons,
         review,
