@@ -17,6 +17,7 @@ from web.numbers import Number
 from web.store import Store
 from web.views import (
     account,
+    alignment,
     audit,
     checks,
     comparisons,
@@ -119,6 +120,7 @@ def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: 
         library,
         versions,
         help,
+        alignment,
     ):
         app.register_blueprint(module.pages)
     api.register(app)

@@ -64,7 +64,7 @@ def serve(files: Sequence[Path] = (), place: Place | None = None, open_browser: 
             order = Order(originals[0], originals[1] if len(originals) > 1 else None)
             start = f"/comparisons/{store.add_comparison(order)}"
         workers = Workers(store, place.workers, place.database)
-        app = create_app(store, workers.wake, **_settings(place, public))
+        app = create_app(store, workers.wake, WORKERS=place.workers, **_settings(place, public))
         if public is not None and public.scheme == "https":
             # The proxy that ends TLS says who called and how; nothing else may reach the port.
             app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]

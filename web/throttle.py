@@ -45,6 +45,10 @@ LIMITS: dict[str, tuple[tuple[str, Callable[[], str]], ...]] = {
     "terms.bring_in": (("60 per minute", _person),),
     "terms.export": (("60 per minute", _person),),
     "review.reading": (("30 per minute", _person),),
+    # Each compares again.
+    "alignment.apply": (("60 per minute", _person),),
+    "alignment.undo": (("60 per minute", _person),),
+    "alignment.again": (("60 per minute", _person),),
     # Somebody who leafs through the findings asks for two pages at each, and for two ahead.
     "places.picture": (("1200 per minute", _person),),
     "places.page_facts": (("1200 per minute", _person),),

@@ -14,19 +14,29 @@ async function poll() {
   }
   element("lost").hidden = status !== null;
   if (status) {
-    element("waiting").hidden = status.state !== "waiting";
-    for (const stage of status.stages) {
-      const item = page.querySelector(`[data-stage="${stage.key}"]`);
-      item.className = `stage-${stage.state}`;
-      if (item.textContent !== stage.name) item.textContent = stage.name;
-    }
     if (status.state === "done" || status.state === "failed") {
       element("done").hidden = status.state !== "done";
       location.reload();
       return;
     }
+    say(page.querySelector("h1"), page.dataset[status.state]);
+    say(element("outlook"), status.outlook);
+    for (const stage of status.stages) {
+      const item = page.querySelector(`[data-stage="${stage.key}"]`);
+      item.className = `stage-${stage.state}`;
+      say(item, stage.name);
+    }
+    element("pages").hidden = !status.pages;
+    if (status.pages) {
+      const bar = element("pages").firstElementChild;
+      [bar.value, bar.max] = [status.pages[0] - 1, status.pages[1]];
+    }
   }
   setTimeout(poll, PERIOD);
+}
+
+function say(item, text) {
+  if (item.textContent !== text) item.textContent = text;
 }
 
 poll();

@@ -55,11 +55,23 @@ class Comparisons:
             wanted = select(func.count()).select_from(comparisons).where(comparisons.c.state == "waiting")
             return int(db.execute(wanted).scalar_one())
 
+    def running(self) -> tuple[tuple[int, str], ...]:
+        """The numbers of the comparisons that are at work, and since when."""
+        at_work = select(comparisons.c.id, comparisons.c.started).where(comparisons.c.state == "running")
+        with self.database.read() as db:
+            return tuple((row.id, row.started) for row in db.execute(at_work.order_by(comparisons.c.id)))
+
     def in_line(self) -> tuple[int, ...]:
         """The numbers of the comparisons that have not begun, in the order in which they will."""
         waiting = select(comparisons.c.id).where(comparisons.c.state == "waiting")
         with self.database.read() as db:
             return tuple(db.execute(waiting.order_by(comparisons.c.attempts, comparisons.c.id)).scalars())
+
+    def numbers(self, wanted: Wanted = ALL) -> tuple[int, ...]:
+        """The numbers of the comparisons that are wanted, the oldest first."""
+        chosen = _listed(select(comparisons.c.id), wanted).order_by(comparisons.c.id)
+        with self.database.read() as db:
+            return tuple(db.execute(chosen).scalars())
 
     def state_counts(self, wanted: Wanted = ALL) -> dict[str, int]:
         """How many comparisons there are in each state (SHOWN_STATES), whatever state `wanted` names."""
