@@ -350,8 +350,11 @@ def title_of_name(name: str) -> str:
 
 
 def same_title(title: str) -> str:
-    """The form in which titles are compared: width, white space, case and the stage of a draft behind it do not count."""
-    form = folded(title)
+    """The form in which titles are compared: width, script, white space, case and the stage of a draft behind it do not count."""
+    # OpenCC's dictionaries are for those who read files, not for the pages.
+    from normalize.chinese import fold
+
+    form = folded(fold(title).text)
     return _STAGE_OF_DRAFT.sub("", form) or form
 
 

@@ -344,7 +344,6 @@ def _choice(values: Any, problem: str = "") -> str:
     """The page for choosing, with what was chosen so far."""
     every = [one for one in store().library.holdings() if one.document.kind in KINDS]
     original = next((one for one in every if one.document.id == values.get("original", type=number_of)), None)
-    chosen = values.getlist("draft")
     compared = store().library.compared([original.newest.file.sha256]) if original else ()
     done: dict[str, int] = {}
     for one in compared:
@@ -363,7 +362,7 @@ def _choice(values: Any, problem: str = "") -> str:
         parts={one.document.id: values.get(f"part-{one.document.id}", "") for one in every},
         relation=values.get("relation", "auto"),
         relations=RELATIONS,
-        chosen=chosen,
+        ticked=values.getlist("draft"),
         done=done,
         problem=problem,
     )

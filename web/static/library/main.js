@@ -108,7 +108,10 @@ function give(files, skipped = 0) {
   }
   if (skipped) {
     const row = document.createElement("li");
-    row.textContent = form.dataset.skipped.replace("{n}", skipped);
+    const said = document.createElement("span");
+    said.className = "skipped muted";
+    said.textContent = form.dataset.skipped.replace("{n}", skipped);
+    row.append(said);
     document.querySelector(".uploads").append(row);
     document.getElementById("uploads").hidden = false;
   }
