@@ -106,7 +106,7 @@ def test_samples_are_offered_and_compared(browser, store, monkeypatch, tmp_path)
 
 def test_the_progress_page_shows_the_stages(browser, store, kit):
     number = store.add_comparison(Order(*kit.stored_pair(store)))
-    assert catalogue("en")["progress.waiting"] in browser.get(f"/comparisons/{number}").text
+    assert catalogue("en")["progress.title_waiting"] in browser.get(f"/comparisons/{number}").text
     store.take_next()
     store.set_stage(number, "align")
     status = browser.get(f"/comparisons/{number}/status").json
