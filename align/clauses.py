@@ -298,3 +298,10 @@ def _ascending(values: Sequence[int]) -> set[int]:
         keep.add(at)
         at = previous[at]
     return keep
+
+
+def likeness(text: str, ones: Sequence[str], others: Sequence[str]) -> tuple[float, ...]:
+    """How like a text is to each of `others` (0 to 1), in the measure of `align_clauses`; `ones` and `others` are the own texts of all
+    clauses of two documents, folded, and say how rare each pair of characters is."""
+    grams = _weighted_bigrams((*ones, *others, text))
+    return tuple(float(score) for score in _cosine(grams[-1:], grams[len(ones) : -1])[0])
