@@ -80,6 +80,10 @@ ROUTES: dict[str, Role | None] = {
     "places.picture": "reader",
     "places.page_facts": "reader",
     "places.context": "reader",
+    "exports.index": "reader",
+    "exports.download": "reader",
+    "exports.take_back": "reviewer",
+    "exports.on_paper": "reader",
     # Each action has a role of its own: ACTION_ROLES.
     "decisions.decide": "translator",
     "decisions.undo": "translator",

@@ -1,15 +1,26 @@
-"""The report of a finished comparison, put together again from what is kept, for the forms of `diff.exports`."""
+"""The report of a finished comparison, put together again from what is kept, and the forms in which it is given out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
 from align.link import Alignment, Link, Signal
+from diff.exports import EXPORTS, Style
 from diff.finding import Report
 from diff.pipeline import clause_tree, load
+from diff.run import Run
 from ingest.document import Document, Part
 from normalize.clause import ClauseTree
+from web import apart
 from web.engine import read_stored
 from web.snapshot import SideView, Snapshot
-from web.store import Comparison, Store, StoredFile
+from web.store import Comparison, Decision, Store, StoredFile
+
+if TYPE_CHECKING:
+    from diff.gate.decisions import Decided
 
 
 class StaleError(Exception):
@@ -43,6 +54,48 @@ def report_of(store: Store, comparison: Comparison, snapshot: Snapshot) -> Repor
     )
     relations = tuple(row.relation for row in snapshot.rows)
     return Report(snapshot.relation, alignment, relations, snapshot.findings, snapshot.notes, snapshot.complete)
+
+
+@lru_cache(maxsize=4)
+def report_for(store: Store, comparison: Comparison) -> Report:
+    """The same of a finished comparison, for several forms in a row."""
+    snapshot = store.snapshot(comparison.id)
+    assert snapshot is not None, "what is done has a result"
+    return report_of(store, comparison, snapshot)
+
+
+def without_dismissed(report: Report, decisions: Mapping[str, Decision]) -> Report:
+    """The report in which what was dismissed counts no more, as if it were waived."""
+    gone = {fingerprint: made for fingerprint, made in decisions.items() if made.status == "dismissed"}
+    return replace(
+        report,
+        findings=tuple(
+            replace(finding, status="waived", accepted=made.reason_given)
+            if (made := gone.get(finding.fingerprint))
+            else finding
+            for finding in report.findings
+        ),
+    )
+
+
+def exported(
+    report: Report, form: str, lang: str, names: tuple[str, str], decided: Mapping[str, Decided] | None = None
+) -> bytes:
+    """The report in one of the forms of `EXPORTS`; `names` are those of the two files, `decided` what a workbook begins with.
+
+    Raises ExportError where the form cannot hold it, and `web.apart.Refused` and `web.apart.Busy`.
+    """
+    run = Run.of(report, *names)
+    if EXPORTS[form].binary:
+        # They take seconds, in which the other threads of the server would wait.
+        return apart.rendered(run, form, lang, decided)
+    return EXPORTS[form].render(run, Style(lang))
+
+
+def annotated(store: Store, comparison: Comparison, report: Report, lang: str, changes: bool) -> bytes:
+    """The draft with a comment for every finding that counts. Raises `web.apart.Refused` and `web.apart.Busy`."""
+    order = comparison.order
+    return apart.annotated(report, store.path((order.draft or order.original).sha256).read_bytes(), lang, changes)
 
 
 def part_of(store: Store, comparison: Comparison, snapshot: Snapshot, side: str) -> Part:

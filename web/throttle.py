@@ -53,6 +53,9 @@ LIMITS: dict[str, tuple[tuple[str, Callable[[], str]], ...]] = {
     "places.picture": (("1200 per minute", _person),),
     "places.page_facts": (("1200 per minute", _person),),
     "places.context": (("1200 per minute", _person),),
+    "exports.download": (("60 per minute", _person),),
+    "exports.take_back": (("30 per minute", _person),),
+    "Exports.annotated_copy": (("60 per minute", _person),),
 }
 """The limits of each route, by the name of its endpoint, and whose tries are counted together."""
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from diff import VERSION
 from diff.exports import Style
@@ -14,7 +14,7 @@ from diff.exports.text_report import on_one_line
 from diff.exports.xlsx_sheet import Choice, Sheet, Value, workbook
 from diff.finding import Finding, Report, Severity, Side
 from diff.gate.baseline import accept
-from diff.gate.decisions import COLUMNS, DECISIONS, LEDGER, LEDGER_HEAD, key_of, ledger_row
+from diff.gate.decisions import COLUMNS, DECISIONS, LEDGER, LEDGER_HEAD, Decided, key_of, ledger_row
 from diff.run import Compared, Run
 from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, MQM_LEVELS, RELATIONS, SEVERITIES, TYPES, UNNUMBERED
 from normalize.clause import ClauseTree
@@ -98,18 +98,18 @@ _INPUTS = ("decision", "comment", "by")
 _NARROW = ("original-page", "draft-page")
 
 
-def render(run: Run, style: Style) -> bytes:
-    """The run as XLSX, its headings in the language of `style`."""
-    page = _Page(run, style)
+def render(run: Run, style: Style, decided: Mapping[str, Decided] | None = None) -> bytes:
+    """The run as XLSX, its headings in the language of `style`. `decided` are decisions by fingerprint, to begin with."""
+    page = _Page(run, style, decided or {})
     return workbook(tuple(page.sheets()), style.lang, f"duizhao {VERSION}")
 
 
 class _Page(Page):
     """A run for one reader."""
 
-    def __init__(self, run: Run, style: Style) -> None:
+    def __init__(self, run: Run, style: Style, decided: Mapping[str, Decided]) -> None:
         super().__init__(_WORDS, style.lang)
-        self.run, self.style = run, style
+        self.run, self.style, self.decided = run, style, decided
         self.compared = [(number, pair) for number, pair in enumerate(run.pairs, 1) if pair.report is not None]
         self.several = len(run.pairs) > 1
 
@@ -194,7 +194,19 @@ class _Page(Page):
             "status": self.word(finding.status or ("informs" if finding.severity is Severity.INFO else "counts")),
             COLUMNS.decision: DECISIONS["dismiss"][self.lang] if accepted else None,
             COLUMNS.comment: finding.accepted if accepted else None,
+            **self.said(finding),
             "id": finding.fingerprint,
+        }
+
+    def said(self, finding: Finding) -> dict[str, Value]:
+        one = self.decided.get(finding.fingerprint)
+        if one is None:
+            return {}
+        chosen = DECISIONS[one.decision][self.lang] if one.decision else None
+        return {
+            COLUMNS.decision: chosen,
+            COLUMNS.comment: on_one_line(one.finding.reason) or None,
+            COLUMNS.by: one.finding.by or None,
         }
 
     def side(self, name: str, side: Side | None) -> dict[str, Value]:

@@ -104,9 +104,18 @@ def read_decisions(file: Path) -> tuple[Decided, ...]:
 
     Raises DecisionError where it is no such workbook, or names with their cells up to `SHOWN` faults.
     """
-    book = _opened(file)
-    ledger = _ledger(book, file.name)
-    return _Reading(_sheet(book, file.name), ledger).decided(file.name)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise DecisionError(f"{file}: it cannot be read ({error.strerror}); check the name of the file.") from error
+    return decisions_of(data, file.name)
+
+
+def decisions_of(data: bytes, name: str) -> tuple[Decided, ...]:
+    """The same of the bytes of a workbook that is called `name`."""
+    book = _opened(data, name)
+    ledger = _ledger(book, name)
+    return _Reading(_sheet(book, name), ledger).decided(name)
 
 
 def missing(decided: Sequence[Decided], folder: Path = Path()) -> tuple[str, ...]:
@@ -157,26 +166,22 @@ def _same(entry: Accepted, other: Accepted, files: set[str], folder: Path) -> bo
 # ---- the workbook --------------------------------------------------------------------------------------------------
 
 
-def _opened(file: Path) -> Workbook:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise DecisionError(f"{file}: it cannot be read ({error.strerror}); check the name of the file.") from error
+def _opened(data: bytes, name: str) -> Workbook:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise DecisionError(f"{file.name}: it is protected by a password; save it without one.")
-        raise DecisionError(f"{file.name}: it is a workbook of the old kind (XLS); save it as XLSX.")
+            raise DecisionError(f"{name}: it is protected by a password; save it without one.")
+        raise DecisionError(f"{name}: it is a workbook of the old kind (XLS); save it as XLSX.")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names, size = set(archive.namelist()), sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile as error:
         raise DecisionError(
-            f"{file.name}: it is no Excel workbook (XLSX); give the file that duizhao check --format xlsx wrote."
+            f"{name}: it is no Excel workbook (XLSX); give the file that duizhao check --format xlsx wrote."
         ) from error
     if "xl/workbook.xml" not in names:
-        raise DecisionError(f"{file.name}: it is no Excel workbook (XLSX); save it as XLSX.")
+        raise DecisionError(f"{name}: it is no Excel workbook (XLSX); save it as XLSX.")
     if size > LARGEST:
-        raise DecisionError(f"{file.name}: it unfolds to {size >> 20} MB, more than any report; check the file.")
+        raise DecisionError(f"{name}: it unfolds to {size >> 20} MB, more than any report; check the file.")
     from openpyxl import load_workbook
 
     try:
@@ -187,7 +192,7 @@ def _opened(file: Path) -> Workbook:
             return load_workbook(io.BytesIO(data), data_only=True)
     except _MALFORMED as error:
         raise DecisionError(
-            f"{file.name}: the workbook is damaged ({type(error).__name__}); open it in a spreadsheet program and save it anew."
+            f"{name}: the workbook is damaged ({type(error).__name__}); open it in a spreadsheet program and save it anew."
         ) from error
 
 

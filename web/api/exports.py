@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import marshmallow as ma
 from flask import Response
 
-from diff.exports import EXPORTS, Export, ExportError, Style
-from diff.finding import Report
+from diff.exports import DOCX, EXPORTS, Export, ExportError
 from diff.pipeline import UNUSABLE_INPUT
-from diff.run import Run
+from web.apart import Busy, Refused
 from web.api.comparisons import NUMBER
 from web.api.problems import MEDIA_TYPE, Problem, refuse
 from web.api.shared import finished_or_refusal, store
 from web.api.spec import Pages, page_of
 from web.decisions import baseline_of
-from web.reports import StaleError, report_of
-from web.store import Comparison, Store
+from web.reports import StaleError, annotated, exported, report_for, without_dismissed
 
 pages = Pages("Exports", __name__, description="The report of a comparison in other forms.")
 
@@ -70,20 +66,53 @@ def export(wish: dict[str, str], number: int, form: str) -> Response:
     if form not in EXPORTS:
         refuse(404, f"There is no form {form}; GET /api/v1/exports lists them.")
     comparison = finished_or_refusal(number)
+    order, chosen = comparison.order, EXPORTS[form]
     try:
-        report = _report(store(), comparison)
+        report = report_for(store(), comparison)
+        if wish["decisions"] == "apply":
+            report = without_dismissed(report, store().decisions(comparison.pair))
+        data = exported(report, form, wish["lang"], (order.original.name, order.draft.name if order.draft else ""))
     except (StaleError, *UNUSABLE_INPUT) as error:
         refuse(409, str(error))
-    if wish["decisions"] == "apply":
-        report = _decided(report, comparison)
-    order, chosen = comparison.order, EXPORTS[form]
-    run = Run.of(report, order.original.name, order.draft.name if order.draft else "")
-    try:
-        data = chosen.render(run, Style(wish["lang"]))
-    except ExportError as error:
+    except (ExportError, Refused) as error:
         refuse(422, str(error))
+    except Busy:
+        refuse(503, "Two files are being made already; ask again in a moment.", retry_after="2")
     response = Response(data, content_type=chosen.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="duizhao-{number}-{form}{chosen.suffix}"'
+    return response
+
+
+class Copy(ma.Schema):
+    """For whom a copy of the draft is made, and with what."""
+
+    lang = ma.fields.String(load_default="en", validate=ma.validate.OneOf(("en", "zh")))
+    changes = ma.fields.Boolean(
+        load_default=False,
+        metadata={"description": "in a Word file, also propose the original's wording as tracked changes"},
+    )
+
+
+@pages.route("/comparisons/<int:number>/annotated", parameters=NUMBER)
+@pages.arguments(Copy, location="query")
+@pages.response(200, {"type": "string", "format": "binary"}, content_type="*/*", description="a Word file or a PDF")
+@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="not done, or to be compared anew")
+def annotated_copy(wish: dict[str, Any], number: int) -> Response:
+    """The draft with a comment for every finding that was not dismissed"""
+    comparison = finished_or_refusal(number)
+    try:
+        report = without_dismissed(report_for(store(), comparison), store().decisions(comparison.pair))
+        data = annotated(store(), comparison, report, wish["lang"], wish["changes"])
+    except (StaleError, *UNUSABLE_INPUT) as error:
+        refuse(409, str(error))
+    except Refused as error:
+        refuse(422, str(error))
+    except Busy:
+        refuse(503, "Two files are being made already; ask again in a moment.", retry_after="2")
+    is_pdf = report.alignment.draft.source.format == "pdf"
+    response = Response(data, content_type="application/pdf" if is_pdf else DOCX)
+    name = f"duizhao-{number}-annotated.{'pdf' if is_pdf else 'docx'}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
@@ -98,28 +127,3 @@ def baseline(wish: dict[str, str], number: int) -> Response:
     assert snapshot is not None, "what is done has a result"
     text = baseline_of(store(), comparison, snapshot, **wish)
     return Response(text, mimetype="application/json")
-
-
-@lru_cache(maxsize=4)
-def _report(kept: Store, comparison: Comparison) -> Report:
-    snapshot = kept.snapshot(comparison.id)
-    assert snapshot is not None, "what is done has a result"
-    return report_of(kept, comparison, snapshot)
-
-
-def _decided(report: Report, comparison: Comparison) -> Report:
-    """What was dismissed counts no more, as if it were waived."""
-    dismissed = {
-        fingerprint: decision
-        for fingerprint, decision in store().decisions(comparison.pair).items()
-        if decision.status == "dismissed"
-    }
-    return replace(
-        report,
-        findings=tuple(
-            replace(finding, status="waived", accepted=made.reason_given)
-            if (made := dismissed.get(finding.fingerprint))
-            else finding
-            for finding in report.findings
-        ),
-    )

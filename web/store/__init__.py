@@ -20,6 +20,7 @@ from web.store.corrections import CorrectedMeanwhile, Corrections
 from web.store.database import VARIABLE, Database, chosen_address
 from web.store.decisions import Conflict, Decisions, Done, Target, UnknownComment
 from web.store.files import Files, shown_name
+from web.store.imports import Imports
 from web.store.library import Library
 from web.store.matrices import Matrices
 from web.store.model import (
@@ -105,6 +106,7 @@ class Store(Files, Comparisons, Queue, Decisions, Answers):
         self.matrices = Matrices(self.database)
         self.blind = BlindReviews(self.database)
         self.corrections = Corrections(self.database)
+        self.imports = Imports(self.database)
         self.targets, self.termbases = Targets(self.database), Termbases(self.database)
         try:
             if serving:
