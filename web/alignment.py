@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from align.byhand import LINKED
 from diff.correction import KINDS, ClauseKey, Correction, Fate, Kind, Resolved, resolve
 from normalize.text import folded
 from web.snapshot import SideView, Snapshot
@@ -139,6 +140,8 @@ def preview(
         mine, theirs = set(row.original), set(row.draft)
         if (mine, theirs) == (chosen["original"], chosen["draft"]):
             same = True
+            if made.kind == "link" and row.by_hand == LINKED:
+                raise NoCorrection("already")
         held = mine & chosen["original"] or theirs & chosen["draft"]
         if made.kind == "link" and held:
             freed += [of_side["original"][i] for i in sorted(mine - chosen["original"])]
