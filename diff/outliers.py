@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from statistics import median
 
@@ -28,7 +29,7 @@ def outliers(figures: Sequence[Quantity | None]) -> dict[int, str]:
     known = {k: qty for k, qty in enumerate(figures) if qty is not None}
     if len(known) < FEWEST:
         return {}
-    alike = max(([j for j, other in known.items() if same(qty, other)] for qty in known.values()), key=len)
+    alike = _largest_agreement(known)
     if 2 * len(alike) > len(known):
         return {k: "differs" for k in known if k not in alike}
     values = {k: base_value(qty.value, qty.unit, qty.kind) for k, qty in known.items() if qty.high is None}
@@ -41,3 +42,14 @@ def outliers(figures: Sequence[Quantity | None]) -> dict[int, str]:
     if not spread:
         return {}
     return {k: "far" for k, (value, _) in values.items() if abs(_CONSISTENT * (value - middle) / spread) > FAR}
+
+
+def _largest_agreement(known: Mapping[int, Quantity]) -> list[int]:
+    """The positions of the most figures that say the same. What is written alike is compared once: of many drafts, most are."""
+    written: dict[Quantity, list[int]] = {}
+    for k, qty in known.items():
+        written.setdefault(
+            replace(qty, start=0, end=0, number_start=0, number_end=0, role="", sense="", measures=""), []
+        ).append(k)
+    groups = [[k for other, positions in written.items() if same(qty, other) for k in positions] for qty in written]
+    return sorted(max(groups, key=len))

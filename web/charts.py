@@ -38,7 +38,8 @@ class Chart:
 
 
 def chart_of(original: Quantity, figures: Sequence[Quantity | None]) -> Chart | None:
-    """The chart of a figure of the original and what drafts have in its place; None where no two can be compared. Figures in
+    """The chart of a figure of the original and what drafts have in its place; None where none differs from another, or none
+    can be compared. Figures in
     another unit than the original's are not drawn."""
     mine = _values(original)
     if mine is None:
@@ -53,11 +54,11 @@ def chart_of(original: Quantity, figures: Sequence[Quantity | None]) -> Chart | 
              for ends in (found[0],)]  # fmt: skip
     least, low = min(((ends[0], qty) for ends, qty in drawn), key=lambda pair: pair[0])
     most, high = max(((ends[-1], qty) for ends, qty in drawn), key=lambda pair: pair[0])
+    if least == most:
+        return None
     logarithmic = unit != "date" and least > 0 and most / least > 10**DECADES
 
     def height(value: Decimal) -> float:
-        if least == most:
-            return HEIGHT / 2
         share = (
             math.log(value / least) / math.log(most / least) if logarithmic else float((value - least) / (most - least))
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,8 @@ from normalize.clause import ClauseTree
 from normalize.facts import Fact
 from normalize.measure import Quantity
 
-VERSION = 1
+_FIELDS = tuple(field.name for field in fields(Quantity))
+"""What a figure is kept with; where another version of the program kept other fields, the texts are read anew."""
 
 _DECIMALS = ("value", "high")
 
@@ -27,7 +28,7 @@ def figures_of(report: Report) -> str:
         (_packed(one.original), _packed(one.draft), None if one.finding is None else number[id(one.finding)])
         for one in correspond(report).matches
     ]
-    return json.dumps({"version": VERSION, "matches": matches}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps({"fields": _FIELDS, "matches": matches}, ensure_ascii=False, separators=(",", ":"))
 
 
 def table_from(reports: Sequence[Report], figures: Sequence[str]) -> ParameterTable:
@@ -48,16 +49,14 @@ def _packed(one: Parameter | None) -> list[Any] | None:
     if one is None:
         return None
     fact = one.fact
-    quantity = asdict(fact.qty)
-    for name in _DECIMALS:
-        quantity[name] = None if quantity[name] is None else str(quantity[name])
-    said = (fact.measure, fact.subject, fact.condition)
-    return [one.clause.index, one.start, one.end, one.context, *said, quantity]
+    values = (getattr(fact.qty, name) for name in _FIELDS)
+    quantity = [str(value) if isinstance(value, Decimal) else value for value in values]
+    return [one.clause.index, one.start, one.end, one.context, fact.measure, fact.subject, fact.condition, quantity]
 
 
 def _correspondence(report: Report, kept: str) -> Correspondence | None:
     found = json.loads(kept) if kept else {}
-    if found.get("version") != VERSION:
+    if tuple(found.get("fields", ())) != _FIELDS:
         return None
     alignment = report.alignment
     matches = tuple(
@@ -74,7 +73,8 @@ def _correspondence(report: Report, kept: str) -> Correspondence | None:
 def _unpacked(tree: ClauseTree, data: list[Any] | None) -> Parameter | None:
     if data is None:
         return None
-    index, start, end, context, measure, subject, condition, quantity = data
-    figures = {name: None if quantity[name] is None else Decimal(quantity[name]) for name in _DECIMALS}
-    fact = Fact(Quantity(**{**quantity, **figures}), measure, subject, condition)
+    index, start, end, context, measure, subject, condition, values = data
+    quantity = dict(zip(_FIELDS, values, strict=True))
+    quantity |= {name: Decimal(quantity[name]) for name in _DECIMALS if quantity[name] is not None}
+    fact = Fact(Quantity(**quantity), measure, subject, condition)
     return Parameter(tree.clauses[index], fact, start, end, tree.text[start:end], context)

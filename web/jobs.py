@@ -123,7 +123,9 @@ class Worker:
         with self._holding(f"comparison {number}", "The comparison", comparison.attempts, fail) as worth:
             if worth:
                 report, exported = self._engine(comparison, store, lambda stage: store.set_stage(number, stage, name))
-                store.finish(number, Snapshot.of(report), exported, name)
+                from web.figures import figures_of
+
+                store.finish(number, Snapshot.of(report, figures_of(report)), exported, name)
 
     @contextmanager
     def _holding(self, what: str, subject: str, attempts: int, fail: Callable[[str], None]) -> Iterator[bool]:

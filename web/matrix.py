@@ -88,7 +88,6 @@ class Draft:
     name: str
     title: str
     file: str
-    pair: str
     relation: str
     complete: bool
     notes: tuple[str, ...]
@@ -299,7 +298,9 @@ def _lines(table: Matrix, readings: Sequence[_Reading]) -> Iterator[Line]:
         cells = []
         for k, cell in enumerate(found.cells if found else ()):
             other = table.columns[k].draft
-            renamed = any(not same_label(tree, clause, other, by_path[k][path]) for path in cell.clauses)
+            renamed = any(
+                path != clause.path and not same_label(tree, clause, other, by_path[k][path]) for path in cell.clauses
+            )
             cells.append(
                 Cell(
                     cell.relation,
@@ -324,7 +325,6 @@ def _draft(
         name,
         snapshot.draft.title,
         snapshot.draft.file,
-        snapshot.pair,
         snapshot.relation,
         snapshot.complete,
         column.notes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diff.exports.page import heading
@@ -106,18 +106,21 @@ class Figures:
     left_out: tuple[int, ...]
 
 
-def table_of(snapshots: Sequence[tuple[int, Snapshot]]) -> tuple[ParameterTable, tuple[int, ...]]:
-    """The table that the exports take, and the numbers of the comparisons whose original has another text."""
+def table_of(
+    snapshots: Sequence[tuple[int, Snapshot]], figures: Mapping[int, str]
+) -> tuple[ParameterTable, tuple[int, ...]]:
+    """The table that the exports take, and the numbers of the comparisons whose original has another text. `figures` are
+    those that were kept, by the number of the comparison."""
     kept, left_out = alike(snapshots)
-    return table_from(reports_from(kept), [one.figures for _, one in kept]), left_out
+    return table_from(reports_from(kept), [figures.get(number, "") for number, _ in kept]), left_out
 
 
-def figures_of(snapshots: Sequence[tuple[int, Snapshot]]) -> Figures:
+def figures_of(snapshots: Sequence[tuple[int, Snapshot]], figures: Mapping[int, str]) -> Figures:
     """The table for the page. Raises ValueError without a comparison."""
     if not snapshots:
         raise ValueError("a table of parameters needs a comparison")
-    kept, _ = alike(snapshots)
-    table, left_out = table_of(kept)
+    kept, left_out = alike(snapshots)
+    table, _ = table_of(kept, figures)
     original, first = table.original.tree, kept[0][1].original
     places = [_Places(snapshot, draft.tree) for (_, snapshot), draft in zip(kept, table.drafts, strict=True)]
     lines: list[Line] = []
@@ -129,7 +132,7 @@ def figures_of(snapshots: Sequence[tuple[int, Snapshot]]) -> Figures:
                 if value is not None and value.parameter is not None:
                     new[k].append(_new(value, value.parameter, places[k], table.drafts[k].tree))
             continue
-        figures = tuple(
+        values = tuple(
             _figure(value, one, place, original)
             for value, place in zip(row.values, places, strict=True)
             if value is not None
@@ -146,8 +149,8 @@ def figures_of(snapshots: Sequence[tuple[int, Snapshot]]) -> Figures:
                 one.fact.qty.role,
                 one.fact.qty,
                 f"r{places[0].row_of_original[one.clause.index]}",
-                figures,
-                chart_of(one.fact.qty, [figure.quantity for figure in figures]),
+                values,
+                chart_of(one.fact.qty, [figure.quantity for figure in values]),
             )
         )
     names = short_names([(one.original.title, one.draft.title, one.draft.file) for _, one in kept])
@@ -155,8 +158,7 @@ def figures_of(snapshots: Sequence[tuple[int, Snapshot]]) -> Figures:
         Column(number, names[k], one.draft.title, one.draft.file, one.complete, tuple(new[k]))
         for k, (number, one) in enumerate(kept)
     )
-    missing = tuple(number for number, _ in snapshots if number not in {column.number for column in columns})
-    return Figures(first.title, first.file, first.language, table.complete, columns, tuple(lines), missing or left_out)
+    return Figures(first.title, first.file, first.language, table.complete, columns, tuple(lines), left_out)
 
 
 class _Places:

@@ -72,8 +72,8 @@ class Row:
 class Snapshot:
     """A finished comparison. `pair` says which two documents it compares; `score` is that of a translation, `beads` its sentences that
     belong together, in the order of the original, and `termbases` the name and SHA-256 of each file of terms of the office that was
-    used. `figures` are the figures of both documents beside one another as `web.figures` writes them, "" where they were not kept:
-    only the page of the parameters unpacks them."""
+    used. `figures` are the figures of both documents beside one another as `web.figures` writes them, for the store to keep
+    apart: the page of the parameters alone reads them."""
 
     relation: str
     complete: bool
@@ -112,8 +112,8 @@ class Snapshot:
         return _pair(*(_identity(s.language, s.title, s.sha256, s.part) for s in (self.original, self.draft)))
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data for `json.dumps`."""
-        return {"version": VERSION, **asdict(self)}
+        """Plain data for `json.dumps`, without the figures: they have a place of their own."""
+        return {"version": VERSION, **{name: value for name, value in asdict(self).items() if name != "figures"}}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -145,7 +145,6 @@ class Snapshot:
                 Bead(_spans(bead["source"]), _spans(bead["target"]), bead["score"]) for bead in data.get("beads", ())
             ),
             termbases=tuple((name, sha256) for name, sha256 in data.get("termbases", ())),
-            figures=data.get("figures", ""),
         )
 
 

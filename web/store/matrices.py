@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,6 +134,12 @@ class Matrices:
                 )
             )
         return tuple(found)
+
+    def figures(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The figures of finished comparisons as `web.figures` wrote them, "" where they were not kept."""
+        with self._database.read() as db:
+            kept = select(results.c.comparison, results.c.figures).where(results.c.comparison.in_(numbers))
+            return {int(number): str(figures) for number, figures in db.execute(kept)}
 
     def _rows(self, statement: Select[Any]) -> Iterator[Mapping[Any, Any]]:
         with self._database.read() as db:

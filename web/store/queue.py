@@ -109,6 +109,7 @@ class Queue:
             draft_title=snapshot.draft.title,
             relation=snapshot.relation,
             complete=int(snapshot.complete),
+            figures=snapshot.figures,
         )
         done = {"state": "done", "error": "", "finished": clock.now(), "lease": None}
         with self.database.write() as db:

@@ -170,6 +170,8 @@ results = Table(
     _required("draft_title"),
     _required("relation"),
     Column("complete", Integer, nullable=False),
+    # The figures of both documents beside one another (web.figures), "" where they were not kept.
+    _required("figures", ""),
 )
 
 findings = Table(

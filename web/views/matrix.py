@@ -147,7 +147,8 @@ def show(number: int) -> str | BaseResponse:
     if not isinstance(selection, Selection):
         return selection
     grid = _grid(store(), selection.numbers)
-    decisions = [store().decisions(draft.pair) for draft in grid.drafts]
+    pairs = {one.number: one.pair for one in selection.members}
+    decisions = [store().decisions(pairs[draft.number]) for draft in grid.drafts]
     order = request.args.get("sort", "given")
     shown = seen(grid, decisions, ordered(grid, decisions, order))
     rows = Rows.asked(request.args)
@@ -178,14 +179,16 @@ def download(number: int, form: str) -> BaseResponse:
     return file_of(number, form, "matrix", _matrix_file)
 
 
-def _matrix_file(snapshots: list[tuple[int, Snapshot]], form: str, style: Style) -> str | bytes:
+def _matrix_file(kept: Store, numbers: tuple[int, ...], form: str, style: Style) -> str | bytes:
+    snapshots, _ = alike(snapshots_of(kept, numbers))
     table = matrix(reports_from(snapshots))
     if form == "json":
         return matrix_report.as_json(table)
     return matrix_report.as_csv(table, style) if form == "csv" else matrix_report.as_xlsx(table, style)
 
 
-Make = Callable[[list[tuple[int, Snapshot]], str, Style], str | bytes]
+Make = Callable[[Store, tuple[int, ...], str, Style], str | bytes]
+"""Makes the table of the comparisons with these numbers in one of the forms."""
 
 
 def file_of(number: int, form: str, name: str, make: Make) -> BaseResponse:
@@ -195,14 +198,14 @@ def file_of(number: int, form: str, name: str, make: Make) -> BaseResponse:
     selection = selection_or_answer(number)
     if not isinstance(selection, Selection):
         return selection
-    snapshots, _ = alike(snapshots_of(store(), selection.numbers))
-    response = Response(make(snapshots, form, Style(g.language)), content_type=MEDIA_TYPES[form])
+    data = make(store(), selection.numbers, form, Style(g.language))
+    response = Response(data, content_type=MEDIA_TYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="duizhao-{name}-{number}.{form}"'
     return response
 
 
 def snapshots_of(kept: Store, numbers: tuple[int, ...]) -> list[tuple[int, Snapshot]]:
-    """What came out of these comparisons."""
+    """What came out of these comparisons, without their figures."""
     return [(number, found) for number in numbers if (found := kept.snapshot(number)) is not None]
 
 

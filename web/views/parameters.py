@@ -12,7 +12,6 @@ from diff.vocabulary import ROLES
 from normalize.quantity import Quantity, canonical
 from web.charts import HEIGHT
 from web.parameters import Figures, figures_of, shown, table_of
-from web.snapshot import Snapshot
 from web.store import Store
 from web.views.matrix import MEDIA_TYPES, Selection, file_of, selection_or_answer, snapshots_of
 from web.views.shared import store
@@ -54,8 +53,8 @@ def download(number: int, form: str) -> BaseResponse:
     return file_of(number, form, "parameters", _parameters_file)
 
 
-def _parameters_file(snapshots: list[tuple[int, Snapshot]], form: str, style: Style) -> str | bytes:
-    table, _ = table_of(snapshots)
+def _parameters_file(kept: Store, numbers: tuple[int, ...], form: str, style: Style) -> str | bytes:
+    table, _ = table_of(snapshots_of(kept, numbers), kept.matrices.figures(numbers))
     if form == "json":
         return parameters_report.as_json(table)
     return parameters_report.as_csv(table, style) if form == "csv" else parameters_report.as_xlsx(table, style)
@@ -69,4 +68,4 @@ def _canonical(quantity: Quantity) -> str:
 @lru_cache(maxsize=8)
 def _figures(kept: Store, numbers: tuple[int, ...]) -> Figures:
     """Finished comparisons never change."""
-    return figures_of(snapshots_of(kept, numbers))
+    return figures_of(snapshots_of(kept, numbers), kept.matrices.figures(numbers))

@@ -25,6 +25,7 @@ def upgrade() -> None:
         op.add_column("comparisons", Column(column, Text))
     for column, default in (("by", ""), ("worker", ""), ("corrections", "[]")):
         op.add_column("comparisons", Column(column, Text, nullable=False, server_default=text(f"'{default}'")))
+    op.add_column("results", Column("figures", Text, nullable=False, server_default=text("''")))
     for column in ("merged", "offered"):
         op.add_column("documents", Column(column, Integer))
     op.create_index("comparisons_by_replaces", "comparisons", ["replaces"])
