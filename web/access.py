@@ -137,6 +137,8 @@ ROUTES: dict[str, Role | None] = {
     "Comparisons.compare": "translator",
     "Comparisons.index": "reader",
     "Comparisons.show": "reader",
+    "Comparisons.cancel": "translator",
+    "Comparisons.retry": "translator",
     "Comparisons.report": "reader",
     "Comparisons.findings": "reader",
     "Comparisons.finding": "reader",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil
 
 from markupsafe import Markup, escape
 
@@ -37,15 +40,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One side of a row: the paths of its clauses, and their texts with the findings marked."""
+    """One side of a row: the paths of its clauses, their texts with the findings marked, and how sure (0-1) the recognition was of
+    the least sure of them, where it was read from a picture."""
 
     paths: str
     clauses: tuple[Markup, ...]
+    recognised: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RowText:
-    """A row of the side-by-side view; `rejected` is (path, score, number of the row in which it stands)."""
+    """A row of the side-by-side view; `rejected` is (path, score, number of the row in which it stands). `height` is one of HEIGHTS."""
 
     number: int
     row: Row
@@ -53,6 +58,88 @@ class RowText:
     draft: Cell
     rejected: tuple[tuple[str, float, int], ...]
     marked: bool
+    height: int
+
+
+HEIGHTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+"""Lines of text that a row may be said to have before it is drawn: it is given a height by its length, so that the scroll bar does not
+lie. review.css has a class for each."""
+
+LINE = {"zh": 20, "en": 44}
+"""Characters that a line of a column holds, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A clause in the tree at the left: its key (the index of a clause of the original; of the draft, after "d", where only the draft
+    has it), its path and heading, the row in which it stands, and the clauses below it."""
+
+    key: str
+    path: str
+    heading: str
+    row: int
+    children: tuple[Node, ...] = ()
+
+
+def tree_of(snapshot: Snapshot) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    """The clauses of the original as a tree, and those that only the draft has, in a row."""
+    row_of = {i: n for n, row in enumerate(snapshot.rows) for i in row.original}
+    side, added = snapshot.original, snapshot.draft
+    only_draft = tuple(
+        Node(f"d{i}", added.clauses[i].path, _heading(added, i), n)
+        for n, row in enumerate(snapshot.rows)
+        if not row.original
+        for i in row.draft
+    )
+
+    def below(first: int, end: int) -> tuple[Node, ...]:
+        nodes = []
+        while first < end:
+            level = side.clauses[first].level
+            after = next((i for i in range(first + 1, end) if side.clauses[i].level <= level), end)
+            # What stands before and after the clauses has no clauses below it.
+            after = after if level else first + 1
+            node = Node(
+                str(first),
+                side.clauses[first].path,
+                _heading(side, first),
+                row_of.get(first, 0),
+                below(first + 1, after),
+            )
+            nodes.append(node)
+            first = after
+        return tuple(nodes)
+
+    return below(0, len(side.clauses)), only_draft
+
+
+def _heading(side: SideView, index: int) -> str:
+    """The heading of a clause, or how it begins."""
+    clause = side.clauses[index]
+    whole = " ".join(side.text[clause.body : clause.lead_end].split())
+    if not whole:
+        whole = " ".join(side.text[clause.body : min(clause.end, clause.body + 120)].split())
+    longest = 2 * LINE.get(side.language, 44)
+    return whole if len(whole) <= longest else whole[: longest - 1] + "…"
+
+
+def homes_of(snapshot: Snapshot) -> tuple[tuple[str, int], ...]:
+    """For each finding the key of its node in the tree, and the number of its row."""
+    original = {clause.path: i for i, clause in enumerate(snapshot.original.clauses)}
+    draft = {clause.path: i for i, clause in enumerate(snapshot.draft.clauses)}
+    row_of_original = {i: n for n, row in enumerate(snapshot.rows) for i in row.original}
+    row_of_draft = {i: n for n, row in enumerate(snapshot.rows) for i in row.draft}
+
+    def home(finding: Finding) -> tuple[str, int]:
+        if finding.original is not None and (i := original.get(finding.original.clause)) is not None:
+            return str(i), row_of_original.get(i, 0)
+        if finding.draft is not None and (j := draft.get(finding.draft.clause)) is not None:
+            row = row_of_draft.get(j, 0)
+            facing = snapshot.rows[row].original
+            return (str(facing[0]) if facing else f"d{j}"), row
+        return "0", 0
+
+    return tuple(home(finding) for finding in snapshot.findings)
 
 
 def rows_of(snapshot: Snapshot, items: Sequence[Item]) -> tuple[RowText, ...]:
@@ -65,6 +152,7 @@ def rows_of(snapshot: Snapshot, items: Sequence[Item]) -> tuple[RowText, ...]:
         return Cell(
             " + ".join(side.clauses[i].path for i in indices),
             tuple(_clause_html(side, i, spans.get(i, []), items) for i in indices),
+            min((sure for i in indices if (sure := side.clauses[i].recognised) is not None), default=None),
         )
 
     def row_text(number: int, row: Row) -> RowText:
@@ -76,9 +164,35 @@ def rows_of(snapshot: Snapshot, items: Sequence[Item]) -> tuple[RowText, ...]:
             cell(snapshot.draft, row.draft, right),
             tuple((other.clauses[i].path, score, where[i]) for i, score in row.rejected),
             any(i in left for i in row.original) or any(i in right for i in row.draft),
+            _height(max(_lines(snapshot.original, row.original), _lines(snapshot.draft, row.draft))),
         )
 
     return tuple(row_text(number, row) for number, row in enumerate(snapshot.rows))
+
+
+def _lines(side: SideView, indices: Sequence[int]) -> int:
+    width = LINE.get(side.language, 44)
+    return sum(ceil((side.clauses[i].end - side.clauses[i].start) / width) or 1 for i in indices)
+
+
+def _height(lines: int) -> int:
+    return HEIGHTS[min(bisect_left(HEIGHTS, lines), len(HEIGHTS) - 1)]
+
+
+_MARK = re.compile(r'<mark class="mark-\w+( point)?" data-f="([\d ]+)">')
+"""A mark as `_segment_html` writes it. No text of a document looks like it: there, < is escaped."""
+
+
+def repainted(rows: Markup, items: Sequence[Item]) -> Markup:
+    """The rows as they were drawn before anything was decided, with the colours that hold now."""
+    if not any(item.status == "dismissed" for item in items):
+        return rows
+
+    def paint(found: re.Match[str]) -> str:
+        severity = _severity([items[int(n) - 1] for n in found[2].split()])
+        return f'<mark class="mark-{severity}{found[1] or ""}" data-f="{found[2]}">'
+
+    return Markup(_MARK.sub(paint, rows))
 
 
 def _by_clause(side: SideView, places: Iterable[tuple[int, Side | None]]) -> dict[int, list[Span]]:
@@ -121,11 +235,51 @@ def _segment_html(segment: Segment, items: Sequence[Item]) -> str:
     """Its colour is that of the weightiest finding on it that is not dismissed."""
     if not segment.findings:
         return escape(segment.text)
-    here = [items[n - 1] for n in segment.findings]
-    live = [item.finding.severity for item in here if item.status != "dismissed"]
-    severity = max(live, key=lambda s: s.rank).value if live else "gone"
+    severity = _severity([items[n - 1] for n in segment.findings])
     point, text = (" point", "‸") if segment.point else ("", escape(segment.text))
     return f'<mark class="mark-{severity}{point}" data-f="{" ".join(map(str, segment.findings))}">{text}</mark>'
+
+
+def _severity(here: Iterable[Item]) -> str:
+    live = [item.finding.severity for item in here if item.status != "dismissed"]
+    return max(live, key=lambda s: s.rank).value if live else "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How far a value is from the one that was expected. `kind` is times | divided | percent | points, `amount` by how much."""
+
+    kind: str
+    amount: Decimal
+
+
+_VALUE = re.compile(r"[<>≤≥=≈~\s]*(-?\d[\d,]*(?:\.\d+)?)(?:\s*([^\d\s,.][^\d]*))?")
+
+
+def change_of(expected: str, found: str) -> Change | None:
+    """The ratio of two normalised values of one unit: in percentage points between percentages, as a factor from 2 on, else in per cent.
+    None where they are no such values, or equal."""
+    matches = _VALUE.fullmatch(expected.strip()), _VALUE.fullmatch(found.strip())
+    if matches[0] is None or matches[1] is None:
+        return None
+    (old, unit), (new, other) = ((m[1].replace(",", ""), (m[2] or "").strip().removesuffix("s")) for m in matches if m)
+    left, right = Decimal(old), Decimal(new)
+    if unit != other or left == right:
+        return None
+    if unit in ("%", "‰"):
+        return Change("points", (right - left) / (1 if unit == "%" else 10))
+    if left <= 0 or right <= 0:
+        return None
+    if right >= 2 * left:
+        return Change("times", _short(right / left))
+    if left >= 2 * right:
+        return Change("divided", _short(left / right))
+    return Change("percent", _short((right - left) / left * 100))
+
+
+def _short(number: Decimal) -> Decimal:
+    """Two decimals are enough to judge by."""
+    return number.quantize(Decimal("0.01"))
 
 
 def quotes_of(snapshot: Snapshot, finding: Finding) -> tuple[Markup, Markup]:
@@ -164,6 +318,12 @@ def candidates_of(snapshot: Snapshot, finding: Finding) -> Iterator[tuple[str, f
         i = index.get(path)
         text = "" if i is None else side.text[side.clauses[i].start : side.clauses[i].end]
         yield path, score, text[:60] + ("…" if len(text) > 60 else ""), None if i is None else where.get(i)
+
+
+def item_of(snapshot: Snapshot, n: int, decisions: Mapping[str, Decision]) -> Item:
+    """The finding with number `n`, from 1, and what was decided on its fingerprint."""
+    finding = snapshot.findings[n - 1]
+    return Item(n, finding, decisions.get(finding.fingerprint, NO_DECISION))
 
 
 def items_of(snapshot: Snapshot, decisions: Mapping[str, Decision]) -> tuple[Item, ...]:

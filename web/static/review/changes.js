@@ -6,10 +6,11 @@ import { load } from "./select.js";
 const RANKS = ["gone", "info", "low", "medium", "high"];
 
 export function apply(result) {
-  for (const { n, status, label, version } of result.findings) {
+  for (const { n, status, label, version, assignee } of result.findings) {
     const item = byNumber.get(String(n));
     item.dataset.status = status;
     item.dataset.version = version;
+    if (assignee !== undefined) assign(item, assignee);
     const chip = item.querySelector(".head .status");
     chip.className = `status status-${status}`;
     chip.textContent = label;
@@ -25,8 +26,25 @@ export function apply(result) {
   for (const option of $("filter").elements.status.options) {
     if (option.value) option.textContent = `${option.dataset.name} (${result.counts[option.value]})`;
   }
+  for (const badge of $("left").querySelectorAll("[data-left]")) {
+    const open = items.filter(({ dataset }) => dataset.status === "open" && dataset.severity === badge.dataset.left).length;
+    badge.hidden = !open;
+    badge.querySelector("b").textContent = open;
+  }
+  $("left").hidden = done === total;
   $("undo").disabled = !result.can_undo;
   document.dispatchEvent(new CustomEvent("finding:changed", { detail: { numbers: result.findings.map(({ n }) => n) } }));
+}
+
+function assign(item, name) {
+  item.dataset.assignee = name;
+  let chip = item.querySelector(".head .assignee");
+  if (!chip && name) {
+    chip = document.createElement("span");
+    chip.className = "assignee";
+    item.querySelector(".head .status").after(" ", chip);
+  }
+  if (chip) chip.textContent = name;
 }
 
 function recolour(mark) {

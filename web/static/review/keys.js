@@ -6,6 +6,7 @@ const rows = new Map();
 // Calls run() when the key is pressed outside of fields and dialogs. Keys with one label share a line of the map; the label is a
 // message of the page, from a data attribute of the template.
 export function bind(key, run, label) {
+  if (bound.has(key)) throw new Error(`${key} is bound twice`);
   bound.set(key, run);
   if (!rows.has(label)) {
     const term = document.createElement("dt");

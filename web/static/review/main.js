@@ -2,10 +2,13 @@
 
 import { $, byNumber, current, texts } from "./state.js";
 import "./changes.js";
-import { applyFilter, filter, restoreFilter } from "./filter.js";
+import "./tree.js";
+import "./links.js";
+import { clearFilter, filter, restoreFilter } from "./filter.js";
 import { select, step } from "./select.js";
-import { setView, showRow } from "./places.js";
+import { centreBoth, setView, showRow } from "./places.js";
 import { bind } from "./keys.js";
+import { refresh } from "./rail.js";
 
 texts.addEventListener("click", (event) => {
   const toRow = event.target.closest("a.to-row");
@@ -18,12 +21,8 @@ texts.addEventListener("click", (event) => {
   const here = mark.dataset.f.split(" ").map((n) => byNumber.get(n));
   // A second click on overlapping findings goes to the next one.
   const next = here[(here.indexOf(current()) + 1) % here.length];
-  if (next.hidden) {
-    filter.reset();
-    setTimeout(() => select(next, { centre: false }));
-  } else {
-    select(next, { centre: false });
-  }
+  if (next.hidden) clearFilter();
+  select(next, { centre: false });
   setView("findings");
 });
 
@@ -32,11 +31,13 @@ $("help").addEventListener("click", () => $("help-dialog").showModal());
 const labels = $("keys").dataset;
 bind("j", () => step(1), labels.next);
 bind("k", () => step(-1), labels.previous);
+bind("z", () => current() && centreBoth(current().dataset.n), labels.centre);
 bind("/", () => filter.elements.text.focus(), labels.search);
+bind("x", clearFilter, labels.clear);
 bind("?", () => $("help-dialog").showModal(), labels.help);
 
 restoreFilter();
-applyFilter();
+refresh();
 const hash = location.hash;
 if (/^#f\d+$/.test(hash) && byNumber.has(hash.slice(2))) select(byNumber.get(hash.slice(2)));
 else if (/^#r\d+$/.test(hash)) showRow(hash);

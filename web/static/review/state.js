@@ -44,8 +44,9 @@ export async function post(path, values) {
   }
   if (answer.status === 409) {
     // Somebody else was faster: what holds now is shown, and nothing was overwritten.
-    document.dispatchEvent(new CustomEvent("finding:conflict", { detail: await answer.json() }));
-    toast(words.conflict);
+    const said = await answer.json();
+    if (said.findings) document.dispatchEvent(new CustomEvent("finding:conflict", { detail: said }));
+    toast(said.problem ?? `${words.conflict} ${said.said ?? ""}`);
     return null;
   }
   if (!answer.ok) {
