@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy import text as sql
 from werkzeug.test import TestResponse
 
-from align.link import Alignment, Link, Signal
+from align.link import Alignment, Bead, Link, Signal
 from diff.exports.json_report import as_json
 from diff.finding import Finding, Report, Severity, Side, fingerprint
 from ingest.document import Block, Box, IngestError, Part, Run, SourceFile
@@ -182,6 +182,77 @@ def make_large_report(count: int) -> Report:
     links = tuple(Link((i,), (i,), 1.0) for i in range(count + 1))
     findings = tuple(finding(i) for i in range(1, count + 1))
     return Report("revision", Alignment(original, draft, links), ("same", *["changed"] * count), findings)
+
+
+# (label, heading, sentences of the original, sentences of the translation)
+SENTENCES = (
+    ("", "", ("江北市优化营商环境行动方案",), ("Jiangbei Business Environment Action Plan",)),
+    ("1．", "", ("推进放管服改革。", "对新办企业给予20万元补助。"),
+     ("The reform of delegating power is advanced.", "New companies receive a subsidy of 2 million yuan.")),
+    ("2．", "", ("建立负面清单。", "各区应当公开办理时限。"), ("A blacklist is drawn up.",)),
+    ("3．", "", ("本方案自印发之日起施行。",), ("This plan takes effect upon issuance.", "It lapses after a year.")),
+)  # fmt: skip
+
+
+def make_translation(more: int = 0) -> Report:
+    """A Chinese document and its translation: a wrong figure, a forbidden rendering for which a second opinion proposes another, a
+    sentence that is not translated and one that is put in; `more` clauses of two sentences follow, each with a finding."""
+    rows = [*SENTENCES]
+    for i in range(1, more + 1):
+        zh = (f"第{i}项任务由主管部门负责落实。", f"所需经费{i}万元列入预算。")
+        en = (f"The competent department is responsible for task {i}.", f"The {i}0,000 yuan needed are budgeted for.")
+        rows.append((f"{i + 3}．", "", zh, en))
+    original = make_tree("方案.docx", [(a, b, "".join(zh), int(bool(a))) for a, b, zh, _ in rows])
+    draft = make_tree("plan.docx", [(a, b, " ".join(en), int(bool(a))) for a, b, _, en in rows], "en")
+    beads: list[Bead] = []
+    for i, (_, _, zh, en) in enumerate(rows):
+        spans: list[list[tuple[int, int]]] = [[], []]
+        for tree, sentences, found in ((original, zh, spans[0]), (draft, en, spans[1])):
+            at = tree.clauses[i].body
+            for sentence in sentences:
+                start = tree.text.index(sentence, at)
+                at = start + len(sentence)
+                found.append((start, at))
+        left, right = spans
+        for k in range(max(len(left), len(right))):
+            beads.append(
+                Bead(tuple(left[k : k + 1]), tuple(right[k : k + 1]), 0.9 if k < min(map(len, spans)) else 0.0)
+            )
+
+    def finding(
+        code: str, type_: str, severity: Severity, mqm: str, left: tuple[int, str] | None, right: tuple[int, str],
+        en: str, zh: str, suggestion: str = "", expected: str = "", found: str = "",
+    ) -> Finding:  # fmt: skip
+        return Finding(
+            code, type_, severity, 0.9, side(original, *left) if left else None, side(draft, *right), expected, found, "",
+            {"en": en, "zh": zh}, (), fingerprint(code, str(left), str(right)), mqm, suggestion=suggestion,
+        )  # fmt: skip
+
+    findings = [
+        finding("NU01", "accuracy/number", Severity.HIGH, "critical", (1, "20万元"), (1, "2 million yuan"),
+                "The figure is ten times the original.", "数额为原文的十倍。", "", "200,000 CNY", "2,000,000 CNY"),
+        finding("TM01", "terminology/wrong-term", Severity.MEDIUM, "major", (2, "负面清单"), (2, "blacklist"),
+                "“blacklist” is a wrong rendering of 负面清单.", "“负面清单”误译为“blacklist”。", "negative list",
+                "negative list", "blacklist"),
+        finding("OM01", "accuracy/omission", Severity.HIGH, "major", (2, "各区应当公开办理时限。"), (2, ""),
+                "The sentence is not translated.", "此句未译。"),
+        finding("AD01", "accuracy/addition", Severity.MEDIUM, "minor", None, (3, "It lapses after a year."),
+                "The sentence has no counterpart.", "此句原文没有。"),
+    ]  # fmt: skip
+    for i in range(1, more + 1):
+        findings.append(
+            Finding(
+                "NU01", "accuracy/number", Severity.LOW, 0.9, None,
+                Side(f"{i + 3}", "yuan", *(start := draft.text.index("yuan", draft.clauses[i + 3].start), start + 4)),
+                "", "", "", {"en": f"Figure {i} differs.", "zh": f"第{i}个数额不同。"}, (), fingerprint("NU01", str(i)), "minor",
+            )
+        )  # fmt: skip
+    links = tuple(Link((i,), (i,), 0.9) for i in range(len(rows)))
+    relations = tuple("changed" if 0 < i < 4 else "same" for i in range(len(rows)))
+    return Report(
+        "translation", Alignment(original, draft, links), relations, tuple(findings), beads=tuple(beads),
+        termbases=(("ours.tbx", "0" * 64),),
+    )  # fmt: skip
 
 
 @dataclass
