@@ -86,8 +86,9 @@ def test_a_proposal_stands_beside_the_given_text(save, store, comparison, kit):
     _, found = lines(store, comparison, kit)
     assert found[2].text == "New companies receive a subsidy of 200,000 yuan."
     assert store.snapshot(comparison.id).draft.text.count("2 million") == 1
-    # The given text once more is no proposal.
     seen = answer.json["seen"]
+    assert save(3, "New companies receive a subsidy of 200,000 yuan.", seen).json["seen"] == seen
+    # The given text once more is no proposal.
     assert save(3, "New companies receive a subsidy of 2 million yuan.", seen).json["kinds"] == [
         "all",
         "findings",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -41,17 +42,22 @@ def show(number: int) -> Any:
     items = _items(comparison, snapshot)
     sentences = _sentences(store(), number)
     lines = translation.lines_of(snapshot, sentences, items, store().targets.newest(comparison.pair))
-    shown, text = request.args.get("show", "all"), request.args.get("text", "").strip()
+    shown, text = request.args.get("show", ""), request.args.get("text", "").strip()
+    chosen = shown if shown in SHOWN else "all"
     wanted = request.args.get("finding", type=number_of)
+    kinds = {line.sentence.number: line.kinds for line in lines}
+    counts = Counter(name for fits in kinds.values() for name in fits)
     return render_template(
         "translation/index.html",
         comparison=comparison,
         snapshot=snapshot,
         lines=lines,
-        counts={name: sum(name in line.kinds for line in lines) for name in SHOWN},
-        shown=shown if shown in SHOWN else "all",
+        base=url_for(".show", number=number),
+        kinds=kinds,
+        counts={name: counts[name] for name in SHOWN},
+        shown=chosen,
         text=text,
-        fits={line.sentence.number for line in lines if shown in (*line.kinds, "") and line.holds(text)},
+        fits={line.sentence.number for line in lines if chosen in kinds[line.sentence.number] and line.holds(text)},
         opened=next((one.number for one in sentences if wanted in one.findings), None),
         elsewhere=translation.elsewhere(sentences, items),
         quality=translation.quality_of(snapshot, items),
@@ -93,7 +99,9 @@ def save(number: int, row: int) -> Any:
     withdraw = request.form.get("do") == "withdraw" or text == one.target
     try:
         if not withdraw:
-            store().targets.propose(comparison, one.unit, text, one.target, seen)
+            # What is proposed already is not written into the history twice.
+            if line.proposal is None or text != line.proposal.text:
+                store().targets.propose(comparison, one.unit, text, one.target, seen)
         elif line.proposal is not None:
             store().targets.withdraw(comparison, one.unit, one.target, seen)
     except Overtaken as other:
@@ -191,6 +199,7 @@ def _shown(
     """A row: the whole page, its part for the page of all rows, or for a script that part with what else has changed."""
     values: dict[str, Any] = {
         "comparison": comparison,
+        "base": url_for(".show", number=comparison.id),
         "snapshot": snapshot,
         "line": line,
         "text": text,
