@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -96,6 +96,11 @@ class Progress(ma.Schema):
     steps = ma.fields.Integer(required=True)
     page = ma.fields.Integer(allow_none=True, required=True, metadata={"description": "page that is recognised"})
     pages = ma.fields.Integer(allow_none=True, required=True)
+    place = ma.fields.Integer(
+        allow_none=True,
+        required=True,
+        metadata={"description": "place in the queue, from 1; null for what does not wait"},
+    )
 
 
 class Outcome(ma.Schema):
@@ -118,8 +123,18 @@ class ComparisonSchema(ma.Schema):
     state = ma.fields.String(required=True, validate=ma.validate.OneOf(("waiting", "running", "done", "failed")))
     progress = ma.fields.Nested(Progress, required=True)
     error = ma.fields.String(required=True, metadata={"description": "why it failed, in a sentence; else empty"})
+    by = ma.fields.String(
+        required=True, metadata={"description": "the account that started it; empty without accounts"}
+    )
+    batch = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "the number of the first of those started together"}
+    )
     created = ma.fields.String(required=True)
+    started = ma.fields.String(required=True, allow_none=True, metadata={"description": "when work on it began"})
     finished = ma.fields.String(required=True, allow_none=True)
+    cancelled = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "when it was cancelled; its state is then failed"}
+    )
     original = ma.fields.Nested(ComparedFile, required=True)
     draft = ma.fields.Nested(ComparedFile, required=True, allow_none=True)
     relation = ma.fields.String(required=True, metadata={"description": "as it was asked for"})
@@ -290,7 +305,10 @@ def compare(wish: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
 @pages.paginate()
 def index(pagination_parameters: Any) -> list[dict[str, Any]]:
     """List the comparisons, the newest first"""
-    return [_view(summary) for summary in page_of(store().summaries(), pagination_parameters)]
+    kept = store()
+    pagination_parameters.item_count = count = sum(kept.state_counts().values())
+    first, size = pagination_parameters.first_item, pagination_parameters.page_size
+    return _views(kept.summaries(limit=size, offset=first)) if first < count else []
 
 
 @pages.route("/comparisons/<int:number>", parameters=NUMBER)
@@ -298,6 +316,29 @@ def index(pagination_parameters: Any) -> list[dict[str, Any]]:
 def show(number: int) -> dict[str, Any]:
     """Show a comparison and how far it is"""
     return _view(_summary(comparison_or_refusal(number).id))
+
+
+@pages.route("/comparisons/<int:number>/cancel", methods=["POST"], parameters=NUMBER)
+@pages.response(200, ComparisonSchema)
+@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="it has ended")
+@pages.doc(parameters=PARAMETER)
+def cancel(number: int) -> dict[str, Any]:
+    """Cancel a comparison that waits or runs"""
+    if not store().cancel(comparison_or_refusal(number).id):
+        refuse(409, f"Comparison {number} has ended; there is nothing to cancel.")
+    return _view(_summary(number))
+
+
+@pages.route("/comparisons/<int:number>/retry", methods=["POST"], parameters=NUMBER)
+@pages.response(202, ComparisonSchema, description="in the queue again, under its number")
+@pages.alt_response(409, schema=Problem, content_type=MEDIA_TYPE, description="it did not fail")
+@pages.doc(parameters=PARAMETER)
+def retry(number: int) -> dict[str, Any]:
+    """Try a comparison again that failed or was cancelled"""
+    if not store().retry(comparison_or_refusal(number).id):
+        refuse(409, f"Comparison {number} did not fail; start another one with POST /api/v1/comparisons.")
+    current_app.extensions["wake"]()
+    return _view(_summary(number))
 
 
 @pages.route("/comparisons/<int:number>/report", parameters=NUMBER)
@@ -431,6 +472,16 @@ def _summary(number: int) -> Summary:
 
 
 def _view(summary: Summary) -> dict[str, Any]:
+    return _views([summary])[0]
+
+
+def _views(summaries: Sequence[Summary]) -> list[dict[str, Any]]:
+    waiting = any(one.comparison.state == "waiting" for one in summaries)
+    places = {number: place for place, number in enumerate(store().in_line(), 1)} if waiting else {}
+    return [_row(one, places.get(one.comparison.id)) for one in summaries]
+
+
+def _row(summary: Summary, place: int | None) -> dict[str, Any]:
     comparison = summary.comparison
     order, done = comparison.order, comparison.state == "done"
     stage, _, at = comparison.stage.partition(" ")
@@ -445,10 +496,15 @@ def _view(summary: Summary) -> dict[str, Any]:
             "steps": len(STAGES),
             "page": int(page) if page and not done else None,
             "pages": int(count) if count and not done else None,
+            "place": place,
         },
         "error": comparison.error,
+        "by": comparison.by,
+        "batch": comparison.batch,
         "created": comparison.created,
+        "started": comparison.started,
         "finished": comparison.finished,
+        "cancelled": comparison.cancelled,
         "original": _compared(order.original, summary.original_title),
         "draft": _compared(order.draft, summary.draft_title) if order.draft else None,
         "relation": order.relation,
