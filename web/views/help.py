@@ -18,20 +18,41 @@ pages = Blueprint("help", __name__)
 WALKS = (("reviewer", 7), ("translator", 6), ("admin", 6))
 """Who is led through a first hour, and in how many steps."""
 
-KEYS = (
-    (("j", "k"), "step"),
-    (("a",), "accept"),
-    (("d",), "dismiss"),
-    (("c",), "comment"),
-    (("r",), "reopen"),
-    (("u",), "undo"),
-    (("/",), "search"),
-    (("p",), "page"),
-    (("+", "-"), "zoom"),
-    (("Esc",), "escape"),
-    (("?",), "map"),
-)
-"""The keys of the review page; a test compares them with those that its scripts bind."""
+KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "review": (
+        (("j",), "keys.next"),
+        (("k",), "keys.previous"),
+        (("a",), "keys.accept"),
+        (("d",), "keys.dismiss"),
+        (("s",), "press.source"),
+        (("f",), "press.fix"),
+        (("r",), "keys.reopen"),
+        (("u",), "keys.undo"),
+        (("c",), "keys.comment"),
+        (("g",), "press.assign"),
+        (("i",), "press.mine"),
+        (("b",), "press.bulk"),
+        (("z",), "keys.centre"),
+        (("p",), "page.key"),
+        (("+", "-"), "page.key_zoom"),
+        (("t",), "keys.tree"),
+        (("o",), "keys.only"),
+        (("/",), "keys.search"),
+        (("x",), "keys.clear"),
+        (("y",), "keys.link"),
+        (("l",), "align.key"),
+        (("?",), "keys.help"),
+        (("Esc",), "keys.escape"),
+    ),
+    "translation": (
+        (("j", "k"), "translation.key_next"),
+        (("e",), "translation.key_edit"),
+        (("t",), "translation.key_term"),
+        (("/",), "translation.text"),
+        (("?",), "translation.keys"),
+    ),
+}
+"""The keys of each page, with the messages by which its own map calls them; a test compares them with those that the scripts bind."""
 
 
 @pages.get("/help")

@@ -4,7 +4,18 @@ document.documentElement.classList.add("scripted-page");
 for (const element of document.querySelectorAll(".scripted")) element.hidden = false;
 
 const original = document.getElementById("original");
-original?.addEventListener("change", () => original.form.requestSubmit());
+original?.addEventListener("change", () => {
+  // What was ticked so far stays so.
+  const ticked = document.querySelectorAll("#choose-drafts input[name=draft]:checked:not([value=self])");
+  if (document.getElementById("choose-drafts"))
+    for (const kept of original.form.querySelectorAll("input[name=draft]")) kept.remove();
+  for (const box of ticked) {
+    const kept = document.createElement("input");
+    Object.assign(kept, { type: "hidden", name: "draft", value: box.value });
+    original.form.append(kept);
+  }
+  original.form.requestSubmit();
+});
 
 const form = document.getElementById("choose-drafts");
 const all = document.getElementById("all");
