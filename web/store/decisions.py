@@ -12,7 +12,7 @@ from web.store.audit import ACTING, record
 from web.store.blind import BlindRefused, running, visible
 from web.store.database import Database
 from web.store.model import ACTIONS, STATUS, Comparison, Decision, Event
-from web.store.tables import events
+from web.store.tables import comparisons, events, results
 
 _EVENT = select(*(events.c[name] for name in Event.__dataclass_fields__)).order_by(events.c.id)
 
@@ -157,6 +157,32 @@ class Decisions:
         with self.database.read() as db:
             return db.execute(left.where(visible(db)).limit(1)).first() is not None
 
+    def alike(self, comparison: Comparison, scope: str) -> tuple[int, ...]:
+        """The finished comparisons that were started together with this one (`scope` "batch") or have the same original
+        ("original"), this one first; of each other pair of documents the newest. On a pair that the acting person reviews blind,
+        there is nothing but this one."""
+        together = func.coalesce(comparisons.c.batch, comparisons.c.id)
+        title = select(results.c.original_title).where(results.c.comparison == comparison.id).scalar_subquery()
+        same = (
+            together == (comparison.batch or comparison.id)
+            if scope == "batch"
+            else (comparisons.c.original_sha256 == comparison.order.original.sha256)
+            & (results.c.original_title == title)
+        )
+        with self.database.read() as db:
+            hidden = running(db)
+            if comparison.pair in hidden:
+                return (comparison.id,)
+            others = (
+                select(func.max(comparisons.c.id))
+                .join(results, results.c.comparison == comparisons.c.id)
+                .where(
+                    same, comparisons.c.state == "done", comparisons.c.pair.not_in([comparison.pair, *sorted(hidden)])
+                )
+                .group_by(comparisons.c.pair)
+            )
+            return (comparison.id, *sorted(db.execute(others).scalars()))
+
     def decisions(self, pair: str, only: Sequence[str] = ()) -> dict[str, Decision]:
         """What has been decided on this pair of documents, by fingerprint, whichever comparison it was made in; where `only` some
         fingerprints are named, at least on these. A finding of which everything was taken back is there with its version. Who
@@ -164,10 +190,14 @@ class Decisions:
         with self.database.read() as db:
             return _decisions(db, pair, only)
 
-    def history(self, pair: str) -> tuple[Event, ...]:
-        """Every event on this pair of documents that the acting person may see, oldest first, also what was taken back."""
+    def history(self, pair: str, fingerprint: str = "") -> tuple[Event, ...]:
+        """Every event on this pair of documents, or on one finding of it, that the acting person may see, oldest first, also what
+        was taken back."""
+        wanted = _EVENT.where(events.c.pair == pair)
+        if fingerprint:
+            wanted = wanted.where(events.c.fingerprint == fingerprint)
         with self.database.read() as db:
-            wanted = _EVENT.where(events.c.pair == pair, visible(db))
+            wanted = wanted.where(visible(db))
             return tuple(Event(**row) for row in db.execute(wanted).mappings())
 
     def revision(self, pair: str) -> str:

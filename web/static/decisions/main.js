@@ -1,20 +1,30 @@
-// Decisions on findings: one or many at once, by key or by button, and how they are taken back.
+// Decisions on findings: by key, by button or in a dialog, on one or on many, and how they are taken back.
 
-import { $, byNumber, current, fill, list, post, shown, toast, words } from "../review/state.js";
+import { $, base, byNumber, current, fill, list, post, shown, toast, words } from "../review/state.js";
 import { apply } from "../review/changes.js";
 import { select } from "../review/select.js";
 import { bind } from "../review/keys.js";
+import { askBulk } from "./bulk.js";
+import { know, watch } from "./watch.js";
 
-async function decide(action, targets, extra = {}) {
-  const values = [["action", action], ...Object.entries(extra), ...targets.flatMap((item) => [["finding", item.dataset.n], ["seen", item.dataset.version]])];
-  const result = await post("/decisions", values);
-  if (!result) return;
+const page = $("decide").dataset;
+const decides = "decides" in page;
+const comments = "comments" in page;
+const LEAVING = new Set(["accept", "dismiss", "needs-source", "fix"]); // after these the next finding is shown
+
+// A finding as it is seen now: a dialog may be open while somebody else decides, and must not overwrite that.
+const seen = (item) => ({ item, version: item.dataset.version });
+
+async function decide(action, { item, version }, extra = {}) {
+  const values = { action, ...extra, finding: item.dataset.n, seen: version };
   const before = shown();
+  const result = await post("/decisions", Object.entries(values));
+  if (!result) return;
+  know(result.findings);
   apply(result);
-  const many = action === "dismiss" && targets.length > 1;
-  toast(many ? fill(words.dismissMany, { n: targets.length }) : words[action], result.batch);
-  if (targets.length === 1 && (action === "accept" || action === "dismiss")) {
-    const next = before[before.indexOf(targets[0]) + 1];
+  toast(words[action], result.batch);
+  if (LEAVING.has(action)) {
+    const next = before[before.indexOf(item) + 1];
     if (next) select(next);
   }
 }
@@ -22,53 +32,52 @@ async function decide(action, targets, extra = {}) {
 async function undo(batch) {
   const result = await post("/undo", batch ? [["batch", batch]] : []);
   if (!result) return;
+  know(result.findings);
   apply(result);
-  toast(result.findings.length ? words.undone : words.nothing);
+  toast(!result.undone ? words.nothing : result.undone === 1 ? words.undone : fill(words.undoneMany, { n: result.undone }));
   if (result.findings.length === 1) {
     const item = byNumber.get(String(result.findings[0].n));
     if (!item.hidden) select(item);
   }
 }
 
-function act(name) {
-  if (!current()) return;
-  if (name === "dismiss") askReason([current()]);
-  else if (name === "comment") askComment(current());
-  else decide(name, [current()]);
+// -- dialogs: which finding each is about, and the comment that is answered ----------------------------------------
+
+let pending = null;
+let answered = null;
+
+function ask(dialog) {
+  if (!current() || !dialog) return;
+  pending = seen(current());
+  dialog.returnValue = "";
+  dialog.querySelector("form").reset();
+  dialog.showModal();
+  dialog.querySelector("input:checked, select, textarea, input")?.focus();
 }
 
-// Which findings an open dialog is about: the list may change while it is open.
-let pending = [];
-
-function askReason(targets) {
-  pending = targets;
-  const title = $("dismiss-title").dataset;
-  $("dismiss-title").textContent =
-    targets.length === 1 && targets[0] === current() ? title.single : targets.length === 1 ? title.one : fill(title.many, { n: targets.length });
-  const form = $("dismiss-dialog").querySelector("form");
-  form.elements.note.value = "";
-  $("dismiss-dialog").returnValue = "";
-  $("dismiss-dialog").showModal();
-  form.querySelector("input:checked").focus();
+function askComment(reply = null) {
+  const dialog = $("comment-dialog");
+  if (!dialog || !current()) return;
+  answered = reply;
+  $("comment-title").textContent = reply ? $("comment-title").dataset.reply : $("comment-title").dataset.comment;
+  $("answered").hidden = !reply;
+  $("answered").textContent = reply ? $(`c${reply}`).querySelector(".note").textContent : "";
+  ask(dialog);
 }
 
-function askComment(item) {
-  pending = [item];
-  $("comment-dialog").querySelector("textarea").value = "";
-  $("comment-dialog").returnValue = "";
-  $("comment-dialog").showModal();
+function whenConfirmed(id, run) {
+  $(id)?.addEventListener("close", (event) => {
+    if (event.target.returnValue === "ok") run(new FormData(event.target.querySelector("form")));
+  });
 }
-
-$("dismiss-dialog").addEventListener("close", (event) => {
-  if (event.target.returnValue !== "ok") return;
-  const data = new FormData(event.target.querySelector("form"));
-  decide("dismiss", pending, { reason: data.get("reason"), note: data.get("note") });
+whenConfirmed("dismiss-dialog", (data) => decide("dismiss", pending, { reason: data.get("reason"), note: data.get("note") }));
+whenConfirmed("source-dialog", (data) => decide("needs-source", pending, { note: data.get("note") }));
+whenConfirmed("assign-dialog", (data) => decide("assign", pending, { assignee: data.get("assignee") }));
+whenConfirmed("comment-dialog", (data) => {
+  const note = data.get("note").trim();
+  if (note) decide("comment", pending, answered ? { note, parent: answered } : { note });
 });
-$("comment-dialog").addEventListener("close", (event) => {
-  const note = new FormData(event.target.querySelector("form")).get("note").trim();
-  if (event.target.returnValue === "ok" && note) decide("comment", pending, { note });
-});
-$("dismiss-dialog").addEventListener("keydown", (event) => {
+$("dismiss-dialog")?.addEventListener("keydown", (event) => {
   if (event.target.type !== "radio") return;
   const radios = event.currentTarget.querySelectorAll("input[type=radio]");
   const chosen = radios[Number(event.key) - 1];
@@ -77,30 +86,69 @@ $("dismiss-dialog").addEventListener("keydown", (event) => {
     chosen.focus();
   }
 });
-$("comment-dialog").addEventListener("keydown", (event) => {
+$("comment-dialog")?.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.querySelector("button[value=ok]").click();
 });
 
+const ACTS = {
+  accept: () => decide("accept", seen(current())),
+  fix: () => decide("fix", seen(current())),
+  reopen: () => current().dataset.status !== "open" && decide("reopen", seen(current())),
+  dismiss: () => ask($("dismiss-dialog")),
+  "needs-source": () => ask($("source-dialog")),
+  assign: () => ask($("assign-dialog")),
+  mine: () => decide("assign", seen(current()), { assignee: page.me }),
+  comment: () => askComment(),
+  bulk: () => askBulk({ scope: "same", n: current().dataset.n }),
+};
+const act = (name) => current() && ACTS[name]();
+
 list.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-do]");
-  if (button) act(button.dataset.do);
+  const button = event.target.closest("[data-do], [data-reply]");
+  if (!button) return;
+  if (button.dataset.reply) askComment(button.dataset.reply);
+  else act(button.dataset.do);
 });
-$("bulk").addEventListener("click", () => askReason(shown()));
-document.addEventListener("filter:applied", (event) => showBulk(event.detail.count));
 $("undo").addEventListener("click", () => undo());
 $("toast").addEventListener("click", (event) => {
   if (event.target.dataset.batch) undo(event.target.dataset.batch);
 });
 
-function showBulk(count) {
-  $("bulk").hidden = !count;
-  $("bulk").textContent = count === 1 ? $("bulk").dataset.one : fill($("bulk").dataset.many, { n: count });
+const filtered = () => ({ scope: "filter", numbers: shown().map((item) => Number(item.dataset.n)) });
+const bulk = $("bulk");
+if (decides) {
+  const show = (count) => {
+    bulk.hidden = !count;
+    bulk.textContent = count === 1 ? bulk.dataset.one : fill(bulk.dataset.many, { n: count });
+  };
+  bulk.addEventListener("click", () => askBulk(filtered()));
+  document.addEventListener("filter:applied", (event) => show(event.detail.count));
+  show(shown().length);
+  document.querySelector("[data-bulk]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    event.target.closest("details").open = false;
+    askBulk(filtered());
+  });
+} else {
+  bulk.hidden = true;
 }
-showBulk(shown().length);
+$("undo").hidden = !comments;
 
-const labels = $("decide").dataset;
-bind("a", () => act("accept"), labels.accept);
-bind("d", () => act("dismiss"), labels.dismiss);
-bind("c", () => act("comment"), labels.comment);
-bind("r", () => current() && current().dataset.status !== "open" && act("reopen"), labels.reopen);
-bind("u", () => undo(), labels.undo);
+// -- keys ----------------------------------------------------------------------------------------------------------
+
+if (decides) {
+  bind("a", () => act("accept"), page.accept);
+  bind("d", () => act("dismiss"), page.dismiss);
+  bind("s", () => act("needs-source"), page.source);
+  bind("f", () => act("fix"), page.fix);
+  bind("r", () => act("reopen"), page.reopen);
+  if ($("assign-dialog")) bind("g", () => act("assign"), page.assign);
+  if ("takes" in page) bind("i", () => act("mine"), page.mine);
+  bind("b", () => (current() ? act("bulk") : askBulk(filtered())), page.bulk);
+}
+if (comments) {
+  bind("c", () => act("comment"), page.comment);
+  bind("u", () => undo(), page.undo);
+}
+
+watch(`${base}/changes`);
