@@ -137,7 +137,7 @@ def _place(key: ClauseKey, clauses: Sequence[ClauseKey]) -> int | None:
 
 def _lost_note(correction: Correction) -> str:
     done = "links" if correction.kind == "link" else "parts"
-    names = [" + ".join(key.path for key in side) or "nothing" for side in (correction.original, correction.draft)]
+    names = [" + ".join(key.path for key in side) or "–" for side in (correction.original, correction.draft)]
     return (
         f"A correction of the alignment that {done} {names[0]} of the original and {names[1]} of the draft was not used: "
         "a clause of it is not found in these versions."

@@ -40,6 +40,7 @@ def _config(given: argparse.Namespace) -> int:
     for key, files in (
         ("termbases", settings.termbases),
         ("localisation", settings.localisation),
+        ("alignment", settings.alignment),
     ):
         for file in files:
             if not file.is_file():

@@ -88,6 +88,13 @@ def add_settings(parser: argparse.ArgumentParser, report: bool = True, several: 
         type=Path,
         help="wordings that only carry the original over to the draft's place (CSV); may be given several times",
     )
+    parser.add_argument(
+        "--alignment",
+        metavar="FILE",
+        action="append",
+        type=Path,
+        help="clauses that were linked or parted by hand, as the review page exports them (JSON); may be given several times",
+    )
     options.add_revisions(parser)
     options.add_ocr(parser)
     options.add_limit(parser)
@@ -111,6 +118,7 @@ OPTIONS = {
     "lang": "lang",
     "termbase": "termbases",
     "localisation": "localisation",
+    "alignment": "alignment",
     "revisions": "revisions",
     "ocr": "ocr",
     "limit": "limits",
@@ -246,6 +254,7 @@ def run_of(pairs: Sequence[Pair], settings: Settings, whole: bool) -> Run:
         settings.localisation,
         judge,
         settings.embeddings,
+        settings.alignment,
     )
     with Progress() as progress:
         compared = compare_pairs(pairs, reading, settings.jobs, progress)

@@ -181,7 +181,7 @@ class _Place:
             raise UsageError(
                 "there is nothing to watch; name --original FILE and DIR, or set pairs in duizhao.toml (see --config)"
             )
-        named = (settings.baseline, *settings.termbases, *settings.localisation)
+        named = (settings.baseline, *settings.termbases, *settings.localisation, *settings.alignment)
         return cls(settings, folder, given.original is not None, tuple(file for file in named if file is not None))
 
     def pairs(self) -> dict[str, tuple[Pair, ...]]:

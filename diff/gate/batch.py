@@ -60,7 +60,8 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What holds for every pair of a run: the arguments of `diff.pipeline.compare_files` of these names."""
+    """What holds for every pair of a run: the arguments of `diff.pipeline.compare_files` of these names; `alignment` are files of
+    `diff.correction`."""
 
     revisions: str = "accepted"
     limits: Limits | None = None
@@ -69,6 +70,7 @@ class Reading:
     localisation: tuple[Path, ...] = ()
     judge: Judge | None = field(default=None, repr=False)
     embeddings: Path | None = None
+    alignment: tuple[Path, ...] = ()
 
 
 def pairs_of(rules: Iterable[Rule]) -> tuple[Pair, ...]:
@@ -188,6 +190,7 @@ def _compare(
     pair: Pair, reading: Reading, files: dict[str, Document | str], progress: Callable[[str], None]
 ) -> Compared:
     """`files` keeps what was read of each original, or why it cannot be: a gazette is read once for all drafts."""
+    from diff.correction import of_files
     from diff.pipeline import UNUSABLE_INPUT, compare_files
     from ingest.document import IngestError
     from ingest.registry import read
@@ -221,6 +224,7 @@ def _compare(
             localisation=reading.localisation,
             judge=reading.judge,
             embeddings=reading.embeddings,
+            by_hand=of_files(reading.alignment),
             progress=progress,
         )
     except UNUSABLE_INPUT as error:

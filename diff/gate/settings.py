@@ -51,6 +51,7 @@ class Settings:
     lang: str | None = None
     termbases: tuple[Path, ...] = ()
     localisation: tuple[Path, ...] = ()
+    alignment: tuple[Path, ...] = ()
     revisions: str = "accepted"
     ocr: str = "auto"
     limits: Mapping[str, str] = field(default_factory=dict)
@@ -236,6 +237,7 @@ KEYS: dict[str, Callable[[Any, _Where], Any]] = {
     "lang": _choice("en", "zh"),
     "termbases": _files,
     "localisation": _files,
+    "alignment": _files,
     "revisions": _choice("accepted", "original"),
     "ocr": _choice("auto", "off", "rapidocr", "tesseract"),
     "limits": _limits,

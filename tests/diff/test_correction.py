@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+import diff
 from diff.correction import (
     ClauseKey,
     Corrected,
@@ -143,6 +145,8 @@ def test_corrections_are_kept_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "alignment.json"
     file.write_text(as_json([pair, stranger]), encoding="utf-8")
     assert read(file) == (pair, stranger)
+    schema = Path(diff.__file__).parent / "data" / "alignment.schema.json"
+    jsonschema.validate(json.loads(file.read_text(encoding="utf-8")), json.loads(schema.read_text(encoding="utf-8")))
     by_hand = of_files([file])
     assert by_hand is not None
     assert by_hand(original, draft).by_hand.links == (((2,), (3,)), ((3,), ()))

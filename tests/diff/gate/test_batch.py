@@ -291,6 +291,25 @@ class TestWordings:
         assert main(["check", "plan.txt", "plan.txt", "--localisation", "words.csv"]) == 0
         assert "The table of wordings was not used: the documents are compared as a revision." in capfd.readouterr().out
 
+    def test_what_was_linked_by_hand_holds_for_the_gate(self, capfd):
+        write("duizhao.toml", 'alignment = ["by-hand.json"]\n')
+        write("plan.txt", ORIGINAL)
+        write("draft.txt", ORIGINAL)
+        corrections = [{"kind": "link", "original": [{"clause": "title"}], "draft": []}]
+        corrections += [{"kind": "unlink", "original": [{"clause": "title"}], "draft": [{"clause": "十九"}]}]
+        pairs = [{"corrections": corrections}, {"original": "别的规划", "corrections": corrections}]
+        write("by-hand.json", json.dumps({"schema": "duizhao.alignment/1", "pairs": pairs}))
+        main(["check", "plan.txt", "draft.txt", "--format", "json"])
+        report = json.loads(capfd.readouterr().out)
+        alone = next(row for row in report["alignment"] if row["original"] == ["title"])
+        assert alone["draft"] == [] and alone["signals"] == {"by-hand": 1.0}
+        assert sum("was not used: a clause of it is not found" in note for note in report["notes"]) == 1
+        write("by-hand.json", "{}")
+        assert main(["check", "plan.txt", "draft.txt"]) == 2
+        assert "by-hand.json: this is no file of corrections" in capfd.readouterr().err
+        assert main(["config", "--alignment", "none.json"]) == 2
+        assert "there is no file none.json" in capfd.readouterr().err
+
     def test_a_table_that_cannot_be_used(self, capfd):
         write("words.csv", "original,localised\n山,江\n")
         assert main(["check", "plan.txt", "drafts/linhu/plan.txt", "--localisation", "words.csv"]) == 2

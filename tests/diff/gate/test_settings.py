@@ -146,6 +146,7 @@ formats = ["text", "json=r.json"]
 lang = "zh"
 termbases = ["t.csv"]
 localisation = ["l.csv"]
+alignment = ["a.json"]
 revisions = "original"
 ocr = "off"
 embeddings = "model"
