@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import socket
 import sys
@@ -62,12 +63,14 @@ def serve(files: Sequence[Path] = (), place: Place | None = None, open_browser: 
             ACTING.set(Actor(via="terminal"))
             originals = [store.add_file(_read(path), path.name) for path in files]
             order = Order(originals[0], originals[1] if len(originals) > 1 else None)
-            start = f"/comparisons/{store.add_comparison(order)}"
+            start = f"/comparisons/{store.add_comparison(store.library.placed(order))}"
         workers = Workers(store, place.workers, place.database)
         app = create_app(store, workers.wake, WORKERS=place.workers, **_settings(place, public))
         if public is not None and public.scheme == "https":
             # The proxy that ends TLS says who called and how; nothing else may reach the port.
             app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
+        # It would say on the terminal how many requests wait for a moment.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         server = waitress.create_server(app, sockets=[_listening(place)], threads=6)
         workers.start()
         shown = place.public.rstrip("/") or f"http://{_in_address(place.host)}:{server.effective_port}"

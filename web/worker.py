@@ -29,11 +29,16 @@ NOT_AT_FAULT = 75
 GRACE = 1.0
 """Seconds to put things away in, before the process ends in any case."""
 
+NICENESS = 5
+"""By so much the pages go before the comparisons, where both want the processors."""
+
 
 def main(directory: Path, address: str, name: str) -> int:
     """Works until the server ends, or the work at hand is cancelled."""
     # Where a library holds the interpreter, nobody reads the pipe.
     end_with_parent()
+    # The pages come first: somebody waits for them.
+    os.nice(NICENESS)
     # Ctrl+C is for the server, which ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
