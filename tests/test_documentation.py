@@ -89,6 +89,7 @@ PAGES = {
     "parameters": "parameters",
     "run": "report",
     "baseline": "gate",
+    "alignment": "gate",
 }
 """The page of the manual that explains each JSON Schema."""
 

@@ -26,7 +26,7 @@ def add(commands: options.Subparsers) -> None:
     schema.add_argument(
         "name",
         nargs="?",
-        choices=("report", "clauses", "align", "matrix", "parameters", "run", "baseline"),
+        choices=("report", "clauses", "align", "matrix", "parameters", "run", "baseline", "alignment"),
         default="report",
         help="which one (default: report)",
     )
