@@ -295,7 +295,7 @@ def compare(wish: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
         tuple(_stored(one, "termbases") for one in wish.get("termbases", ())),
         wish["revisions"],
     )
-    number = store().add_comparison(order)
+    number = store().add_comparison(store().library.placed(order))
     current_app.extensions["wake"]()
     return _view(_summary(number)), 202, {"Location": url_for("Comparisons.show", number=number)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -16,7 +16,7 @@ from normalize.text import folded
 from web.store import clock
 from web.store.audit import record
 from web.store.database import Database
-from web.store.model import Document, Holding, Reading, ReadPart, StoredFile, Taken, Version
+from web.store.model import Document, Holding, Order, Reading, ReadPart, StoredFile, Taken, Version
 from web.store.tables import comparisons, documents, files, findings, parts, readings, results, versions
 
 KINDS = ("original", "draft")
@@ -108,6 +108,16 @@ class Library:
             if into.kind in KINDS:
                 self._ask_for_reading(db, file.sha256)
             return Taken(into, added.number, False)
+
+    def placed(self, order: Order) -> Order:
+        """The order with its files in the library, and which versions of which documents they are."""
+        original = self.take(order.original, "original")
+        draft = self.take(order.draft, "draft") if order.draft is not None else None
+        return replace(
+            order,
+            original_version=(original.document.id, original.number),
+            draft_version=(draft.document.id, draft.number) if draft is not None else None,
+        )
 
     def all(self) -> tuple[Document, ...]:
         """All documents, the newest first, without those whose versions another took over."""

@@ -265,12 +265,6 @@ def sent(file: StoredFile) -> Response:
     return response
 
 
-def taken_version(file: StoredFile, kind: str) -> tuple[int, int]:
-    """Puts a file of the store into the library, if it is not there: its document and the number of its version."""
-    taken = store().library.take(file, kind)
-    return taken.document.id, taken.number
-
-
 def uploaded(field: str) -> StoredFile | None:
     """The file of a form, kept; None where the field is empty."""
     file: FileStorage | None = request.files.get(field)

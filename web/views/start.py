@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -12,7 +10,7 @@ from ingest.limits import Limits
 from web import samples
 from web.language import translate
 from web.store import RELATIONS, Order, Store
-from web.views.library import taken_version, uploaded
+from web.views.library import uploaded
 
 pages = Blueprint("start", __name__)
 
@@ -73,13 +71,7 @@ def _part(field: str) -> str | None:
 
 def _queued(order: Order) -> Response | BaseResponse:
     """Puts the files into the library and their comparison into the queue."""
-    number = _store().add_comparison(
-        replace(
-            order,
-            original_version=taken_version(order.original, "original"),
-            draft_version=taken_version(order.draft, "draft") if order.draft else None,
-        )
-    )
+    number = _store().add_comparison(_store().library.placed(order))
     current_app.extensions["wake"]()
     return redirect(url_for("comparisons.show", number=number), 303)
 
