@@ -104,8 +104,9 @@ const ACTS = {
 const act = (name) => current() && ACTS[name]();
 
 list.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-do], [data-reply]");
+  const button = event.target.closest("[data-do], [data-reply], [data-undo]");
   if (!button) return;
+  if (button.dataset.undo) return void undo(button.dataset.undo);
   if (button.dataset.reply) askComment(button.dataset.reply);
   else act(button.dataset.do);
 });
@@ -144,7 +145,8 @@ if (decides) {
   bind("r", () => act("reopen"), page.reopen);
   if ($("assign-dialog")) bind("g", () => act("assign"), page.assign);
   if ("takes" in page) bind("i", () => act("mine"), page.mine);
-  bind("b", () => (current() ? act("bulk") : askBulk(filtered())), page.bulk);
+  bind("b", () => act("bulk"), page.bulk);
+  bind("B", () => askBulk(filtered()), page.filtered);
 }
 if (comments) {
   bind("c", () => act("comment"), page.comment);
