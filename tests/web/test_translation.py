@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 import zipfile
 
 import pytest
@@ -247,3 +248,28 @@ def test_a_result_without_sentences_asks_for_another_comparison(store, kit, brow
     number = kit.finish(store, replace(translated, beads=()))
     page = browser.get(f"/comparisons/{number}/translation")
     assert "Compare again" in page.text
+
+
+def test_two_thousand_rows_are_drawn_in_a_second(store, kit, browser):
+    number = kit.finish(store, kit.make_translation(1000))
+    browser.get(f"/comparisons/{number}/translation")
+    # Processor time of this thread: others may be at work on the machine.
+    start = time.thread_time()
+    page = browser.get(f"/comparisons/{number}/translation")
+    taken = time.thread_time() - start
+    assert page.text.count('<li class="line"') == 2007
+    assert taken < 1  # seconds; about 0.3
+
+
+def test_readers_only_look(store, comparison, kit, app):
+    store.people.create("王芳", "reader", "vier-alte-Kähne im Nebel")
+    reader = kit.Browser(app)
+    sign = {"name": "王芳", "password": "vier-alte-Kähne im Nebel"}
+    assert reader.post("/sign-in", sign, json=False).status_code == 303
+    page = reader.get(f"/comparisons/{comparison.id}/translation/3")
+    assert page.status_code == 200
+    assert "<textarea" not in page.text
+    for path in ("translation/3", "translation/trial"):
+        answer = reader.post(f"/comparisons/{comparison.id}/{path}", {"text": "Mine.", "seen": 0})
+        assert answer.status_code == 403
+    assert store.targets.newest(comparison.pair) == {}

@@ -257,7 +257,7 @@ class Termbases:
 
 def closeness(term: Term, wanted: str) -> int | None:
     """How long the shortest text of an entry is that holds the words (simplified, in lower case); None where none does."""
-    forms = (term_key(term.zh), term.zh, term.preferred, *term.accepted, *term.forbidden, *term.not_in, term.instead)
+    forms = (term_key(term.zh), term.zh, term.preferred, *term.accepted, *term.forbidden, term.instead)
     held = [len(form) for form in forms if wanted in form.lower()]
     return min(held) if held else None
 

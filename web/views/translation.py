@@ -100,7 +100,7 @@ def save(number: int, row: int) -> Any:
     try:
         if not withdraw:
             # What is proposed already is not written into the history twice.
-            if line.proposal is None or text != line.proposal.text:
+            if line.proposal is None or text != line.proposal.text or line.outdated:
                 store().targets.propose(comparison, one.unit, text, one.target, seen)
         elif line.proposal is not None:
             store().targets.withdraw(comparison, one.unit, one.target, seen)

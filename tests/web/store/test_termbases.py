@@ -106,9 +106,11 @@ def test_only_active_termbases_count_in_the_order_in_which_they_were_made(store,
 
 def test_terms_are_searched_in_every_field(store, base):
     store.termbases.add(base, TERM)
-    for wanted in ("专班", "taskforce", "special cl", "专班长"):
+    for wanted in ("专班", "taskforce", "special cl", "江北专"):
         assert [one.term for one in store.termbases.search(wanted)] == [TERM]
     assert store.termbases.search("office hours") == ()
+    # Longer words in which it is another term are not what somebody looks for.
+    assert store.termbases.search("专班长") == ()
 
 
 def test_a_name_is_given_once(store, base):
