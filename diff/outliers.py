@@ -52,4 +52,5 @@ def _largest_agreement(known: Mapping[int, Quantity]) -> list[int]:
             replace(qty, start=0, end=0, number_start=0, number_end=0, role="", sense="", measures=""), []
         ).append(k)
     groups = [[k for other, positions in written.items() if same(qty, other) for k in positions] for qty in written]
-    return sorted(max(groups, key=len))
+    largest = max(groups, key=len)
+    return sorted(largest)

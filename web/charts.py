@@ -48,14 +48,12 @@ def chart_of(original: Quantity, figures: Sequence[Quantity | None]) -> Chart | 
     values = [
         found if figure is not None and (found := _values(figure)) and found[1] == unit else None for figure in figures
     ]
-    if not any(values):
+    if all(found is None or found == mine for found in values):
         return None
-    drawn = [(ends, qty) for found, qty in ((mine, original), *zip(values, figures, strict=True)) if found and qty
-             for ends in (found[0],)]  # fmt: skip
+    drawn = [(mine[0], original)]
+    drawn += [(found[0], qty) for found, qty in zip(values, figures, strict=True) if found and qty]
     least, low = min(((ends[0], qty) for ends, qty in drawn), key=lambda pair: pair[0])
     most, high = max(((ends[-1], qty) for ends, qty in drawn), key=lambda pair: pair[0])
-    if least == most:
-        return None
     logarithmic = unit != "date" and least > 0 and most / least > 10**DECADES
 
     def height(value: Decimal) -> float:

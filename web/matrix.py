@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Self
 
-from align.link import Alignment, Link, Signal
+from align.link import Alignment, Link
 from diff.exports.page import heading
 from diff.exports.table import same_label
 from diff.finding import Finding, Report, Severity
@@ -209,15 +209,7 @@ def report_from(snapshot: Snapshot, original: ClauseTree | None = None) -> Repor
     """The report of a snapshot, as far as `diff.matrix` and `diff.parameters` read it (see `tree_of`); `original` is its tree,
     where there is one already."""
     links = tuple(
-        Link(
-            row.original,
-            row.draft,
-            row.score,
-            tuple(Signal(*one) for one in row.signals),
-            row.moved,
-            row.rejected,
-        )
-        for row in snapshot.rows
+        Link(row.original, row.draft, row.score, moved=row.moved, rejected=row.rejected) for row in snapshot.rows
     )
     return Report(
         snapshot.relation,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
 
+from web.snapshot import Snapshot
 from web.store.database import Database
 from web.store.tables import comparisons, results
 
@@ -135,6 +137,14 @@ class Matrices:
             )
         return tuple(found)
 
+    def snapshots(self, numbers: Sequence[int]) -> list[tuple[int, Snapshot]]:
+        """What came out of finished comparisons, in this order, without what no table shows: boxes on pages, reasons of links,
+        sentences. Putting these together would take as long as everything else."""
+        with self._database.read() as db:
+            wanted = select(results.c.comparison, results.c.snapshot).where(results.c.comparison.in_(numbers))
+            kept = {int(number): str(snapshot) for number, snapshot in db.execute(wanted)}
+        return [(number, _light(kept[number])) for number in numbers if number in kept]
+
     def figures(self, numbers: Sequence[int]) -> dict[int, str]:
         """The figures of finished comparisons as `web.figures` wrote them, "" where they were not kept."""
         with self._database.read() as db:
@@ -144,6 +154,17 @@ class Matrices:
     def _rows(self, statement: Select[Any]) -> Iterator[Mapping[Any, Any]]:
         with self._database.read() as db:
             yield from db.execute(statement).mappings().all()
+
+
+def _light(kept: str) -> Snapshot:
+    data = json.loads(kept)
+    for row in data["rows"]:
+        row["signals"] = ()
+    for finding in data["findings"]:
+        for side in ("original", "draft"):
+            if finding[side] is not None:
+                finding[side]["boxes"] = ()
+    return Snapshot.from_json({**data, "beads": ()})
 
 
 def _select() -> Select[Any]:

@@ -27,7 +27,6 @@ from web.matrix import (
     summary_of,
 )
 from web.numbers import number as read_number
-from web.snapshot import Snapshot
 from web.store import Decision, Store
 from web.store.matrices import Member
 from web.views.shared import comparison_or_404, store
@@ -180,7 +179,7 @@ def download(number: int, form: str) -> BaseResponse:
 
 
 def _matrix_file(kept: Store, numbers: tuple[int, ...], form: str, style: Style) -> str | bytes:
-    snapshots, _ = alike(snapshots_of(kept, numbers))
+    snapshots, _ = alike(kept.matrices.snapshots(numbers))
     table = matrix(reports_from(snapshots))
     if form == "json":
         return matrix_report.as_json(table)
@@ -204,15 +203,10 @@ def file_of(number: int, form: str, name: str, make: Make) -> BaseResponse:
     return response
 
 
-def snapshots_of(kept: Store, numbers: tuple[int, ...]) -> list[tuple[int, Snapshot]]:
-    """What came out of these comparisons, without their figures."""
-    return [(number, found) for number in numbers if (found := kept.snapshot(number)) is not None]
-
-
 @lru_cache(maxsize=8)
 def _grid(kept: Store, numbers: tuple[int, ...]) -> Grid:
     """Finished comparisons never change."""
-    return grid_of(snapshots_of(kept, numbers))
+    return grid_of(kept.matrices.snapshots(numbers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ export function filter(table, grid) {
     if (address.href !== location.href) history.replaceState(null, "", address);
   }
 
+  if (table.dataset.paged !== undefined) return;
   form.addEventListener("input", (event) => {
     if (!["with", "sort"].includes(event.target.name)) apply();
   });
