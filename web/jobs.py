@@ -34,7 +34,7 @@ STAGES = ("read", "clauses", "align", "check", "report")
 MOST_ATTEMPTS = 3 * DEATH
 """Work that was interrupted so often, or that was interrupted a third as often by the death of its worker alone, is given up."""
 
-PULSE = 0.5
+PULSE = 0.3
 """Seconds between two looks whether the work is still wanted."""
 
 IDLE = 5.0

@@ -18,9 +18,11 @@ from pathlib import Path
 import pytest
 
 from web.store import Store
+from web.workers import Workers
 
 ROOT = Path(__file__).parents[2]
-KILLS = 5
+KILLS = 4
+PLAN = "江北市促进投资办法\n一、奖励\n对重点项目给予奖励，最高不超过1000万元。\n二、期限\n本办法有效期3年。"
 
 
 def start(root, database):
@@ -34,6 +36,20 @@ def start(root, database):
     found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
     assert found, line
     return process, int(found[1])
+
+
+def workers_of(process):
+    """The numbers of the processes that the server has started."""
+    tasks = Path(f"/proc/{process.pid}/task").iterdir()
+    return [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+
+
+def alive(pid):
+    """Whether there is such a process that still does something."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def call(connection, path, body, content_type):
@@ -58,6 +74,15 @@ def work(port, name, number, key, kept, stop):
             status, _ = call(connection, f"/comparisons/{number}/decisions", json.dumps(wish), "application/json")
             assert status == 201
             kept.append(("note", f"{name} {i}"))
+            if i < 2:
+                plan, draft = (
+                    call(connection, "/documents", form % (i, one.encode()), "multipart/form-data; boundary=b")[1]["id"]
+                    for one in (PLAN, f"{PLAN.replace('1000', '20')}{name}。")
+                )
+                wish = {"original": plan, "draft": draft}
+                status, made = call(connection, "/comparisons", json.dumps(wish), "application/json")
+                assert status == 202
+                kept.append(("comparison", made["id"]))
     except (OSError, http.client.HTTPException):
         # The server is gone: what was under way was not acknowledged.
         return
@@ -65,8 +90,8 @@ def work(port, name, number, key, kept, stop):
         connection.close()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
-def test_nothing_that_was_acknowledged_is_lost(store, report, kit, database):
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the workers in /proc")
+def test_nothing_that_was_acknowledged_is_lost_or_done_twice(store, report, kit, database):
     number = kit.finish(store, report)
     pair, key = store.comparison(number).pair, report.findings[0].fingerprint
     store.close()
@@ -74,10 +99,16 @@ def test_nothing_that_was_acknowledged_is_lost(store, report, kit, database):
     for kill in range(KILLS):
         process, port = start(store.root, database)
         stop = threading.Event()
-        threads = [threading.Thread(target=work, args=(port, f"{kill}-{n}", number, key, kept, stop)) for n in range(3)]
+        threads = [threading.Thread(target=work, args=(port, f"{kill}-{n}", number, key, kept, stop)) for n in range(2)]
         for thread in threads:
             thread.start()
-        time.sleep(chance.uniform(0.1, 0.8))
+        time.sleep(chance.uniform(0.3, 1.0))
+        workers = workers_of(process)
+        assert len(workers) == 1
+        if kill % 2:
+            os.kill(workers[0], signal.SIGKILL)
+            kit.wait_for(lambda one=process, old=workers: workers_of(one) not in ([], old))
+            workers += workers_of(process)
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
@@ -85,16 +116,26 @@ def test_nothing_that_was_acknowledged_is_lost(store, report, kit, database):
         for thread in threads:
             thread.join(30)
         assert len(kept) > 2 * kill, "each run gets something done"
+        # They end by themselves when the server is gone.
+        kit.wait_for(lambda pids=tuple(workers): not any(map(alive, pids)), 3)
     opened = Store(store.root, database)
+    workers = Workers(opened, 1, database)
+    workers.start()
+    kit.wait_for(lambda: not (opened.in_line() or opened.running()), 60)
+    workers.stop()
     notes = {event.note for event in opened.history(pair)}
     files = {file.sha256 for file in opened.files()}
     for kind, what in kept:
         if kind == "note":
             assert what in notes
-        else:
+        elif kind == "file":
             assert what in files
             assert hashlib.sha256(opened.path(what).read_bytes()).hexdigest() == what
-    assert {kind for kind, _ in kept} == {"file", "note"}
-    recorded = [entry.action for entry in opened.audit.all()]
-    assert recorded.count("decision.comment") == len(notes), "the trail and the log agree"
+        else:
+            assert opened.comparison(what).state == "done", opened.comparison(what).error
+    assert {kind for kind, _ in kept} == {"file", "note", "comparison"}
+    trail = list(opened.audit.all())
+    assert [entry.action for entry in trail].count("decision.comment") == len(notes), "the trail and the log agree"
+    finished = sorted(int(entry.object) for entry in trail if entry.action == "comparison.finish")
+    assert finished == sorted(opened.numbers()), "each has ended once"
     opened.close()

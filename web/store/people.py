@@ -106,13 +106,17 @@ class People:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._nobody = ""
+        self._peopled = False
 
     # -- accounts ----------------------------------------------------------------------------------------------
 
     def any(self) -> bool:
         """Whether there is an account; then everything needs signing in. Accounts are never removed."""
-        with self._database.read() as db:
-            return db.execute(select(users.c.id).limit(1)).first() is not None
+        # Every request asks.
+        if not self._peopled:
+            with self._database.read() as db:
+                self._peopled = db.execute(select(users.c.id).limit(1)).first() is not None
+        return self._peopled
 
     def all(self) -> tuple[User, ...]:
         """All accounts, by name."""
