@@ -39,7 +39,7 @@ def test_the_arrow_keys_go_from_cell_to_cell(matrix, numbers):
     page = matrix()
     assert page.locator("#grid a[tabindex='0']").count() == 1, "one stop of the Tab key"
     page.locator("#grid a[tabindex='0']").focus()
-    assert here(page).startswith("9 of 9 measures") or "measures" in here(page)
+    assert here(page) == "4 of 5 measures"
     for _ in range(3):
         page.keyboard.press("ArrowDown")
     assert here(page).startswith("≠ changed high 2 of 2 open")
