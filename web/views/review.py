@@ -45,6 +45,8 @@ SCRIPTS = tuple(
     if (_STATIC / script).exists()
 )
 """The modules of the page, in the order in which they run."""
+MODULES = tuple(f"review/{path.name}" for path in sorted((_STATIC / "review").glob("*.js")) if path.name != "main.js")
+"""What they import: fetched with them, not one after the other."""
 
 LANGS = {"zh": "zh-Hans"}
 """What HTML calls a language, where it is not its code."""
@@ -94,6 +96,7 @@ def show(comparison: Comparison) -> str:
         langs=LANGS,
         reasons=REASONS,
         scripts=SCRIPTS,
+        modules=MODULES,
         can_undo=store().can_undo(comparison),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 
@@ -133,6 +135,7 @@ def test_decisions_by_mouse(review):
 def test_the_filter_narrows_the_list_and_stays_in_the_address(review):
     page = review()
     page.get_by_label("Filter the findings").get_by_label("high").uncheck()
+    page.get_by_text("More filters").click()
     page.locator("select[name=type]").select_option("deadline-changed")
     assert page.locator("#shown").inner_text() == "2 of 10 shown"
     page.keyboard.press("Escape")
@@ -248,3 +251,154 @@ def test_what_somebody_else_decided_meanwhile_is_shown_and_kept(review, store, r
     # Seen now, it may be decided otherwise.
     page.keyboard.press("a")
     page.wait_for_selector("#f1[data-status=accepted]")
+
+
+def tree(page, row):
+    return page.locator(f"#tree [data-row='{row}']").first
+
+
+def test_the_tree_counts_what_is_open_leads_to_clauses_and_is_remembered(review):
+    page = review()
+    # Shown by itself on wide screens only.
+    assert not page.locator("#clauses").is_visible()
+    page.keyboard.press("t")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "treeitem"
+    section = tree(page, 4)
+    assert section.locator(".count").inner_text().startswith("6")
+    assert "badge-high" in section.locator(".count").get_attribute("class")
+    assert tree(page, 10).locator(".count").get_attribute("title") == "1 open, worst: low"
+    # A measure that only the draft has stands apart.
+    assert page.locator("#tree [data-node=d7] .count").inner_text().startswith("1")
+    section.locator(".twist").click()
+    assert section.get_attribute("aria-expanded") == "false"
+    assert not tree(page, 5).is_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.row") == "5"
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#r8.flash")
+    page.locator("#f4 .head").click()
+    page.keyboard.press("a")
+    page.wait_for_selector("#f4[data-status=accepted]")
+    assert section.locator(".count").inner_text().startswith("5")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert page.locator("#clauses").is_visible()
+    page.get_by_role("button", name="Hide the clauses").click()
+    assert page.evaluate("document.activeElement.id") == "tree-toggle"
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert not page.locator("#clauses").is_visible()
+
+
+def test_the_tree_follows_the_texts(review):
+    page = review(width=1500, height=500)
+    page.evaluate("document.getElementById('r9').scrollIntoView({block: 'center'})")
+    page.wait_for_function("() => document.querySelector('#tree .here')?.dataset.row === '9'")
+    assert page.locator("#tree [aria-current=location]").count() == 1
+
+
+def test_only_the_findings_of_a_clause_and_what_is_below_it(review):
+    page = review()
+    page.keyboard.press("t")
+    tree(page, 4).focus()
+    page.keyboard.press("o")
+    assert page.locator("#shown").inner_text() == "6 of 10 shown"
+    assert "clause=%E4%BA%8C" in page.url
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert page.locator("#shown").inner_text() == "6 of 10 shown"
+    assert page.locator("select[name=clause]").input_value() == "二"
+    page.keyboard.press("o")
+    assert page.locator("#shown").inner_text() == "10 of 10 shown"
+    page.goto("/comparisons/1?clause=%2B&clause-of=nothing")
+    page.wait_for_selector("html[data-ready]")
+    assert page.locator("#shown").inner_text() == "1 of 10 shown"
+    assert page.locator("#f9").is_visible()
+
+
+def order(page):
+    return page.evaluate("[...document.querySelectorAll('#findings > li')].map(item => Number(item.dataset.n))")
+
+
+def test_the_list_is_sorted_and_the_keys_follow_its_order(review):
+    page = review(query="?sort=severity")
+    assert order(page) == [1, 3, 4, 6, 2, 7, 8, 9, 10, 5]
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert current(page) == "3"
+    page.locator("select[name=sort]").select_option("")
+    assert order(page) == list(range(1, 11))
+    assert current(page) == "3"
+    assert "sort" not in page.url
+    page.goto("/comparisons/1?sort=nonsense")
+    page.wait_for_selector("html[data-ready]")
+    assert order(page) == list(range(1, 11))
+
+
+def test_marks_beside_the_scroll_bar_lead_to_findings(review):
+    page = review(height=400)
+    colours = """() => {
+        const canvas = document.getElementById("rail");
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+        copy.drawImage(canvas, 0, 0);
+        const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+        const found = new Set();
+        for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) found.add([data[i], data[i + 1], data[i + 2]].join());
+        return [...found];
+    }"""
+    page.wait_for_function(f"() => ({colours})().length >= 3")
+    assert page.evaluate(
+        "document.getElementById('rail').clientHeight === document.getElementById('texts').clientHeight"
+    )
+    selected = "255,228,92"
+    assert selected not in page.evaluate(colours)
+    page.locator("#rail").click(position={"x": 5, "y": 2})
+    assert current(page) == "1"
+    page.wait_for_function(f"() => ({colours})().includes('{selected}')")
+    page.locator("#rail").click(position={"x": 5, "y": page.locator("#rail").bounding_box()["height"] - 3})
+    assert current(page) == "10"
+
+
+def test_a_lasting_link_is_copied_and_leads_to_the_newest_comparison(review, open_page, store, report, kit):
+    page = review(permissions=["clipboard-read", "clipboard-write"])
+    page.keyboard.press("j")
+    page.wait_for_selector("#f1 .copy-link")
+    page.keyboard.press("y")
+    page.wait_for_selector("#toast >> text=Link copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert f"/findings/{store.comparison(1).pair}/{report.findings[0].fingerprint}" in link
+    kit.finish(store, report)
+    page.goto(link)
+    page.wait_for_selector("#f1.current")
+    assert page.url.endswith("/comparisons/2#f1")
+
+
+def test_the_map_names_every_key_once(review):
+    page = review()
+    page.keyboard.press("?")
+    keys = page.locator("#help-dialog dt kbd").all_inner_texts()
+    assert len(keys) == len(set(keys))
+    assert {"j", "k", "z", "/", "x", "t", "o", "y", "?", "a", "d", "c", "u", "Esc"} <= set(keys)
+    assert all(text.strip() for text in page.locator("#help-dialog dd").all_inner_texts())
+
+
+def test_clauses_lie_in_a_drawer_on_a_phone(review):
+    page = review(width=390, height=844)
+    page.locator("#tree-toggle").click()
+    page.locator("#tree").get_by_text("附则").click()
+    assert not page.locator("#clauses").is_visible()
+    assert page.locator("#r9").is_visible()
+    page.locator("#tree-toggle").click()
+    page.keyboard.press("Escape")
+    assert not page.locator("#clauses").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_an_incomplete_comparison_without_findings_is_no_clean_result(open_page, store, report, kit):
+    number = kit.finish(store, dataclasses.replace(report, findings=(), complete=False))
+    page = open_page(f"/comparisons/{number}")
+    page.wait_for_selector("html[data-ready]")
+    assert "not everything could be read" in page.get_by_role("alert").inner_text()
+    assert page.locator(".notes.incomplete").get_attribute("open") is not None

@@ -36,6 +36,25 @@ export function applySort() {
   list.append(...items);
 }
 
+// A list of thousands is drawn piece by piece: what is later comes when its end is in sight, or when it is selected.
+const PIECE = 150;
+let drawn = PIECE;
+
+export function reveal(item) {
+  if (item && !item.classList.contains("later")) return;
+  const visible = items.filter((one) => !one.hidden);
+  drawn = Math.max(drawn, item ? visible.indexOf(item) + 1 : 0) + PIECE;
+  visible.forEach((one, index) => one.classList.toggle("later", index >= drawn));
+}
+
+list.addEventListener(
+  "scroll",
+  () => {
+    if (list.scrollTop + 2 * list.clientHeight > list.scrollHeight - list.clientHeight && list.querySelector("li.later:not([hidden])")) reveal();
+  },
+  { passive: true },
+);
+
 export function applyFilter() {
   const data = new FormData(filter);
   const severities = new Set(data.getAll("severity"));
@@ -55,6 +74,7 @@ export function applyFilter() {
       (!needle || searchable(item).includes(needle));
     if (item.hidden === fits) item.hidden = !fits;
     count += fits;
+    if (fits) item.classList.toggle("later", count > drawn);
   }
   $("shown").textContent = fill($("shown").dataset.text, { shown: count, total: items.length });
   $("none").hidden = count > 0 || !items.length;
@@ -66,7 +86,7 @@ export function applyFilter() {
     if (value) query.set(name, value);
   }
   if (data.has("only")) query.set("only", "1");
-  $("reset").hidden = !query.size;
+  $("clear-filter").hidden = !query.size;
   const search = query.size ? `?${query}` : "";
   if (search !== location.search) history.replaceState(null, "", location.pathname + search + location.hash);
   document.dispatchEvent(new CustomEvent("filter:applied", { detail: { count } }));
@@ -95,12 +115,16 @@ export function restoreFilter() {
     if (field.tagName !== "SELECT" || optionsOf(name).includes(value)) field.value = value;
   }
   filter.elements.only.checked = query.has("only");
+  // What narrows the list must be in sight.
+  const narrowed = ["type", "status", "clause", "person"].some((name) => filter.elements[name]?.value);
+  $("more").open = narrowed || innerHeight > 800;
   applySort();
   applyFilter();
 }
 
 export function setClause(path) {
   filter.elements.clause.value = path;
+  if (path) $("more").open = true;
   applyFilter();
 }
 

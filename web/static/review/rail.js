@@ -94,7 +94,15 @@ canvas.addEventListener("click", (event) => {
 document.addEventListener("filter:applied", () => refresh());
 document.addEventListener("finding:changed", () => refresh());
 document.addEventListener("finding:selected", () => refresh(false));
-// Rows get their true height when they are drawn.
-texts.addEventListener("scrollend", () => refresh());
+// Rows get their true height when they are drawn: measured again once the texts have come to rest.
+let rest = 0;
+texts.addEventListener(
+  "scroll",
+  () => {
+    clearTimeout(rest);
+    rest = setTimeout(() => refresh(), 200);
+  },
+  { passive: true },
+);
 new ResizeObserver(() => refresh()).observe(texts);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => refresh(false));

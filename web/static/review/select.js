@@ -1,12 +1,14 @@
 // Which finding is selected: its details open in the list, and both its places come to the middle.
 
 import { base, current, items, list, marksOf, setCurrent, shown, words } from "./state.js";
+import { reveal } from "./filter.js";
 import { centreBoth, centreOne, placesOf, setView, showRow } from "./places.js";
 
 export async function select(item, { focus = true, centre = true } = {}) {
   const before = current();
   if (before && before !== item) close(before);
   setCurrent(item);
+  reveal(item);
   const n = item.dataset.n;
   item.classList.add("current");
   const head = item.querySelector(".head");

@@ -24,6 +24,7 @@ const wide = matchMedia("(min-width: 1400px)");
 
 let focused = null; // the one that Tab reaches
 let here = null; // the one whose text is in sight
+let lit = null; // the one that says so: itself, or what it is folded into
 
 // -- what is open in each ----------------------------------------------------------------------------------
 
@@ -57,13 +58,22 @@ document.addEventListener("finding:changed", count);
 
 // -- the options of the filter -----------------------------------------------------------------------------
 
-for (const node of nodes) {
-  const option = document.createElement("option");
-  const level = Number(node.getAttribute("aria-level"));
-  option.value = node.dataset.path;
-  option.textContent = "\u2003".repeat(level - 1) + node.querySelector(".name").textContent;
-  filter.elements.clause.append(option);
+const choice = filter.elements.clause;
+let offered = false;
+function offer() {
+  if (offered) return;
+  offered = true;
+  choice.append(
+    ...nodes.map((node) => {
+      const level = Number(node.getAttribute("aria-level"));
+      return new Option("\u2003".repeat(level - 1) + node.querySelector(".name").textContent, node.dataset.path);
+    }),
+  );
 }
+// There may be thousands: they are made when somebody is about to choose.
+for (const type of ["focus", "pointerdown"]) choice.addEventListener(type, offer);
+if (new URLSearchParams(location.search).has("clause")) offer();
+
 // Which keys of nodes belong to a clause: its own, and those below it.
 export function keysBelow(path) {
   const top = nodes.find((node) => node.dataset.path === path);
@@ -73,7 +83,8 @@ export function keysBelow(path) {
 knowClauses(keysBelow);
 
 function onlyHere() {
-  const chosen = filter.elements.clause.value;
+  offer();
+  const chosen = choice.value;
   const node = pane.contains(document.activeElement) ? focused : here ?? focused;
   setClause(chosen ? "" : node.dataset.path);
 }
@@ -115,6 +126,11 @@ tree.addEventListener("click", (event) => {
   } else go(node);
 });
 
+tree.addEventListener("focusin", (event) => {
+  const node = event.target.closest("[role=treeitem]");
+  if (node && node !== focused) focusOn(node, false);
+});
+
 tree.addEventListener("keydown", (event) => {
   const node = event.target.closest("[role=treeitem]");
   if (!node || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -146,9 +162,12 @@ function follow() {
   waiting = true;
   requestAnimationFrame(() => {
     waiting = false;
+    // What is chosen comes to the middle; at the beginning, nothing can.
     const frame = texts.getBoundingClientRect();
-    const top = frame.top + Math.min(120, frame.height / 3);
-    const row = document.elementFromPoint(frame.left + 40, top)?.closest(".row") ?? document.elementFromPoint(frame.left + 40, top + 24)?.closest(".row");
+    const head = texts.querySelector(".heads").getBoundingClientRect().height + 16;
+    const at = frame.top + head + Math.max(0, Math.min(texts.scrollTop, frame.height / 2 - head));
+    const rowAt = (y) => document.elementFromPoint(frame.left + 40, y)?.closest(".row");
+    const row = rowAt(at) ?? rowAt(at + 16);
     const node = row && (byRow.get(row.id.slice(1)) ?? here);
     if (!node || node === here) return;
     here?.removeAttribute("aria-current");
@@ -156,8 +175,9 @@ function follow() {
     here.setAttribute("aria-current", "location");
     let mark = node;
     for (let up = parentOf.get(node); up; up = parentOf.get(up)) if (!isOpen(up)) mark = up;
-    for (const old of tree.querySelectorAll(".here")) old.classList.remove("here");
-    mark.classList.add("here");
+    lit?.classList.remove("here");
+    lit = mark;
+    lit.classList.add("here");
     if (!pane.contains(document.activeElement)) {
       focusOn(mark, false);
       const box = mark.getBoundingClientRect();
