@@ -8,8 +8,9 @@ from diff.exports.json_report import as_json
 from diff.finding import Report
 from diff.pipeline import compare_files
 from ingest.registry import read_bytes
+from tests.diff.exports.drafts import office
 from tests.ingest.pdf_fixtures import Page, pdf
-from tests.ingest.word_fixtures import num, p, tbl, tc, tr, word
+from tests.ingest.word_fixtures import num, p, tbl, tc, tr
 from web.snapshot import Snapshot
 from web.store import Order, Store
 
@@ -30,6 +31,7 @@ PLAN = (
 )
 
 
+@cache
 def plan() -> bytes:
     """The original: a PDF of three pages, the last of which is shown turned by a quarter."""
     title, first, second = PLAN
@@ -48,9 +50,10 @@ NUMBERING = (
 )
 
 
+@cache
 def draft() -> bytes:
     """The draft: a Word file with automatic numbers and a table; one measure of the plan is missing."""
-    return word(
+    return office(
         p("江北市南山区支持专精特新企业发展若干措施")
         + p("一、支持范围")
         + p("适用对象。本措施适用于在本区注册、上年度营业收入5000万元以上的企业。", num(1))

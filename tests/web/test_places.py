@@ -20,7 +20,7 @@ from web.store import Order
 
 
 @pytest.fixture
-def furnished_database():
+def database():
     """SQLite alone: pages do not depend on the database."""
     return ""
 
