@@ -1,4 +1,4 @@
-"""A process that works through the queue of a server: `python -m web.worker DIRECTORY NAME`.
+"""A process that works through the queue of a server: `python -m web.worker SERVER DIRECTORY NAME`, with the server's process number.
 
 `web.workers` starts it, with the address of the database in the environment and a pipe at standard input: a line there says that
 there is something to do, and the end of the pipe that the server is gone, however it went.
@@ -14,14 +14,14 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from sqlalchemy.exc import OperationalError
-
+# Whatever takes its time to load is loaded when the end of the server ends this process as well.
 from ingest.sandbox import end_with_parent
-from web.engine import run_pipeline
-from web.jobs import Worker
-from web.store import VARIABLE, Store
+
+if TYPE_CHECKING:
+    from web.jobs import Worker
+    from web.store import Store
 
 NOT_AT_FAULT = 75
 """The status of a process that ended for another reason than its work (EX_TEMPFAIL of sysexits.h)."""
@@ -33,16 +33,23 @@ NICENESS = 5
 """By so much the pages go before the comparisons, where both want the processors."""
 
 
-def main(directory: Path, address: str, name: str) -> int:
+def main(server: int, directory: Path, name: str) -> int:
     """Works until the server ends, or the work at hand is cancelled."""
     # Where a library holds the interpreter, nobody reads the pipe.
     end_with_parent()
+    if os.getppid() != server:
+        return NOT_AT_FAULT
     # The pages come first: somebody waits for them.
     os.nice(NICENESS)
     # Ctrl+C is for the server, which ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
-    store = Store(directory, address, serving=False)
+
+    from sqlalchemy.exc import OperationalError
+
+    from web.store import VARIABLE, Store
+
+    store = Store(directory, os.environ.get(VARIABLE, ""), serving=False)
     worker = create_worker(store, name, _end)
     threading.Thread(target=_listen, args=(worker,), name="server", daemon=True).start()
     try:
@@ -57,6 +64,9 @@ def main(directory: Path, address: str, name: str) -> int:
 
 def create_worker(store: Store, name: str = "thread", unwanted: Callable[[], None] = lambda: None) -> Worker:
     """The worker that runs the real pipeline on a store; the rest as in `web.jobs.Worker`."""
+    from web.engine import run_pipeline
+    from web.jobs import Worker
+
     return Worker(store, run_pipeline, name=name, unwanted=unwanted)
 
 
@@ -78,4 +88,4 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), os.environ.get(VARIABLE, ""), sys.argv[2]))
+    sys.exit(main(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))

@@ -107,7 +107,7 @@ class Workers:
                 return None
             process = subprocess.Popen(
                 # -P: nothing is loaded from where the server happens to have been started.
-                [sys.executable, "-P", "-m", "web.worker", str(self._store.root.resolve()), name],
+                [sys.executable, "-P", "-m", "web.worker", str(os.getpid()), str(self._store.root.resolve()), name],
                 stdin=subprocess.PIPE,
                 env=environment,
                 # What is typed at the terminal of the server is not for its workers.
