@@ -213,7 +213,7 @@ def _page(number: int, refusal: str = "", meanwhile: bool = False) -> str:
         state=now,
         listed=tuple(listed(snapshot, now.history, store().corrections.fates(number))),
         pieces={side: pieces(snapshot, side) for side in SIDES},
-        chosen={"original": set(original), "draft": set(draft)},
+        picked={"original": set(original), "draft": set(draft)},
         kind=kind or "link",
         row=row,
         seen=seen,
