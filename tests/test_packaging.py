@@ -140,6 +140,7 @@ def test_what_is_imported_is_what_is_declared():
         "Stemmer": "PyStemmer",
         "PIL": "pillow",
         "flask_smorest": "flask-smorest",
+        "flask_babel": "flask-babel",
         "flask_login": "flask-login",
         "flask_wtf": "flask-wtf",
         "flask_limiter": "flask-limiter",
