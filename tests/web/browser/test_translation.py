@@ -169,6 +169,12 @@ def test_from_a_row_to_the_finding_and_back(rows):
     page.wait_for_url("**/findings/1")
     page.go_back()
     page.wait_for_selector("#s3.current textarea")
+    page.go_forward()
+    page.get_by_role("link", name="To its sentence").click()
+    page.wait_for_selector("#s3.current textarea")
+    page.get_by_role("link", name="To the review").click()
+    page.get_by_role("link", name="Sentences of the translation").click()
+    page.wait_for_selector("#rows")
 
 
 @pytest.mark.parametrize(("size", "locale", "scheme"), SCREENS)
