@@ -111,13 +111,13 @@ def test_both_say_the_same(english: str) -> None:
         ("a.pdf: the file is empty; check something.", "a.pdf：文件为空；check something。"),
         (
             "Draft: The text of pages 2–4 was recognised from a picture; check figures against the pages.",
-            "草稿：第 2–4 页的文字由图像识别而来；请对照原页核对数字。",
+            "送审稿：第 2–4 页的文字由图像识别而来；请对照原页核对数字。",
         ),
         (
             "Original: Tracked changes (2 insertions, 1 change of format) are shown as accepted.",
-            "原件：修订（插入 2 处、格式改动 1 处）按已接受显示。",
+            "原文：修订（插入 2 处、格式改动 1 处）按已接受显示。",
         ),
-        ("Draft: 3 embedded documents were not read.", "草稿：有 3 处嵌入文档未读取。"),
+        ("Draft: 3 embedded documents were not read.", "送审稿：有 3 处嵌入文档未读取。"),
         (
             "x.pdf: the file has 9 pages, more than the 5 that are read; split the file "
             "(limit pages: 5; raise it with --limit pages=N or DUIZHAO_LIMIT_PAGES=N).",
