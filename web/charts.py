@@ -40,7 +40,7 @@ class Chart:
 def chart_of(original: Quantity, figures: Sequence[Quantity | None]) -> Chart | None:
     """The chart of a figure of the original and what drafts have in its place; None where none differs from another, or none
     can be compared. Figures in
-    another unit than the original's are not drawn."""
+    another unit than the original's are not drawn, nor are spans of time from one date to another."""
     mine = _values(original)
     if mine is None:
         return None
@@ -73,9 +73,10 @@ def _values(qty: Quantity) -> tuple[tuple[Decimal, ...], str] | None:
     """The value, and the end of a range, with the unit in which they can be compared; None where they cannot be drawn."""
     ends = (qty.value,) if qty.high is None else (qty.value, qty.high)
     if qty.kind == "date":
-        days = [_day(int(value)) for value in ends]
-        found = [Decimal(day.toordinal()) for day in days if day is not None]
-        return (tuple(found), "date") if len(found) == len(ends) else None
+        if qty.high is not None:
+            return None
+        day = _day(int(qty.value))
+        return None if day is None else ((Decimal(day.toordinal()),), "date")
     converted = [base_value(value, qty.unit, qty.kind) for value in ends]
     return tuple(value for value, _ in converted), f"{qty.kind} {converted[0][1]}"
 

@@ -340,12 +340,14 @@ def _added(one: Addition, draft: ClauseTree, reading: _Reading) -> Added:
 
 def short_names(drafts: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
     """What to call each draft in the head of a column, from (title of the original, its title, its file): the district by which its
-    title differs from that of the original; the file without folder and ending where that is none, or not the only one."""
+    title differs from that of the original; with the file, without folder and ending, where several have it; the file alone where
+    there is none."""
     districts = [_district(_squeezed(original), _squeezed(title)) for original, title, _ in drafts]
     twice = Counter(districts)
+    stems = [PurePath(file).stem for _, _, file in drafts]
     return tuple(
-        name if name and twice[name] == 1 else PurePath(file).stem
-        for name, (_, _, file) in zip(districts, drafts, strict=True)
+        (name if twice[name] == 1 else f"{name} · {stem}") if name else stem
+        for name, stem in zip(districts, stems, strict=True)
     )
 
 
@@ -362,7 +364,7 @@ def _district(original: str, title: str) -> str:
     while high < most - low and original[-1 - high] == title[-1 - high]:
         high += 1
     found = title[low : len(title) - high]
-    return found if 0 < len(found) <= _NAME and re.search(r"[一-鿿]", found) else ""
+    return found if len(found) <= _NAME and re.fullmatch(r"[一-鿿]+", found) else ""
 
 
 # ---- with what was decided -----------------------------------------------------------------------------------------

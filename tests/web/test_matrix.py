@@ -178,7 +178,8 @@ def test_drafts_are_called_by_their_district():
         (plan, "A Plan to Promote Investment", "d.docx"),
         (plan, "渝州市西区促进投资计划（2026—2028年）", "drafts/e1.docx"),
         (plan, "渝州市西区促进投资计划（2026—2028年）", "drafts/e2.docx"),
-    ]) == ("江南区", "湖滨县", "c", "d", "e1", "e2")  # fmt: skip
+        (plan, "渝州市促进投资计划", "g.docx"),
+    ]) == ("江南区", "湖滨县", "c", "d", "西区 · e1", "西区 · e2", "g")  # fmt: skip
 
 
 # ---- parameters and their charts -----------------------------------------------------------------------------------
