@@ -28,6 +28,7 @@ from web.store import (
     ACTIONS,
     RELATIONS,
     STATUSES,
+    BlindRefused,
     Comparison,
     Conflict,
     Decision,
@@ -172,6 +173,9 @@ class EventSchema(ma.Schema):
     assignee = ma.fields.String(required=True, metadata={"description": "whom assign names; empty for nobody"})
     parent = ma.fields.Integer(
         required=True, allow_none=True, metadata={"description": "id of the comment that a comment answers"}
+    )
+    blind = ma.fields.Boolean(
+        required=True, metadata={"description": "made in a blind review of the caller, who is shown nothing else then"}
     )
 
 
@@ -439,6 +443,8 @@ def decide(wish: dict[str, Any], number: int) -> dict[str, Any]:
             f"Finding {first} is {decision.status} now, in version {decision.version}; {len(conflict.now)} of the findings changed "
             "since they were seen: look again and send the new versions.",
         )
+    except BlindRefused:
+        refuse(409, "assign: the account reviews these documents blind; nothing can be assigned before that review is ended.")
     except UnknownComment:
         refuse(422, "parent: there is no such comment on the finding; name one finding and a comment on it.")
     return _changed(comparison, batch, dict.fromkeys(wish["findings"]))

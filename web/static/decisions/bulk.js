@@ -50,7 +50,7 @@ function showFields() {
 async function send(form) {
   let answer;
   try {
-    answer = await fetch(form.action, {
+    answer = await fetch(form.getAttribute("action"), {
       method: "POST",
       body: new URLSearchParams(new FormData(form)),
       headers: { "X-CSRF-Token": csrf, Accept: "application/json" },
