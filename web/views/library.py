@@ -296,7 +296,9 @@ def _said(name: str, taken: Taken, into: int | None) -> str:
     values = {"name": name, "title": taken.document.title, "version": taken.number}
     if taken.known:
         return translate("library.known", **values)
-    return translate("library.new_version" if into is not None else "library.new", **values)
+    if into is not None:
+        return translate("library.new_version", **values)
+    return translate("library.new", **values)
 
 
 def _refused(sentence: str, into: int | None) -> Any:
