@@ -20,6 +20,9 @@ from web.store.database import Database
 from web.store.model import SHOWN_STATES, STATUS, Comparison, Duration, Load, Order, StoredFile, Summary, Wanted
 from web.store.tables import comparisons, events, files, findings, results
 
+IN_LINE = (comparisons.c.attempts, comparisons.c.replaces.is_(None), comparisons.c.id)
+"""The order in which comparisons begin, as `web.store.queue` takes them."""
+
 ALL = Wanted()
 """Every comparison."""
 
@@ -65,7 +68,7 @@ class Comparisons:
         """The numbers of the comparisons that have not begun, in the order in which they will."""
         waiting = select(comparisons.c.id).where(comparisons.c.state == "waiting")
         with self.database.read() as db:
-            return tuple(db.execute(waiting.order_by(comparisons.c.attempts, comparisons.c.id)).scalars())
+            return tuple(db.execute(waiting.order_by(*IN_LINE)).scalars())
 
     def numbers(self, wanted: Wanted = ALL) -> tuple[int, ...]:
         """The numbers of the comparisons that are wanted, the oldest first."""

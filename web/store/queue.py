@@ -43,7 +43,8 @@ class Queue:
     database: Database
 
     def take_next(self, worker: str = "") -> Comparison | None:
-        """Gives the worker a comparison: one tried less often before others, and then the oldest."""
+        """Gives the worker a comparison: one tried less often before others, one with a corrected alignment before others, and then the
+        oldest."""
         row = self._take(comparisons, comparisons.c.id, worker, stage="", started=clock.now())
         return None if row is None else comparison_of(row)
 
@@ -172,9 +173,10 @@ class Queue:
             # The worker has shown no sign of life.
             and_(table.c.state == "running", table.c.lease < clock.now()),
         )
-        added = table.c.added if table is readings else key
+        # Somebody sits before the page and waits for what is compared again with a corrected alignment.
+        order = (table.c.added,) if table is readings else (table.c.replaces.is_(None),)
         with self.database.write() as db:
-            first = db.execute(select(key).where(free).order_by(table.c.attempts, added, key).limit(1)).scalar()
+            first = db.execute(select(key).where(free).order_by(table.c.attempts, *order, key).limit(1)).scalar()
             if first is None:
                 return None
             taken = (

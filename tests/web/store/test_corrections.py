@@ -107,6 +107,14 @@ def test_one_that_failed_stands_for_nothing(store, comparison):
     assert store.corrections.make_again(comparison) != again
 
 
+def test_whoever_waits_for_a_correction_goes_first(store, comparison):
+    other = store.add_comparison(comparison.order)
+    _, again = store.corrections.add(comparison, LINK, 0)
+    assert store.in_line() == (again, other)
+    assert store.take_next().id == again
+    assert store.take_next().id == other
+
+
 def test_a_comparison_says_what_it_knew(store, comparison):
     assert store.corrections.fates(comparison.id) == {}
     store.corrections.note(comparison.id, [(1, "held"), (2, "lost")])
