@@ -26,6 +26,9 @@ SHOWN = ("all", "findings", "open", "edited", "untranslated")
 LONGEST = 20_000
 """Characters in a proposed translation: more than any sentence has."""
 
+LABEL = 20
+"""So many characters at most lie between a label, which belongs to no sentence, and the sentence behind it."""
+
 Spans = tuple[tuple[int, int], ...]
 
 _NOTHING = Markup("")
@@ -268,29 +271,30 @@ def _units(side: SideView, spans: Iterable[tuple[int, int]]) -> tuple[Unit, ...]
 
 def _placed(found: Sequence[Sentence], findings: Sequence[Finding]) -> dict[int, list[int]]:
     """The numbers of the findings for each row: where the quote stands in the translation, else where it stands in the original,
-    else where something is missing in the translation or in the original."""
+    else where something is missing in the translation or in the original; what is said of a label is said of the sentence behind it."""
     sides = [
         sorted((start, end, one.number) for one in found for start, end in (one.original if left else one.draft))
         for left in (True, False)
     ]
     starts = [[start for start, _, _ in side] for side in sides]
 
-    def row_at(left: bool, place: Side | None, empty: bool) -> int | None:
-        if place is None or (place.start == place.end) != empty:
+    def row_at(left: bool, place: Side | None, empty: bool, label: bool) -> int | None:
+        if place is None or ((place.start == place.end) != empty and not label):
             return None
         which = 0 if left else 1
         # A place where nothing stands is the end of what stands before it.
         k = bisect_right(starts[which], place.start - empty) - 1
         if k < 0 or sides[which][k][1] + empty <= place.start - empty:
             k += 1
-        if k >= len(sides[which]) or sides[which][k][0] >= place.end + empty:
+        if k >= len(sides[which]) or sides[which][k][0] >= place.end + empty + label * LABEL:
             return None
         return sides[which][k][2]
 
     out: dict[int, list[int]] = {}
     for n, finding in enumerate(findings, 1):
         places = ((False, finding.draft), (True, finding.original))
-        tries = (row_at(left, place, empty) for empty in (False, True) for left, place in places)
+        ways = ((False, False), (True, False), (False, True))
+        tries = (row_at(left, place, *way) for way in ways for left, place in places)
         row = next((row for row in tries if row is not None), None)
         if row is not None:
             out.setdefault(row, []).append(n)

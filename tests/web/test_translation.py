@@ -7,10 +7,12 @@ import io
 import re
 import time
 import zipfile
+from dataclasses import replace
 
 import pytest
 from lxml import etree
 
+from diff.finding import Side
 from web import translation
 from web.review import items_of
 from web.snapshot import Snapshot
@@ -243,8 +245,6 @@ def test_what_is_no_translation_says_so(store, report, kit, browser):
 
 
 def test_a_result_without_sentences_asks_for_another_comparison(store, kit, browser, translated):
-    from dataclasses import replace
-
     number = kit.finish(store, replace(translated, beads=()))
     page = browser.get(f"/comparisons/{number}/translation")
     assert "Compare again" in page.text
@@ -273,3 +273,13 @@ def test_readers_only_look(store, comparison, kit, app):
         answer = reader.post(f"/comparisons/{comparison.id}/{path}", {"text": "Mine.", "seen": 0})
         assert answer.status_code == 403
     assert store.targets.newest(comparison.pair) == {}
+
+
+def test_what_is_said_of_a_label_belongs_to_the_sentence_behind_it(translated):
+    finding = translated.findings[0]
+    tree = translated.alignment.draft
+    at = tree.clauses[3].start
+    numbering = replace(finding, original=None, draft=Side("3", "3．", at, at + 2))
+    document = replace(finding, original=None, draft=None)
+    rows = translation.sentences_of(Snapshot.of(replace(translated, findings=(numbering, document))))
+    assert [(row.number, row.findings) for row in rows if row.findings] == [(6, (1,))]
