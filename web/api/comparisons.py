@@ -465,7 +465,9 @@ def undo(number: int, batch: int) -> dict[str, Any]:
     touched = store().undo(comparison, batch)
     if not touched:
         refuse(409, f"The decisions {batch} were taken back already, at {made[0].undone}.")
-    return _changed(comparison, batch, dict.fromkeys(touched))
+    # The batch may have been made on the pages, in several comparisons.
+    known = {row["id"] for row in _rows(store(), number)}
+    return _changed(comparison, batch, dict.fromkeys(one for one in touched if one in known))
 
 
 # -- what the answers show -----------------------------------------------------------------------------------------

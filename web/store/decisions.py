@@ -200,8 +200,16 @@ class Decisions:
             wanted = wanted.where(visible(db))
             return tuple(Event(**row) for row in db.execute(wanted).mappings())
 
+    def news(self, pair: str, after: int, at: str) -> tuple[Event, ...]:
+        """The events on a pair that the acting person may see and that were made after the one with this number, or taken back
+        since this time, oldest first."""
+        wanted = _EVENT.where(events.c.pair == pair, (events.c.id > after) | (events.c.undone >= at))
+        with self.database.read() as db:
+            return tuple(Event(**row) for row in db.execute(wanted.where(visible(db))).mappings())
+
     def revision(self, pair: str) -> str:
-        """A mark that changes with every event on a pair that the acting person may see, and with every undoing."""
+        """A mark that changes with every event on a pair that the acting person may see, and with every undoing: how many events
+        there are, the number of the last, how many were taken back, and whether the pair is reviewed blind."""
         counted = select(func.count(), func.max(events.c.id), func.count(events.c.undone)).where(events.c.pair == pair)
         with self.database.read() as db:
             blind = int(pair in running(db))

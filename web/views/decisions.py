@@ -40,6 +40,7 @@ from web.store import (
     Event,
     Target,
     UnknownComment,
+    clock,
 )
 from web.views.shared import comparison_or_404, snapshot_or_404, store, wants_json
 
@@ -79,7 +80,12 @@ def helpers() -> dict[str, Any]:
     def people_to_assign(comparison: Comparison) -> tuple[str, ...]:
         return () if _runs(store().blind.mine(comparison.pair)) else deciders(store())
 
-    return {"discussion": discussion, "blind_reviews": blind_reviews, "people_to_assign": people_to_assign}
+    return {
+        "discussion": discussion,
+        "decision_news": _news,
+        "blind_reviews": blind_reviews,
+        "people_to_assign": people_to_assign,
+    }
 
 
 @pages.post("/comparisons/<int:number>/decisions")
@@ -131,18 +137,26 @@ def undo(number: int) -> Any:
 
 @pages.get("/comparisons/<int:number>/changes")
 def changes(number: int) -> BaseResponse:
-    """What has been decided on the comparison, for a page that asks from time to time: one query and a 304 where nothing has
-    changed since the state that If-None-Match names."""
+    """What has been decided on the comparison `since` a state, for a page that asks from time to time: one query and a 304 where
+    nothing has changed since the one that If-None-Match names."""
     comparison = comparison_or_404(number)
-    mark = store().revision(comparison.pair)
+    snapshot = snapshot_or_404(number)
+    after, _, at = request.args.get("since", "0 ").partition(" ")
+    if not after.isdecimal() or len(after) > 9:
+        abort(400)
+    now = _news(comparison)
+    mark = now["mark"]
     if request.if_none_match.contains(mark):
         response = make_response("", 304)
     else:
-        items = items_of(snapshot_or_404(number), store().decisions(comparison.pair))
+        made = store().news(comparison.pair, int(after), at or now["since"])
+        by_others = {event.fingerprint for event in made if event.action == "comment" and event.by != person().name}
+        held = store().decisions(comparison.pair, tuple({event.fingerprint for event in made}))
+        items = [item for item in items_of(snapshot, held) if item.finding.fingerprint in held] if made else []
         response = make_response(
             {
-                "findings": [_status(item) for item in items if item.decision.version or item.decision.events],
-                "counts": status_counts(items),
+                "since": now["since"],
+                "findings": [_status(item) | {"commented": item.finding.fingerprint in by_others} for item in items],
                 "can_undo": store().can_undo(comparison),
             }
         )
@@ -185,7 +199,7 @@ def bulk(number: int) -> str:
         total=total,
         open=still,
         shown=_first(groups),
-        status_counts=Counter(item.status for group in groups for item in group.items),
+        status_counts=status_counts(item for group in groups for item in group.items),
         targets=_packed(groups),
         actions=[action for action in BULK_ACTIONS if action != "assign" or (deciders(store()) and not _runs(blind))],
         reasons=REASONS,
@@ -386,6 +400,13 @@ def _first(groups: Iterable[Group]) -> tuple[tuple[Group, tuple[Item, ...]], ...
     return tuple(shown)
 
 
+def _news(comparison: Comparison) -> dict[str, str]:
+    """The state of the decisions on a comparison: a mark to tell it by, and from where on there is news."""
+    # The time first: what is taken back while this is read is told twice rather than never.
+    at, mark = clock.now(), store().revision(comparison.pair)
+    return {"mark": mark, "since": f"{mark.split('-')[1]} {at}"}
+
+
 def _runs(review: BlindReview | None) -> bool:
     return review is not None and review.ended is None
 
@@ -430,7 +451,6 @@ def _status(item: Item) -> dict[str, Any]:
         "version": decision.version,
         "assignee": decision.assignee,
         "by": decision.last.by if decision.last else "",
-        "said": sum(event.action == "comment" for event in decision.events),
     }
 
 

@@ -231,7 +231,9 @@ def test_no_page_of_decisions_is_wider_than_a_phone(signed_in, store, number, lo
     store.decide(comparison, keys, "accept")
     token = ACTING.set(Actor("bob"))
     store.blind.start(comparison)
-    store.decide(comparison, keys, "dismiss", "intended", "a remark of some length, which is longer than the page is wide")
+    store.decide(
+        comparison, keys, "dismiss", "intended", "a remark of some length, which is longer than the page is wide"
+    )
     store.blind.end(comparison, "bob")
     ACTING.reset(token)
     for path in ("bulk?numbers=1-10", "agreement", "findings/4"):

@@ -73,7 +73,7 @@ async function send(form) {
 function showLeft(left) {
   const box = document.createElement("div");
   box.className = "left-out";
-  box.append(Object.assign(document.createElement("p"), { textContent: fill(words.left, { n: left.length }) }));
+  box.append(Object.assign(document.createElement("p"), { textContent: left.length === 1 ? words.leftOne : fill(words.left, { n: left.length }) }));
   const rows = document.createElement("ul");
   for (const { href, name, message, held } of left) {
     const row = document.createElement("li");

@@ -5,7 +5,7 @@ import { apply } from "../review/changes.js";
 import { select } from "../review/select.js";
 import { bind } from "../review/keys.js";
 import { askBulk } from "./bulk.js";
-import { know, watch } from "./watch.js";
+import { watch } from "./watch.js";
 
 const page = $("decide").dataset;
 const decides = "decides" in page;
@@ -20,7 +20,6 @@ async function decide(action, { item, version }, extra = {}) {
   const before = shown();
   const result = await post("/decisions", Object.entries(values));
   if (!result) return;
-  know(result.findings);
   apply(result);
   toast(words[action], result.batch);
   if (LEAVING.has(action)) {
@@ -32,7 +31,6 @@ async function decide(action, { item, version }, extra = {}) {
 async function undo(batch) {
   const result = await post("/undo", batch ? [["batch", batch]] : []);
   if (!result) return;
-  know(result.findings);
   apply(result);
   toast(!result.undone ? words.nothing : result.undone === 1 ? words.undone : fill(words.undoneMany, { n: result.undone }));
   if (result.findings.length === 1) {
@@ -153,4 +151,4 @@ if (comments) {
   bind("u", () => undo(), page.undo);
 }
 
-watch(`${base}/changes`);
+watch(`${base}/changes`, page);

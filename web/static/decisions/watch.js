@@ -1,56 +1,52 @@
 // Asks from time to time whether somebody else has decided meanwhile, and marks what changed. One cheap query while nothing did.
 
-import { byNumber, fill, toast, words } from "../review/state.js";
+import { $, byNumber, fill, items, toast, words } from "../review/state.js";
 import { apply } from "../review/changes.js";
 
 const EVERY = 15000; // milliseconds
-let etag = "";
-const comments = new Map();
 
-export function watch(address) {
+// `mark` names the state that the page was made in, `since` where its news begin.
+export function watch(address, { mark, since }) {
+  let etag = `"${mark}"`;
   const ask = async () => {
     if (document.hidden) return;
     let answer;
     try {
-      answer = await fetch(address, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+      answer = await fetch(`${address}?${new URLSearchParams({ since })}`, { headers: { "If-None-Match": etag }, cache: "no-store" });
     } catch {
       return; // the next try may find the server again; whoever decides now is told
     }
     if (answer.status !== 200) return;
     etag = answer.headers.get("ETag");
-    show(await answer.json());
+    const result = await answer.json();
+    since = result.since;
+    show(result);
   };
   setInterval(ask, EVERY);
   document.addEventListener("visibilitychange", ask);
   document.addEventListener("decisions:ask", ask);
-  ask();
 }
 
-// What this page has just done itself is no news.
-export function know(findings) {
-  for (const { n, said } of findings) comments.set(n, said);
-}
-
-function show(result) {
-  const changed = [];
-  for (const one of result.findings) {
+function show({ findings, can_undo }) {
+  // What this page has done itself is no news: it has the version already.
+  const changed = findings.filter((one) => {
     const item = byNumber.get(String(one.n));
-    const before = comments.get(one.n);
-    const talked = before !== undefined && one.said > before;
-    comments.set(one.n, one.said);
-    if (item && (String(one.version) !== item.dataset.version || talked)) changed.push({ one, item, talked });
-  }
+    return item && (String(one.version) !== item.dataset.version || one.commented);
+  });
   if (!changed.length) return;
-  apply({ ...result, findings: changed.map(({ one }) => one) });
-  for (const { one, item, talked } of changed) mark(item, one, talked);
-  toast(fill(words.meanwhileMany, { n: changed.length }));
+  const status = new Map(changed.map((one) => [String(one.n), one.status]));
+  const counts = Object.fromEntries([...$("filter").elements.status.options].map((option) => [option.value, 0]));
+  for (const item of items) counts[status.get(item.dataset.n) ?? item.dataset.status] += 1;
+  apply({ findings: changed, counts, can_undo });
+  for (const one of changed) mark(byNumber.get(String(one.n)), one);
+  toast(changed.length === 1 ? words.meanwhileOne : fill(words.meanwhileMany, { n: changed.length }));
 }
 
-function mark(item, { by, label }, talked) {
+function mark(item, { by, label, commented }) {
   const head = item.querySelector(".head");
   const note = head.querySelector(".meanwhile") ?? head.appendChild(document.createElement("span"));
   note.className = "meanwhile";
-  note.textContent = talked ? words.meanwhileComment : fill(words.meanwhile, { who: by || words.machine, status: label });
+  note.textContent = commented ? words.meanwhileComment : fill(words.meanwhile, { who: by || words.machine, status: label });
 }
 
 // Seen once it is selected and left again.
@@ -61,6 +57,6 @@ document.addEventListener("finding:selected", ({ detail: { item } }) => {
 document.addEventListener("finding:conflict", (event) => {
   for (const one of event.detail.findings ?? []) {
     const item = byNumber.get(String(one.n));
-    if (item) mark(item, one, false);
+    if (item) mark(item, one);
   }
 });
