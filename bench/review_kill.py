@@ -23,6 +23,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,9 @@ class Server:
         assert self.process is not None
         children: list[int] = []
         for task in Path(f"/proc/{self.process.pid}/task").iterdir():
-            children += map(int, (task / "children").read_text().split())
+            # Threads end while one looks.
+            with suppress(FileNotFoundError, ProcessLookupError):
+                children += map(int, (task / "children").read_text().split())
         return children
 
     def kill(self) -> None:
