@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from diff import VERSION
 from web.store import clock, tables
@@ -65,6 +65,33 @@ def record(db: Connection, action: str, what: object = "", **detail: object) -> 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entries are asked for, "" for any: by `who`, of this `action`, on an object whose name, number or details hold `text`,
+    from the time `since` on and before `until` (ISO 8601, UTC)."""
+
+    who: str = ""
+    action: str = ""
+    text: str = ""
+    since: str = ""
+    until: str = ""
+
+    def where(self) -> list[ColumnElement[bool]]:
+        """As conditions of a statement."""
+        c = tables.audit.c
+        conditions = {
+            "who": c.who == self.who,
+            "action": c.action == self.action,
+            "text": or_(c.object.icontains(self.text, autoescape=True), c.detail.icontains(self.text, autoescape=True)),
+            "since": c.at >= self.since,
+            "until": c.at < self.until,
+        }
+        return [condition for name, condition in conditions.items() if getattr(self, name)]
+
+
+ANY = Asked()
+
+
 class Audit:
     """Reads the trail, and adds acts that change nothing else."""
 
@@ -76,14 +103,23 @@ class Audit:
         with self._database.write() as db:
             record(db, action, what, **detail)
 
-    def count(self) -> int:
+    def count(self, asked: Asked = ANY) -> int:
         """How many entries there are."""
         with self._database.read() as db:
-            return int(db.execute(select(func.count()).select_from(tables.audit)).scalar_one())
+            counted = select(func.count()).select_from(tables.audit).where(*asked.where())
+            return int(db.execute(counted).scalar_one())
 
-    def page(self, limit: int, offset: int = 0) -> tuple[Entry, ...]:
+    def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who did something, and what was done, each once."""
+        who, action = tables.audit.c.who, tables.audit.c.action
+        with self._database.read() as db:
+            people = db.execute(select(who).where(who != "").distinct().order_by(who)).scalars()
+            return tuple(people), tuple(db.execute(select(action).distinct().order_by(action)).scalars())
+
+    def page(self, limit: int, offset: int = 0, asked: Asked = ANY) -> tuple[Entry, ...]:
         """Entries, the newest first."""
-        wanted = select(tables.audit).order_by(tables.audit.c.id.desc()).limit(limit).offset(offset)
+        wanted = select(tables.audit).where(*asked.where()).order_by(tables.audit.c.id.desc())
+        wanted = wanted.limit(limit).offset(offset)
         with self._database.read() as db:
             return tuple(Entry(**row) for row in db.execute(wanted).mappings())
 

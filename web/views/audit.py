@@ -7,12 +7,13 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import Blueprint, Response, current_app, render_template, request
 
 from web.numbers import number
-from web.store import Store
-from web.store.audit import FIELDS, Entry
+from web.store import Store, clock
+from web.store.audit import FIELDS, Asked, Entry
 
 pages = Blueprint("audit", __name__)
 
@@ -21,18 +22,42 @@ ON_A_PAGE = 100
 
 @pages.get("/audit")
 def index() -> str:
-    """The newest entries, a hundred on a page."""
-    count = _store().audit.count()
+    """The newest entries, or those that are asked for, a hundred on a page."""
+    asked, form = _asked()
+    count = _store().audit.count(asked)
     last = max((count + ON_A_PAGE - 1) // ON_A_PAGE, 1)
     page = min(max(request.args.get("page", 1, type=number), 1), last)
-    entries = _store().audit.page(ON_A_PAGE, (page - 1) * ON_A_PAGE)
+    entries = _store().audit.page(ON_A_PAGE, (page - 1) * ON_A_PAGE, asked)
+    people, actions = _store().audit.names()
     return render_template(
         "audit.html",
         entries=[(entry, json.loads(entry.detail)) for entry in entries],
         count=count,
         page=page,
         last=last,
+        people=people,
+        actions=actions,
+        form=form,
     )
+
+
+def _asked() -> tuple[Asked, dict[str, str]]:
+    """Which entries the address asks for, and what of it can be meant, for the form."""
+    form = {name: request.args.get(name, "").strip()[:200] for name in ("who", "action", "text", "since", "until")}
+    days = {name: _midnight(form[name], after) for name, after in (("since", 0), ("until", 1))}
+    # What is no date is not asked for.
+    form = {name: value for name, value in form.items() if value and days.get(name, value)}
+    return Asked(**{**form, **{name: time for name, time in days.items() if time}}), form
+
+
+def _midnight(day: str, after: int) -> str:
+    """When the day begins that comes so many days after this one (2026-11-21, on the clock of this machine), as the store writes
+    times; "" where it is none."""
+    try:
+        begins = datetime.combine(date.fromisoformat(day) + timedelta(days=after), time.min)
+        return clock.iso(begins.astimezone(UTC))
+    except (ValueError, OverflowError):
+        return ""
 
 
 @pages.get("/audit.csv")
