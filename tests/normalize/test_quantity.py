@@ -406,4 +406,4 @@ def test_no_text_takes_long(text: str, language: str) -> None:
     quantities("", language)
     before = time.process_time()
     quantities(text, language)
-    assert time.process_time() - before < 1.5
+    assert time.process_time() - before < 6
