@@ -117,7 +117,7 @@ export function restoreFilter() {
   filter.elements.only.checked = query.has("only");
   // What narrows the list must be in sight.
   const narrowed = ["type", "status", "clause", "person"].some((name) => filter.elements[name]?.value);
-  $("more").open = narrowed || innerHeight > 800;
+  $("more").open = narrowed || (innerHeight > 800 && innerWidth > 860);
   applySort();
   applyFilter();
 }
