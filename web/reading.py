@@ -68,37 +68,49 @@ def searched_title(title: str) -> str:
     return searched(title)
 
 
-def passages(part: ReadPart, query: str, most: int = 3) -> tuple[tuple[Passage, ...], int]:
-    """The first places at which a text holds `query` (in the form that `searched` gives), and how many there are."""
+def passages(part: ReadPart, query: str, most: int = 3) -> tuple[Passage, ...]:
+    """The first places at which a text holds `query` (in the form that `searched` gives)."""
+    letters, at = "", [0]
+    places: list[int] = []
+    # Line by line: folding a long text takes much longer than finding something in it.
+    for start, folded, starts in _folded_lines(part.shown) if query else ():
+        at[-1:] = [start + offset for offset in starts]
+        seen = max(len(letters) - len(query) + 1, places[-1] + len(query) if places else 0)
+        letters += folded
+        while (place := letters.find(query, seen)) >= 0 and len(places) < most:
+            places.append(place)
+            seen = place + len(query)
+        if len(places) == most:
+            break
+    around = AROUND * (2 if part.language == "en" else 1)
+    return tuple(_passage(part, at[place], at[place + len(query) - 1] + 1, around) for place in places)
+
+
+def _passage(part: ReadPart, low: int, high: int, around: int) -> Passage:
+    return Passage(
+        ("…" if low > around else "") + part.shown[max(low - around, 0) : low],
+        part.shown[low:high],
+        part.shown[high : high + around] + ("…" if high + around < len(part.shown) else ""),
+        next((page for begin, page in reversed(part.pages) if begin <= low), None),
+    )
+
+
+def _folded_lines(text: str) -> Iterator[tuple[int, str, list[int]]]:
+    """Each line in the form in which texts are searched: where it begins in the text, its letters, and where in the line each of them and
+    the end stand."""
     from normalize.chinese import fold
 
-    norm = fold(part.shown)
-    letters: list[str] = []
-    at: list[int] = []
-    for i, char in enumerate(norm.text):
-        for piece in char.casefold():
-            if not piece.isspace():
-                letters.append(piece)
-                at.append(i)
-    text = "".join(letters)
-    count = text.count(query) if query else 0
-    around = AROUND * (2 if part.language == "en" else 1)
-    found: list[Passage] = []
-    start = text.find(query) if query else -1
-    while start >= 0 and len(found) < most:
-        low, high = norm.raw_span(at[start], at[start + len(query) - 1] + 1)
-        before, after = part.shown[max(low - around, 0) : low], part.shown[high : high + around]
-        page = next((page for begin, page in reversed(part.pages) if begin <= low), None)
-        found.append(
-            Passage(
-                ("…" if low > around else "") + before,
-                part.shown[low:high],
-                after + ("…" if high + around < len(part.shown) else ""),
-                page,
-            )
-        )
-        start = text.find(query, start + len(query))
-    return tuple(found), count
+    start = 0
+    for line in text.splitlines(keepends=True):
+        norm = fold(line)
+        pairs = [
+            (piece, at)
+            for char, at in zip(norm.text, norm.starts, strict=False)
+            for piece in char.casefold()
+            if not piece.isspace()
+        ]
+        yield start, "".join(piece for piece, _ in pairs), [*(at for _, at in pairs), len(line)]
+        start += len(line)
 
 
 def _read(doc: Document, part: Part) -> tuple[ReadPart, str]:

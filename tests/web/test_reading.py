@@ -37,8 +37,8 @@ def test_a_file_is_read_into_its_parts(store):
     (part,) = holding.parts
     assert (part.language, part.clauses, part.first_page) == ("zh", 4, None)
     (found,) = store.library.find(searched("設備投資 超過"))
-    ((passage,), count) = passages(found.part, searched("設備投資 超過"))
-    assert (passage.hit, passage.page, count) == ("设备投资超过", None, 1)
+    (passage,) = passages(found.part, searched("設備投資 超過"))
+    assert (passage.hit, passage.page, found.count) == ("设备投资超过", None, 1)
     assert passage.before.endswith("2．")
     assert passage.after.startswith("500万元的")
     # Whoever reads it again finds the same.
@@ -59,15 +59,14 @@ def test_what_cannot_be_read_keeps_its_sentence(store):
 def test_passages_are_cut_from_the_text_as_it_stands():
     text = "第一页末尾的補助ＡＢＣ\n 上 限为300万元。" + "后" * 100 + "补助abc上限"
     part = ReadPart(1, "", "zh", 1, 2, 0, text, ((0, 1), (12, 2)))
-    ((first, second), count) = passages(part, searched("补助abc上限"))
-    assert count == 2
+    first, second = passages(part, searched("补助abc上限"))
     assert first.hit == "補助ＡＢＣ\n 上 限"
     assert (first.page, second.page) == (1, 2)
     assert first.before == "第一页末尾的"
     assert second.before.startswith("…")
     assert second.after == ""
-    assert passages(part, searched("没有")) == ((), 0)
-    assert passages(part, "") == ((), 0)
+    assert passages(part, searched("没有")) == passages(part, "") == ()
+    assert [one.page for one in passages(part, searched("上限"), most=1)] == [2]
 
 
 def test_what_is_searched_ignores_width_script_case_and_white_space():

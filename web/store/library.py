@@ -24,7 +24,7 @@ KINDS = ("original", "draft")
 
 LONGEST_TITLE = 300
 
-MOST_FOUND = 60
+MOST_FOUND = 40
 """Parts of documents that one search reads."""
 
 _STAGE_OF_DRAFT = re.compile(
@@ -49,11 +49,12 @@ class TitleChanged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A part of a version in whose text something was found."""
+    """A part of a version in whose text something was found, `count` times."""
 
     document: int
     version: int
     part: ReadPart
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +294,14 @@ class Library:
         """The parts whose text holds `text` (in the form in which texts are searched), of each document those of its newest version
         that holds it; at most MOST_FOUND are read."""
         wanted = (
-            select(versions.c.document, versions.c.number.label("version"), *_LISTED, parts.c.shown, parts.c.pages)
+            select(
+                versions.c.document,
+                versions.c.number.label("version"),
+                *_LISTED,
+                parts.c.shown,
+                parts.c.pages,
+                parts.c.text,
+            )
             .join(versions, versions.c.sha256 == parts.c.sha256)
             .join(documents, documents.c.id == versions.c.document)
             .where(documents.c.merged.is_(None), parts.c.text.contains(text, autoescape=True))
@@ -303,7 +311,7 @@ class Library:
         newest: dict[int, int] = {}
         with self._database.read() as db:
             return tuple(
-                Found(row["document"], row["version"], _part(row))
+                Found(row["document"], row["version"], _part(row), row["text"].count(text))
                 for row in db.execute(wanted).mappings()
                 if newest.setdefault(row["document"], row["version"]) == row["version"]
             )

@@ -43,12 +43,11 @@ LONGEST_QUERY = 200
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a search found in a part of a document: some passages, and how often it stands there."""
+    """What a search found in a part of a document, with some passages."""
 
     holding: Holding
     found: Found
     passages: tuple[Passage, ...]
-    count: int
 
 
 @pages.get("/library")
@@ -285,7 +284,7 @@ def _is_called(holding: Holding, wanted: str) -> bool:
 def _hits(wanted: str, every: tuple[Holding, ...], kind: str) -> tuple[Hit, ...]:
     by_number = {one.document.id: one for one in every if not kind or one.document.kind == kind}
     return tuple(
-        Hit(by_number[found.document], found, *passages(found.part, wanted))
+        Hit(by_number[found.document], found, passages(found.part, wanted))
         for found in store().library.find(wanted)
         if found.document in by_number
     )
