@@ -67,7 +67,8 @@ def test_every_route_has_a_role_and_every_role_a_route(app):
     assert endpoints == set(ROUTES), "declare what each route needs in web.access.ROUTES"
 
 
-def test_a_route_that_names_no_role_is_refused(app, kit):
+def test_a_route_that_names_no_role_is_refused(store, kit):
+    app = create_app(store)
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     answer = kit.Browser(app).get("/forgotten")
     assert answer.status_code == 403 and "secret" not in answer.text
