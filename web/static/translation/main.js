@@ -104,7 +104,9 @@ async function select(row, { focus = true } = {}) {
     slot.textContent = words.failed;
     return;
   }
-  if (current === row) row.scrollIntoView({ block: "nearest" });
+  // A row that is taller than the window is read from its beginning.
+  const tall = row.offsetHeight > innerHeight - 80;
+  if (current === row) row.scrollIntoView({ block: tall ? "start" : "nearest" });
 }
 
 function step(by) {
