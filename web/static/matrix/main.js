@@ -6,5 +6,9 @@ const table = document.getElementById("grid");
 if (table) {
   const grid = walk(table);
   filter(table, grid);
+  table.addEventListener("click", (event) => {
+    const point = event.target.closest("[data-href]");
+    if (point) location.assign(point.dataset.href);
+  });
 }
 document.documentElement.dataset.ready = "";
