@@ -189,10 +189,11 @@ def test_everything_is_reached_by_the_tab_key_and_named(review):
     assert all(name.strip() for name in names)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.closest('#findings') !== null"):
-            break
+    # Two links pass over the menu and the texts.
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert current(page) == "1"
 
