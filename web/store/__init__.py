@@ -1,6 +1,6 @@
 """Where files, comparisons, decisions and people are kept: a directory with the files by SHA-256, and a database.
 
-One room a module: `files`, `library` (documents and versions), `comparisons`, `decisions`, `corrections`, `answers`,
+One room a module: `files`, `library` (documents and versions), `comparisons`, `decisions`, `blind`, `corrections`, `answers`,
 `people`, `audit`. `tables` says what the database holds, `database` how it is reached, `web.migrations` how it came to be so.
 """
 
