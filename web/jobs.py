@@ -40,6 +40,9 @@ PULSE = 0.3
 IDLE = 5.0
 """Seconds after which an idle worker looks for work without having been woken: a lease may have run out."""
 
+SPELL = 5.0
+"""Seconds after which files that are to be read let a comparison go before them."""
+
 
 def _read(store: Store, sha256: str) -> None:
     # The readers are loaded by the first file, not by the pages.
@@ -66,6 +69,8 @@ class Worker:
         self._reader = reader
         self._name = name
         self._unwanted = unwanted
+        # Seconds that went to files since the last comparison.
+        self._reading = 0.0
         self._stopping = threading.Event()
         self._awake = threading.Event()
         self._thread = threading.Thread(target=self.run, name="comparisons", daemon=True)
@@ -96,11 +101,21 @@ class Worker:
                 self._awake.wait(IDLE)
 
     def _work(self) -> bool:
-        # Files first: each takes moments, and the pages of the library wait for them.
+        # Files first: each takes moments, and the pages of the library wait for them. But for hundreds, nobody waits with a comparison.
+        if self._reading < SPELL:
+            return self._next_file() or self._next_comparison()
+        return self._next_comparison() or self._next_file()
+
+    def _next_file(self) -> bool:
         reading = self._store.take_reading(self._name)
         if reading is not None:
+            began = time.monotonic()
             self._read(*reading)
-            return True
+            self._reading += time.monotonic() - began
+        return reading is not None
+
+    def _next_comparison(self) -> bool:
+        self._reading = 0.0
         comparison = self._store.take_next(self._name)
         if comparison is not None:
             self._compare(comparison)

@@ -8,10 +8,13 @@ import threading
 
 import pytest
 
+from diff.exports.json_report import as_json
 from web import engine as engines
+from web import jobs
 from web.engine import run_pipeline
 from web.jobs import MOST_ATTEMPTS, STAGES, Worker
-from web.store import Order
+from web.store import Order, clock
+from web.store.tables import readings
 
 
 def queued(store, order):
@@ -139,3 +142,27 @@ def test_the_environment_may_set_up_a_second_opinion(store, kit, monkeypatch):
     monkeypatch.setenv("DUIZHAO_JUDGE_MODEL", "small")
     run_pipeline(queued(store, order), store, stages.append)
     assert (asked[1].host, asked[1].model) == ("127.0.0.1:8080", "small")
+
+
+def test_files_go_first_but_not_for_ever(store, report, kit, monkeypatch):
+    number = store.add_comparison(Order(*kit.stored_pair(store)))
+    files = [store.add_file(f"{n}".encode(), f"{n}.txt") for n in range(4)]
+    with store.database.write() as db:
+        for file in files:
+            asked = store.database.upsert(readings).values(sha256=file.sha256, state="waiting", added=clock.now())
+            db.execute(asked.on_conflict_do_nothing(index_elements=["sha256"]))
+    order = []
+    monkeypatch.setattr(jobs, "SPELL", 1e-9)
+
+    def read(kept, sha256):
+        order.append("file")
+        kept.library.fail_reading(sha256, "unread")
+
+    def compare(comparison, kept, progress):
+        order.append(comparison.id)
+        return report, as_json(report)
+
+    worker = Worker(store, compare, read)
+    while worker._work():
+        pass
+    assert order[:2] == ["file", number] and order.count("file") >= 4
