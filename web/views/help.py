@@ -32,6 +32,7 @@ KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("g",), "press.assign"),
         (("i",), "press.mine"),
         (("b",), "press.bulk"),
+        (("B",), "press.filtered"),
         (("z",), "keys.centre"),
         (("p",), "page.key"),
         (("+", "-"), "page.key_zoom"),
@@ -50,6 +51,7 @@ KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("t",), "translation.key_term"),
         (("/",), "translation.text"),
         (("?",), "translation.keys"),
+        (("Esc",), "translation.key_cancel"),
     ),
 }
 """The keys of each page, with the messages by which its own map calls them; a test compares them with those that the scripts bind."""
