@@ -189,7 +189,7 @@ def test_a_finding_says_everything(browser, number):
         "≤ 3,000,000 CNY",
         "≤ 300,000 CNY",
         "stricter",
-        "95 %",
+        "95%",
         "CP01",
         "cap-changed",
         "The most that is paid",
@@ -207,7 +207,8 @@ def test_a_finding_says_everything(browser, number):
 def test_decisions_are_recorded_undone_and_taken_over(browser, store, number, report, kit):
     base = f"/comparisons/{number}"
     answer = browser.post(f"{base}/decisions", {"finding": "4", "seen": "0", "action": "accept"})
-    assert answer.json["findings"] == [{"n": 4, "status": "accepted", "label": "accepted", "version": 1}]
+    (changed,) = answer.json["findings"]
+    assert {"n": 4, "status": "accepted", "label": "accepted", "version": 1}.items() <= changed.items()
     assert answer.json["counts"] == {"open": 9, "accepted": 1, "dismissed": 0, "needs-source": 0, "fixed": 0}
     many = browser.post(
         f"{base}/decisions",
