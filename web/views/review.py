@@ -39,11 +39,7 @@ from web.views.shared import comparison_or_404, snapshot_or_404, store
 pages = Blueprint("review", __name__)
 
 _STATIC = Path(__file__).parents[1] / "static"
-SCRIPTS = tuple(
-    script
-    for script in ("review/main.js", "decisions/main.js", "page/main.js", "alignment/main.js")
-    if (_STATIC / script).exists()
-)
+SCRIPTS = ("review/main.js", "decisions/main.js", "page/main.js", "alignment/main.js")
 """The modules of the page, in the order in which they run."""
 MODULES = tuple(f"review/{path.name}" for path in sorted((_STATIC / "review").glob("*.js")) if path.name != "main.js")
 """What they import: fetched with them, not one after the other."""
