@@ -48,8 +48,25 @@ def token_of(store, people):
 
 def address_of(rule) -> str:
     """An address under the route, of things that are there where they can be."""
-    values = {"n": 1, "correction": 1, "number": 1, "part": 1, "batch": 1, "side": "original", "slug": "x", "code": "TH01"}
-    values |= {"id": "0" * 64, "form": "text", "filename": "base.css", "row": 1, "pair": "0" * 32, "fingerprint": "0" * 16, "page": 1}
+    values = {
+        "n": 1,
+        "correction": 1,
+        "number": 1,
+        "part": 1,
+        "batch": 1,
+        "side": "original",
+        "slug": "x",
+        "code": "TH01",
+    }
+    values |= {
+        "id": "0" * 64,
+        "form": "text",
+        "filename": "base.css",
+        "row": 1,
+        "pair": "0" * 32,
+        "fingerprint": "0" * 16,
+        "page": 1,
+    }
     values |= {"version": 1}
     values |= {"version": 1}
     return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda match: str(values[match[1]]), rule.rule)

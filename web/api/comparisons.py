@@ -444,7 +444,10 @@ def decide(wish: dict[str, Any], number: int) -> dict[str, Any]:
             "since they were seen: look again and send the new versions.",
         )
     except BlindRefused:
-        refuse(409, "assign: the account reviews these documents blind; nothing can be assigned before that review is ended.")
+        refuse(
+            409,
+            "assign: the account reviews these documents blind; nothing can be assigned before that review is ended.",
+        )
     except UnknownComment:
         refuse(422, "parent: there is no such comment on the finding; name one finding and a comment on it.")
     return _changed(comparison, batch, dict.fromkeys(wish["findings"]))
