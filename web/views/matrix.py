@@ -136,7 +136,7 @@ def sample() -> BaseResponse:
         abort(404)
     numbers = store().add_comparisons(sample_sets.orders(chosen, store()))
     current_app.extensions["wake"]()
-    return redirect(url_for("comparisons.show", number=numbers[0]), 303)
+    return redirect(url_for("comparisons.index", batch=numbers[0]), 303)
 
 
 @pages.get("/matrix/<int:number>")
@@ -169,7 +169,14 @@ def show(number: int) -> str | BaseResponse:
         forms=tuple(MEDIA_TYPES),
         most=MOST,
         left_out=grid.left_out,
+        document=_document(number),
     )
+
+
+def _document(number: int) -> int | None:
+    """The document of the library that the original came from."""
+    version = comparison_or_404(number).order.original_version
+    return version[0] if version else None
 
 
 @pages.get("/matrix/<int:number>/download/<form>")
