@@ -103,9 +103,13 @@ def test_pages_are_turned_and_the_way_back_is_short(opened):
     leaf = page.locator(".leaf[data-side=original]")
     assert leaf.get_by_role("button", name="Previous page").is_disabled()
     leaf.get_by_role("button", name="Next page").click()
-    page.wait_for_function("() => document.querySelector('.leaf[data-side=original] .at').textContent === 'page 2 of 3'")
+    page.wait_for_function(
+        "() => document.querySelector('.leaf[data-side=original] .at').textContent === 'page 2 of 3'"
+    )
     leaf.get_by_role("button", name="Back to the finding").click()
-    page.wait_for_function("() => document.querySelector('.leaf[data-side=original] .at').textContent === 'page 1 of 3'")
+    page.wait_for_function(
+        "() => document.querySelector('.leaf[data-side=original] .at').textContent === 'page 1 of 3'"
+    )
     lit(page)
     width = page.locator(".leaf[data-side=original] .sheet").bounding_box()["width"]
     page.keyboard.press("+")
