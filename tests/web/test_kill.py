@@ -106,7 +106,10 @@ def test_nothing_that_was_acknowledged_is_lost_or_done_twice(store, report, kit,
         process, port = start(store.root, database)
         kit.wait_for(lambda one=process: workers_of(one))
         stop = threading.Event()
-        threads = [threading.Thread(target=work, args=(port, f"{kill}-{n}", number, key, kept, stop)) for n in range(2)]
+        threads = [
+            threading.Thread(target=work, args=(port, f"{kill}-{n}", number, key, kept, stop), daemon=True)
+            for n in range(2)
+        ]
         for thread in threads:
             thread.start()
         time.sleep(chance.uniform(0.3, 1.0))
