@@ -148,6 +148,9 @@ def test_the_filter_narrows_the_list_and_stays_in_the_address(review):
     page.keyboard.press("/")
     page.keyboard.type("real ESTATE")
     assert page.locator("#shown").inner_text() == "1 of 10 shown"
+    page.keyboard.press("Escape")  # leaves the field with its words
+    assert page.locator("input[name=text]").input_value() == "real ESTATE"
+    assert not page.locator("input[name=text]").evaluate("field => field === document.activeElement")
     page.locator("input[name=text]").fill("有效期3年")
     assert page.locator("#shown").inner_text() == "1 of 10 shown"
     page.locator("input[name=text]").fill("no such words")
@@ -383,6 +386,7 @@ def test_the_map_names_every_key_once(review):
     assert len(keys) == len(set(keys))
     assert {"j", "k", "z", "/", "x", "t", "o", "y", "?", "a", "d", "c", "u", "Esc"} <= set(keys)
     assert all(text.strip() for text in page.locator("#help-dialog dd").all_inner_texts())
+    assert page.locator("#help-dialog").evaluate("dialog => dialog.scrollTop") == 0
 
 
 def test_clauses_lie_in_a_drawer_on_a_phone(review):

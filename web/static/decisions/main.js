@@ -32,7 +32,7 @@ async function undo(batch) {
   const result = await post("/undo", batch ? [["batch", batch]] : []);
   if (!result) return;
   apply(result);
-  toast(!result.undone ? words.nothing : result.undone === 1 ? words.undone : fill(words.undoneMany, { n: result.undone }));
+  toast(!result.undone ? words.nothing : result.undone === 1 && result.findings.length ? fill(words.undone, { n: result.findings[0].n }) : fill(words.undoneMany, { n: result.undone }));
   if (result.findings.length === 1) {
     const item = byNumber.get(String(result.findings[0].n));
     if (!item.hidden) select(item);

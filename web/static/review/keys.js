@@ -22,7 +22,11 @@ export function bind(key, run, label) {
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
-  if (event.key === "Escape" && typing && !event.target.closest("dialog")) return event.target.blur();
+  if (event.key === "Escape" && typing && !event.target.closest("dialog")) {
+    // The browser would empty a search field and tell nobody: the list would go on being narrowed by words that are no longer there.
+    event.preventDefault();
+    return event.target.blur();
+  }
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   const run = bound.get(event.key);
   if (!run) return;
