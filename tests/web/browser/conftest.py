@@ -53,11 +53,20 @@ def engine(report, kit):
 
 
 @pytest.fixture
-def address(store, engine):
-    """A real server with a worker."""
+def worker(store, engine):
+    """Compares what is put in the queue. A test in which something must wait has none of its own: it gives None here."""
     worker = Worker(store, engine)
     worker.start()
-    server = waitress.create_server(create_app(store, worker.wake), host="127.0.0.1", port=0, threads=4)
+    yield worker
+    engine.gate.set()
+    worker.stop()
+
+
+@pytest.fixture
+def address(store, worker):
+    """A real server, with a worker."""
+    app = create_app(store, worker.wake) if worker else create_app(store)
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
 
     def run():
         # The end of the test closes the sockets, perhaps just when the loop begins to wait for them.
@@ -69,8 +78,6 @@ def address(store, engine):
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    engine.gate.set()
-    worker.stop()
     # A closed page may have left a request behind: its thread must not answer to a server that is gone.
     server.task_dispatcher.shutdown()
     # Its sockets are closed by the thread that waits for them: closed by another one, they would fail under its hands.
@@ -84,7 +91,7 @@ def open_page(chromium, address):
     """Opens pages; at the end, none has complained and none has asked another server."""
     contexts, complaints = [], []
 
-    def open_(path="/", *, width=1280, height=720, locale="en-US", **options):
+    def open_(path="/", *, width=1280, height=720, locale="en-US", refusals=(409,), **options):
         context = chromium.new_context(
             viewport={"width": width, "height": height}, locale=locale, base_url=address, **options
         )
@@ -95,7 +102,9 @@ def open_page(chromium, address):
         page.on(
             "console",
             lambda m: (
-                complaints.append(m.text) if m.type in ("error", "warning") and "status of 409" not in m.text else None
+                complaints.append(m.text)
+                if m.type in ("error", "warning") and not any(f"status of {code}" in m.text for code in refusals)
+                else None
             ),
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
