@@ -34,8 +34,8 @@ def run_pipeline(comparison: Comparison, store: Store, progress: Progress) -> tu
     standing = standing_files(store)
 
     def by_hand(mine: ClauseTree, theirs: ClauseTree) -> Resolved:
-        former = store.library.former_pair(comparison.id, mine.title, theirs.title)
-        kept = store.corrections.history(former or pair_of(mine, theirs)).in_force
+        pair = store.library.pair(comparison.id, mine.title, theirs.title, pair_of(mine, theirs))
+        kept = store.corrections.history(pair).in_force
         resolved = resolve([one.correction for one in kept], keys_of(mine), keys_of(theirs))
         store.corrections.note(comparison.id, [(one.id, fate) for one, fate in zip(kept, resolved.fates, strict=True)])
         return resolved

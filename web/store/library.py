@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -316,10 +317,10 @@ class Library:
                 if newest.setdefault(row["document"], row["version"]) == row["version"]
             )
 
-    def former_pair(self, number: int, original_title: str, draft_title: str) -> str | None:
-        """As the function `former_pair`, in a transaction of its own."""
+    def pair(self, number: int, original_title: str, draft_title: str, by_titles: str) -> str:
+        """As the function `pair_for`, in a transaction of its own."""
         with self._database.read() as db:
-            return former_pair(db, number, original_title, draft_title)
+            return pair_for(db, number, original_title, draft_title, by_titles)
 
     def compared(self, sha256s: Sequence[str]) -> tuple[Compared, ...]:
         """The comparisons in which these files took part, the newest first."""
@@ -376,7 +377,59 @@ def same_title(title: str) -> str:
     return _STAGE_OF_DRAFT.sub("", form) or form
 
 
-def former_pair(db: Connection, number: int, original_title: str, draft_title: str) -> str | None:
+def pair_for(db: Connection, number: int, original_title: str, draft_title: str, by_titles: str) -> str:
+    """The pair under which the comparison `number` of documents with these titles keeps its decisions: that of an earlier comparison
+    of the same two documents; else `by_titles`, unless only drafts under the same title that are others have that one."""
+    former = _former_pair(db, number, original_title, draft_title)
+    if former is not None:
+        return former
+    now = db.execute(select(comparisons).where(comparisons.c.id == number)).mappings().one()
+    if now["draft_sha256"] is None:
+        return by_titles
+    of_pair = select(comparisons.c.draft_sha256).where(
+        comparisons.c.pair == by_titles, comparisons.c.state == "done", comparisons.c.id != number
+    )
+    mine = _siblings(db, now["draft_sha256"])
+    others = set(db.execute(of_pair.distinct()).scalars()) - {None, *mine}
+    # Districts like to call their drafts alike: those that were started side by side are different ones, and those of which
+    # somebody said so.
+    if not others & _beside(db, now) and not (
+        others and all(_kept_apart(db, now["draft_sha256"], one) for one in others)
+    ):
+        return by_titles
+    return hashlib.sha256(f"{by_titles}\x1f{now['draft_sha256']}".encode()).hexdigest()[:32]
+
+
+def _beside(db: Connection, now: Mapping[Any, Any]) -> set[str]:
+    """The files of the drafts that were started together with a comparison, in all their versions."""
+    if now["batch"] is None:
+        return set()
+    others = select(comparisons.c.draft_sha256).where(
+        comparisons.c.batch == now["batch"], comparisons.c.draft_sha256.is_not(None)
+    )
+    return {each for one in db.execute(others.distinct()).scalars() for each in _siblings(db, one)}
+
+
+def _kept_apart(db: Connection, mine: str, other: str) -> bool:
+    """Whether two files of the library are of different documents, and nobody is being asked whether one is a new version of the
+    other."""
+    one, two = _read_documents(db, mine), _read_documents(db, other)
+    linked = {each.offered or each.id for each in one} & {each.offered or each.id for each in two}
+    return bool(one and two) and {each.kind for each in one} == {each.kind for each in two} and not linked
+
+
+def _read_documents(db: Connection, sha256: str) -> tuple[Document, ...]:
+    """The documents that have a file, if it has been read: before that, none of them is offered as a version of another."""
+    wanted = (
+        select(documents)
+        .join(versions, versions.c.document == documents.c.id)
+        .join(readings, readings.c.sha256 == versions.c.sha256)
+        .where(versions.c.sha256 == sha256, readings.c.state == "done", documents.c.merged.is_(None))
+    )
+    return tuple(Document(**row) for row in db.execute(wanted).mappings())
+
+
+def _former_pair(db: Connection, number: int, original_title: str, draft_title: str) -> str | None:
     """The pair under which an earlier comparison of the same two documents keeps its decisions, for the comparison `number`, whose
     documents have these titles; None where there is none. A new version may have another title than the one before: it takes over the
     decisions all the same, where the stage of the draft is all that differs or its file holds but one document."""

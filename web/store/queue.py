@@ -19,7 +19,7 @@ from web.store import clock
 from web.store.audit import record
 from web.store.comparisons import comparison_of
 from web.store.database import Database
-from web.store.library import former_pair
+from web.store.library import pair_for
 from web.store.model import Comparison
 from web.store.tables import comparisons, findings, readings, results
 
@@ -115,7 +115,8 @@ class Queue:
         done = {"state": "done", "error": "", "finished": clock.now(), "lease": None}
         with self.database.write() as db:
             # A new version of a document may have another title: it takes over the decisions all the same.
-            done["pair"] = former_pair(db, number, snapshot.original.title, snapshot.draft.title) or snapshot.pair
+            titles = snapshot.original.title, snapshot.draft.title
+            done["pair"] = pair_for(db, number, *titles, snapshot.pair)
             _change(db, comparisons.c.id, number, worker, **done)
             db.execute(made)
             if rows:

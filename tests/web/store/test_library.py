@@ -193,3 +193,46 @@ def test_a_version_with_another_title_takes_over_the_decisions(store, kit):
     assert compare(b"2", "南山区若干措施（送审稿）") == first
     assert compare(b"3", "南山区支持企业若干措施") == first, "each file holds one document"
     assert compare(b"4", "云屏区若干措施", new=False) != first, "another document"
+
+
+def test_different_drafts_under_one_title_share_no_decisions(store, kit):
+    snapshot = Snapshot.of(kit.make_report())
+    plan = store.add_file(b"p", "plan.txt")
+
+    def compare(*drafts):
+        orders = [Order(plan, store.add_file(data, "draft.txt")) for data in drafts]
+        for number in (numbers := store.add_comparisons(orders)):
+            assert store.take_next("w").id == number
+            store.finish(number, snapshot, "{}", "w")
+        return [store.comparison(number).pair for number in numbers]
+
+    first = give(store, b"1", "one.txt", title="若干措施（征求意见稿）")
+    later = give(store, b"2", "two.txt", title="若干措施（征求意见稿）")
+    [pair] = compare(b"1")
+    assert later.offered == first.id
+    assert compare(b"2") == [pair], "it may be a new version"
+    store.library.refuse_offer(later.id)
+    assert compare(b"2") == [pair], "what was decided on it stays with it"
+    other = give(store, b"3", "three.txt", title="若干措施（征求意见稿）")
+    store.library.refuse_offer(other.id)
+    [apart] = compare(b"3")
+    assert apart != pair, "somebody has said that it is another one"
+    assert compare(b"3", b"1") == [apart, pair], "and it stays so"
+
+
+def test_drafts_under_one_title_that_are_compared_side_by_side_share_no_decisions(store, kit):
+    snapshot = Snapshot.of(kit.make_report())
+    plan = store.add_file(b"p", "plan.txt")
+    for name in ("a", "b", "c"):
+        give(store, name.encode(), f"{name}.txt", title="若干措施")
+    orders = [Order(plan, store.add_file(data, "draft.txt")) for data in (b"a", b"b", b"c", b"not in the library")]
+    numbers = store.add_comparisons(orders)
+    for number in numbers:
+        assert store.take_next("w").id == number
+        store.finish(number, snapshot, "{}", "w")
+    pairs = [store.comparison(number).pair for number in numbers]
+    assert len(set(pairs)) == 4
+    again = store.add_comparison(orders[2])
+    assert store.take_next("w").id == again
+    store.finish(again, snapshot, "{}", "w")
+    assert store.comparison(again).pair == pairs[2]
