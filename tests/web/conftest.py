@@ -431,22 +431,24 @@ def store(tmp_path: Path, database: str, furnished_directory: Path) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def furnished_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application on a store that no test uses; to lay out its hundred routes takes longer than most tests."""
+def furnished_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, dict[str, object]]]:
+    """The application on a store that no test uses, and its settings; to lay out its hundred routes takes longer than most tests."""
     unused = Store(tmp_path_factory.mktemp("unused") / "data")
-    yield create_app(unused)
+    made = create_app(unused)
+    yield made, dict(made.config)
     unused.close()
 
 
 @pytest.fixture
-def app(furnished_app: Flask, store: Store) -> Flask:
+def app(furnished_app: tuple[Flask, dict[str, object]], store: Store) -> Flask:
     """The application on the store of the test."""
-    furnished_app.extensions["store"] = store
-    furnished_app.extensions["wake"] = lambda: None
-    furnished_app.config["SECRET_KEY"] = secret_key(store.root)
-    for limiter in furnished_app.extensions["limiter"]:
+    shared, settings = furnished_app
+    shared.extensions |= {"store": store, "wake": lambda: None}
+    shared.config.clear()
+    shared.config.update(settings, SECRET_KEY=secret_key(store.root))
+    for limiter in shared.extensions["limiter"]:
         limiter.reset()
-    return furnished_app
+    return shared
 
 
 @pytest.fixture

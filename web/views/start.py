@@ -57,7 +57,7 @@ def _page(error: str = "") -> str:
         "start.html",
         error=error,
         samples=[(one, one.titles.get(g.language) or one.slug) for one in samples.find()],
-        recent=_store().summaries()[:RECENT],
+        recent=_store().summaries(limit=RECENT),
         relations=RELATIONS,
         judge=Settings.chosen(),
         max_bytes=Limits.from_settings().file_size,

@@ -141,7 +141,7 @@ def test_what_is_too_large_is_a_problem(store, caller):
 
 def test_a_fault_of_the_program_is_a_problem_and_tells_nothing_of_it(app, caller, monkeypatch):
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr(app.extensions["store"], "summaries", lambda: 1 / 0)
+    monkeypatch.setattr(app.extensions["store"], "state_counts", lambda: 1 / 0)
     answer = caller.get("/comparisons")
     assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
     assert "ZeroDivision" not in answer.text
