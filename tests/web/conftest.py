@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -376,9 +377,9 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Callable[[], str]]:
-    """Gives the address of a new PostgreSQL database with the tables in it, which is copied in a tenth of the time that making them
-    takes. In CI the absence of PostgreSQL must not pass for success."""
+def postgresql() -> Iterator[Callable[[], AbstractContextManager[str]]]:
+    """Lends the address of a new PostgreSQL database with the tables in it, which is copied in a tenth of the time that making them
+    takes, and is dropped when it is given back: hundreds of them would take gigabytes. In CI the absence of PostgreSQL must not pass for success."""
     spec = importlib.util.spec_from_file_location("postgres", Path(__file__).parent / "postgres.py")
     assert spec is not None and spec.loader is not None
     postgres = importlib.util.module_from_spec(spec)
@@ -391,26 +392,32 @@ def postgresql() -> Iterator[Callable[[], str]]:
         engine = create_engine(make_url(address.format("postgres")).set(drivername="postgresql+psycopg"))
         names = (f"test{n}" for n in itertools.count())
 
-        def new() -> str:
-            name = next(names)
+        def run(statement: str) -> None:
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(sql(f"CREATE DATABASE {name} TEMPLATE furnished"))
-            return str(address.format(name))
+                connection.execute(sql(statement))
 
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(sql("CREATE DATABASE furnished"))
+        @contextmanager
+        def lend() -> Iterator[str]:
+            name = next(names)
+            run(f"CREATE DATABASE {name} TEMPLATE furnished")
+            yield str(address.format(name))
+            run(f"DROP DATABASE {name} WITH (FORCE)")
+
+        run("CREATE DATABASE furnished")
         Store(Path(folder), str(address.format("furnished"))).close()
-        yield new
+        yield lend
         engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> str:
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database in which nobody has done anything yet, of each kind in turn; "" for SQLite in the data directory."""
     if request.param == "sqlite":
-        return ""
-    new: Callable[[], str] = request.getfixturevalue("postgresql")
-    return new()
+        yield ""
+        return
+    lend: Callable[[], AbstractContextManager[str]] = request.getfixturevalue("postgresql")
+    with lend() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
