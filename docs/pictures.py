@@ -187,7 +187,7 @@ def shots(made: Furnished) -> dict[str, Shot]:
         "library": ("/library", None, {}),
         "review": (draft, choose("5,000"), {}),
         "review-pages": (draft, with_pages, {}),
-        "review-dark": (f"/comparisons/{made.translation}", choose("300"), {"color_scheme": "dark"}),
+        "review-dark": (f"/comparisons/{made.translation}", choose("30,000,000,000"), {"color_scheme": "dark"}),
         "review-phone": (draft, choose("5,000"), phone),
         "bulk": (draft, decided_many, {}),
         "align": (draft, relink, {}),
