@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from diff.exports.page import heading
 from diff.exports.table import same_label
@@ -11,6 +12,7 @@ from diff.exports.text_report import on_one_line
 from diff.parameters import Parameter, ParameterTable, Value
 from normalize.clause import ClauseTree
 from normalize.measure import Quantity
+from normalize.quantity import base_difference
 from web.charts import Chart, chart_of
 from web.figures import table_from
 from web.matrix import alike, folded, reports_from, short_names
@@ -21,7 +23,8 @@ from web.snapshot import Snapshot
 class Figure:
     """What a draft has for a figure. `relation` is same | changed | missing | new; `quantity` None where it is missing. `path` is
     its clause in the draft where that has another label; `target` is where the comparison shows it (f3: finding 3, r5: row 5).
-    `change` and `ratio` say how it differs, `direction` in whose favour, `outlier` how it stands apart from the other drafts."""
+    `change` and `ratio` say how it differs, or `points`, in percentage points, between percentages; `direction` in whose favour,
+    `outlier` how it stands apart from the other drafts."""
 
     relation: str
     quantity: Quantity | None
@@ -33,6 +36,7 @@ class Figure:
     direction: str
     outlier: str
     no_clause: bool
+    points: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,9 @@ class _Places:
 def _figure(value: Value, one: Parameter, place: _Places, original: ClauseTree) -> Figure:
     found, change = value.parameter, value.change
     renamed = found is not None and not same_label(original, one.clause, place.draft, found.clause)
+    points = (
+        _points(one.fact.qty, found.fact.qty) if found is not None and change is not None and change.ratio else None
+    )
     return Figure(
         value.relation,
         found.fact.qty if found else None,
@@ -189,11 +196,20 @@ def _figure(value: Value, one: Parameter, place: _Places, original: ClauseTree) 
         found.clause.path if found and renamed else "",
         place.target(value, one),
         change.kind if change else "",
-        change.ratio if change else "",
+        change.ratio if change and points is None else "",
         "" if value.direction == "neutral" else value.direction,
         value.outlier,
         found is None and not value.clauses,
+        points,
     )
+
+
+def _points(expected: Quantity, found: Quantity) -> Decimal | None:
+    """From 65 % to 55 % are 10 percentage points less: to call that 15.4 % would mislead."""
+    if expected.kind != "rate" or expected.unit != "%":
+        return None
+    apart = base_difference(expected, found)
+    return apart[0] if apart else None
 
 
 def _new(value: Value, found: Parameter, place: _Places, draft: ClauseTree) -> New:

@@ -155,6 +155,12 @@ def test_each_role_gets_where_it_may_and_no_further(app, store, report, kit, ent
             assert answer.status_code not in (401, 500), (role, method, address)
 
 
+def test_a_reader_is_offered_no_comparison(enter):
+    page = enter("reader-1").get("/").text
+    assert 'action="/compare' not in page and '<input type="file"' not in page and "/samples" not in page
+    assert '<input type="file"' in enter("translator-1").get("/").text
+
+
 def test_a_reader_cannot_even_comment_and_a_translator_no_more(store, report, kit, enter, people):
     number = kit.finish(store, report)
     base = f"/comparisons/{number}/decisions"

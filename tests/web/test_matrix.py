@@ -23,6 +23,7 @@ from web import sample_sets
 from web.charts import HEIGHT, MARGIN, chart_of
 from web.figures import figures_of, table_from
 from web.matrix import Rows, grid_of, ordered, report_from, seen, short_names
+from web.parameters import _points
 from web.parameters import figures_of as parameters_of
 from web.snapshot import Snapshot
 
@@ -200,6 +201,11 @@ def test_figures_lead_to_their_finding_or_their_clause(reports, snapshots):
     ]
     assert gone.figures[2].relation == "same"
     assert gone.chart is None, "nothing to see where nothing differs"
+
+
+def test_percentages_differ_in_points():
+    assert _points(figure("不低于65%"), figure("不低于55%")) == -10
+    assert _points(figure("1000万元"), figure("2000万元")) is None
 
 
 def figure(text):

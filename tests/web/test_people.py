@@ -53,6 +53,7 @@ def test_the_first_account_is_made_on_the_machine_and_closes_it(browser, store):
     assert not store.people.any()
     assert browser.post("/people/first", form, json=False).location == "/sign-in"
     assert browser.get("/").location == "/sign-in"
+    assert EN["start.account_made"].format(name="王芳") in browser.get("/sign-in").text
     signed_in(browser, "王芳", PASSWORD)
     assert browser.post("/people/first", form).status_code == 404
     assert browser.get("/people").status_code == 200

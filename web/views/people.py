@@ -41,6 +41,7 @@ def first() -> BaseResponse | tuple[str, int]:
             return redirect(url_for("account.sign_in"), 303)
     if problem:
         return _page(problem=problem), 400
+    flash(translate("start.account_made", name=name))
     return redirect(url_for("account.sign_in"), 303)
 
 
