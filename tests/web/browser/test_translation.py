@@ -173,7 +173,7 @@ def test_from_a_row_to_the_finding_and_back(rows):
     page.get_by_role("link", name="To its sentence").click()
     page.wait_for_selector("#s3.current textarea")
     page.get_by_role("link", name="To the review").click()
-    page.get_by_role("link", name="Sentences of the translation").click()
+    page.get_by_role("link", name="Sentences", exact=True).click()
     page.wait_for_selector("#rows")
 
 
