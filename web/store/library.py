@@ -18,7 +18,7 @@ from web.store import clock
 from web.store.audit import record
 from web.store.database import Database
 from web.store.model import Document, Holding, Order, Reading, ReadPart, StoredFile, Taken, Version
-from web.store.tables import comparisons, documents, files, findings, parts, readings, results, versions
+from web.store.tables import comparisons, documents, files, findings, parts, readings, results, termbases, versions
 
 KINDS = ("original", "draft")
 """What a document can be said to be when it is given; a file of terms is none that is read."""
@@ -587,4 +587,7 @@ def _part(row: Mapping[Any, Any]) -> ReadPart:
 
 def _strays() -> Any:
     in_some = select(versions.c.sha256)
-    return select(files.c.sha256, files.c.name).where(files.c.sha256.not_in(in_some)).order_by(files.c.added)
+    # Terms as they stood for a comparison (web.termbases): nobody gave these files.
+    our_terms = select(termbases.c.name.concat(".tbx"))
+    strays = select(files.c.sha256, files.c.name).where(files.c.sha256.not_in(in_some), files.c.name.not_in(our_terms))
+    return strays.order_by(files.c.added)
