@@ -47,7 +47,7 @@ class Refused(Exception):
 
 def rendered(run: Run, form: str, lang: str, decided: Mapping[str, Decided] | None = None) -> bytes:
     """A run in one of the forms of `diff.exports.EXPORTS`, in "en" or "zh"; `decided` are the decisions, by fingerprint, that a workbook
-    (xlsx) brings along. Raises Refused and Busy."""
+    (xlsx) brings along and a report (docx) tells. Raises Refused and Busy."""
     return _made("render", run, form, lang, dict(decided or {}))
 
 
@@ -110,6 +110,10 @@ def _render(run: Run, form: str, lang: str, decided: Mapping[str, Decided]) -> b
         from diff.exports.xlsx_report import render
 
         return render(run, Style(lang), decided)
+    if form == "docx":
+        from diff.exports.review_report_docx import render as as_docx
+
+        return as_docx(run.said_in(lang), Style(lang), decided)
     return EXPORTS[form].render(run, Style(lang))
 
 

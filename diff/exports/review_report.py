@@ -6,9 +6,10 @@ Plain data in the order of reading, which `review_report_docx` prints.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
+from typing import TYPE_CHECKING
 
 from diff import VERSION, mqm
 from diff.exports.archive import printable
@@ -18,6 +19,9 @@ from diff.finding import Finding, Report, Severity, Side
 from diff.run import Compared, Run
 from diff.vocabulary import DIRECTIONS, LINK_RELATIONS, MQM_LEVELS, RELATIONS, SEVERITIES, TYPES, VERDICTS
 from normalize.clause import ClauseTree
+
+if TYPE_CHECKING:
+    from diff.gate.decisions import Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ _WORDS = {
     "severity": {"en": "Severity", "zh": "严重程度"},
     "count": {"en": "Findings", "zh": "差异"},
     "counting": {"en": "Count", "zh": "计入"},
-    "accepted-count": {"en": "Accepted", "zh": "已接受"},
+    "accepted-count": {"en": "Accepted before", "zh": "此前已接受"},
     "waived-count": {"en": "Waived", "zh": "已豁免"},
     "total": {"en": "all", "zh": "合计"},
     "clauses": {"en": "Clauses: {}.", "zh": "条款：{}。"},
@@ -136,6 +140,8 @@ _WORDS = {
     "status": {"en": "Decision", "zh": "处理"},
     "counts": {"en": "none on record; it counts", "zh": "尚无记录，计入差异"},
     "informs": {"en": "none on record; for information only", "zh": "尚无记录，仅供参考"},
+    "accept": {"en": "confirmed; to be dealt with", "zh": "已确认，须处理"},
+    "dismiss": {"en": "dismissed", "zh": "已忽略"},
     "baseline": {"en": "accepted (baseline)", "zh": "已接受（基线）"},
     "waived": {"en": "waived", "zh": "已豁免"},
     "accepted": {"en": "Accepted and vanished", "zh": "已接受与已消失的差异"},
@@ -163,21 +169,26 @@ _WORDS = {
 }  # fmt: skip
 
 
+_DECIDED = ("accept", "dismiss")
+"""What a reviewer can make of a finding; anything else is said in words."""
+
+
 def unchecked(run: Run, lang: str) -> tuple[str, tuple[Heading | Paragraph | Items, ...]]:
     """The chapter on what was not checked, for other forms of the report: its heading, and what stands under it."""
     report = _Report(run, lang)
     return report.word("not-checked"), tuple(report.limits())
 
 
-def paper(run: Run, lang: str) -> Paper:
-    """The review report of a run."""
-    return _Report(run, lang).paper()
+def paper(run: Run, lang: str, decided: Mapping[str, Decided] | None = None) -> Paper:
+    """The review report of a run. `decided` are a reviewer's decisions, by fingerprint, which stand with the findings."""
+    return _Report(run, lang, decided).paper()
 
 
 class _Report(Page):
-    def __init__(self, run: Run, lang: str) -> None:
+    def __init__(self, run: Run, lang: str, decided: Mapping[str, Decided] | None = None) -> None:
         super().__init__(_WORDS, lang)
         self.run = run
+        self.decided = decided or {}
         self.several = len(run.pairs) > 1
         self._numbers = count(1)
         self._chapters = iter("一二三四五六")
@@ -390,6 +401,11 @@ class _Report(Page):
         return self.comma.join(said)
 
     def status(self, finding: Finding) -> str:
+        made = self.decided.get(finding.fingerprint)
+        if made is not None and (made.decision in _DECIDED or made.finding.reason):
+            word = [self.word(made.decision)] if made.decision in _DECIDED else []
+            by = f" ({made.finding.by})" if made.finding.by else ""
+            return self.colon.join((*word, *filter(None, (on_one_line(made.finding.reason),)))) + by
         reason = on_one_line(finding.accepted)
         plain = "informs" if finding.severity is Severity.INFO else "counts"
         return self.word(finding.status or plain) + (self.colon + reason if reason else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from diff import VERSION
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph as WordParagraph
 
+    from diff.gate.decisions import Decided
+
 _LATIN, _BODY, _HEADS = "Times New Roman", "SimSun", "SimHei"
 """Fonts: of Latin script, and of Chinese in the text and in headings, as Chinese administrations print (宋体, 黑体)."""
 
@@ -26,9 +28,10 @@ _NAME_SHARE = 20
 """How much of a card's width the names take, in hundredths."""
 
 
-def render(run: Run, style: Style) -> bytes:
-    """The review report as DOCX (ECMA-376); the same run gives the same bytes."""
-    return as_docx(paper(run, style.lang))
+def render(run: Run, style: Style, decided: Mapping[str, Decided] | None = None) -> bytes:
+    """The review report as DOCX (ECMA-376); the same run gives the same bytes. `decided` are the decisions, by fingerprint, that it
+    tells."""
+    return as_docx(paper(run, style.lang, decided))
 
 
 def as_docx(report: Paper) -> bytes:

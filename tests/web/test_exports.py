@@ -122,6 +122,23 @@ def test_the_api_gives_the_annotated_draft(browser, number):
     )
 
 
+def test_the_report_in_word_tells_what_was_decided(browser, here, store, number):
+    def text(address):
+        return re.sub(
+            r"<[^>]+>", "", zipfile.ZipFile(io.BytesIO(browser.get(address).data)).read("word/document.xml").decode()
+        )
+
+    assert "confirmed; to be dealt with" not in text(f"{here}/exports/docx")
+    decide(store, number, 1, "accept")
+    decide(store, number, 2, "dismiss", "intended", "as agreed")
+    decide(store, number, 3, "needs-source", note="which law?")
+    for address in (f"{here}/exports/docx", f"/api/v1/comparisons/{number}/exports/docx?decisions=apply"):
+        said = text(address)
+        assert "confirmed; to be dealt with" in said and "needs a source: which law?" in said
+        assert "dismissed: Intended: the draft may differ here: as agreed" in said
+    assert "confirmed; to be dealt with" not in text(f"{here}/exports/docx?decisions=ignore")
+
+
 def test_a_file_that_is_read_otherwise_now_is_refused_in_a_sentence(browser, store, kit, report):
     number = kit.finish(store, report)
     answer = browser.get(f"/comparisons/{number}/exports/docx")

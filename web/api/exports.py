@@ -16,6 +16,7 @@ from web.api.shared import finished_or_refusal, store
 from web.api.spec import Pages, page_of
 from web.decisions import baseline_of
 from web.reports import StaleError, annotated, exported, report_for, without_dismissed
+from web.workbook import outgoing
 
 pages = Pages("Exports", __name__, description="The report of a comparison in other forms.")
 
@@ -67,11 +68,15 @@ def export(wish: dict[str, str], number: int, form: str) -> Response:
         refuse(404, f"There is no form {form}; GET /api/v1/exports lists them.")
     comparison = finished_or_refusal(number)
     order, chosen = comparison.order, EXPORTS[form]
+    snapshot, said = store().snapshot(number), None
     try:
         report = report_for(store(), comparison)
         if wish["decisions"] == "apply":
-            report = without_dismissed(report, store().decisions(comparison.pair))
-        data = exported(report, form, wish["lang"], (order.original.name, order.draft.name if order.draft else ""))
+            decisions = store().decisions(comparison.pair)
+            report = without_dismissed(report, decisions)
+            said = outgoing(snapshot, decisions, wish["lang"]) if form == "docx" and snapshot else None
+        names = order.original.name, order.draft.name if order.draft else ""
+        data = exported(report, form, wish["lang"], names, said)
     except (StaleError, *UNUSABLE_INPUT) as error:
         refuse(409, str(error))
     except (ExportError, Refused) as error:

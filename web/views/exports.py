@@ -74,7 +74,7 @@ def download(number: int, form: str) -> Response | tuple[str, int]:
             names = order.original.name, order.draft.name if order.draft else ""
             # In the workbook a decision stands in its own columns.
             kept = report if form == "xlsx" else without_dismissed(report, decisions)
-            said = workbook.outgoing(snapshot, decisions, g.language) if form == "xlsx" else None
+            said = workbook.outgoing(snapshot, decisions, g.language) if form in ("xlsx", "docx") else None
             data = exported(kept, form, g.language, names, said)
     except (StaleError, ExportError, Refused, *UNUSABLE_INPUT) as error:
         return _page(comparison, Outcome(error=in_language(str(error), g.language))), 409
