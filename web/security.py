@@ -46,6 +46,13 @@ def protect(app: Flask) -> None:
             csrf.protect()
         except CSRFError:
             abort(403)
+        if request.method not in app.config["WTF_CSRF_METHODS"]:
+            return
+        # The token is what keeps other sites out; this keeps them out even where a token has leaked. The scheme is not compared: a
+        # proxy that ends TLS may not say so.
+        origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+        if (origin is not None and urlsplit(origin).netloc != request.host) or site == "cross-site":
+            abort(403)
 
     @app.after_request
     def headers(response: Response) -> Response:
@@ -57,8 +64,9 @@ def protect(app: Flask) -> None:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
+        # What is sent from a file has a "no-cache" that nobody chose; a view that lets its answer be kept says for whom.
+        if request.endpoint != "static" and "private" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "no-store"
         return response
 
 

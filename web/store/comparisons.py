@@ -253,7 +253,8 @@ def _listed(statement: Select[Any], wanted: Wanted) -> Select[Any]:
 
 
 def _holds(column: Column[Any], text: str) -> ColumnElement[bool]:
-    return func.lower(column).contains(text.lower(), autoescape=True)
+    # With the type of the column, which takes from the text what no text of the database can hold.
+    return func.lower(column, type_=column.type).contains(text.lower(), autoescape=True)
 
 
 def _sized(*columns: Column[Any]) -> Select[Any]:
