@@ -104,6 +104,17 @@ def test_a_version_is_added_to_its_document(browser, store):
     assert browser.post("/library/1/versions/1/compare").status_code == 404
 
 
+def test_a_version_with_the_title_of_another_document_is_pointed_out(browser, store):
+    upload(browser, b"1", "draft.txt")
+    read(store, 1, "南山区若干措施（征求意见稿）")
+    upload(browser, b"2", "draft v2.txt", document="1")
+    read(store, 1, "南山区若干措施（送审稿）")
+    assert EN["document.other_title"].format(n=1) not in browser.get("/library/1").text
+    upload(browser, b"3", "draft v3.txt", document="1")
+    read(store, 1, "云屏区若干措施")
+    assert EN["document.other_title"].format(n=2) in browser.get("/library/1").text
+
+
 def test_the_answer_to_an_offer_is_taken(browser, store):
     for data, name in ((b"1", "a.txt"), (b"2", "b.txt"), (b"3", "c.txt")):
         upload(browser, data, name)
@@ -212,6 +223,12 @@ def test_a_failed_reading_is_shown_and_tried_again(browser, store):
     store.library.fail_reading(sha256, "scan.pdf: the file holds <pictures>; give a file with text.")
     assert "scan.pdf: the file holds &lt;pictures&gt;; give a file with text." in browser.get("/library").text
     assert EN["document.read_again"] in browser.get("/library/1").text
+    store.library.fail_reading(sha256, "scan.pdf: the document is protected by a password; save a copy without it.")
+    assert (
+        "scan.pdf：文件有密码保护；请另存一份不带密码的副本。"
+        in browser.get("/library?lang=zh", follow_redirects=True).text
+    )
+    browser.get("/library?lang=en")
     assert browser.post("/library/1/versions/1/read").status_code == 303
     assert EN["file_state.waiting"] in browser.get("/library?fragment=1").text
 

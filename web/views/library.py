@@ -28,7 +28,7 @@ from web.language import translate
 from web.numbers import number as number_of
 from web.reading import Passage, passages, searched, searched_title
 from web.store import RELATIONS, Document, Order, StoredFile, Version, shown_name
-from web.store.library import KINDS, LONGEST_TITLE, MOST_FOUND, Found, TitleChanged
+from web.store.library import KINDS, LONGEST_TITLE, MOST_FOUND, Found, TitleChanged, same_title
 from web.store.model import Holding, ReadPart, Taken
 from web.views.shared import store, wants_json
 
@@ -310,6 +310,12 @@ def _back(into: int | None) -> str:
     return url_for(".index") if into is None else url_for(".show", number=into)
 
 
+def _other_title(before: list[str], now: list[str]) -> bool:
+    """Whether two versions, each a file of one document, have titles that differ in more than the stage of the draft."""
+    both = len(before) == len(now) == 1 and before[0] and now[0]
+    return bool(both) and same_title(before[0]) != same_title(now[0])
+
+
 def _document_page(document: Document, problem: str = "") -> str:
     versions = store().library.versions(document.id)
     if not versions:
@@ -319,6 +325,7 @@ def _document_page(document: Document, problem: str = "") -> str:
     read = store().library.readings(sha256s)
     compared = store().library.compared(sha256s)
     done = [one for one in compared if one.state == "done"]
+    titles = {version.number: [part.title for part in read[version.file.sha256][1]] for version in versions}
     with_former = {one.id for one in done if any(other.pair == one.pair and other.id < one.id for other in done)}
     return render_template(
         "library/document.html",
@@ -327,6 +334,7 @@ def _document_page(document: Document, problem: str = "") -> str:
         numbers={version.file.sha256: version.number for version in versions},
         compared=compared,
         with_former=with_former,
+        retitled={number for number in titles if _other_title(titles.get(number - 1, []), titles[number])},
         offered=store().library.document(document.offered) if document.offered is not None else None,
         kinds=KINDS,
         longest=LONGEST_TITLE,
