@@ -82,10 +82,11 @@ def order(store: Store) -> Furnished:
     draft = by_slug["district-draft"].draft
     assert draft is not None and pair.draft_version is not None
     document = pair.draft_version[0]
-    new = store.library.add_version(document, store.add_file(revised(draft), "district-draft-draft-2.docx"))
+    file = store.add_file(revised(draft), "district-draft-draft-2.docx")
+    number = store.library.take(file, "draft", document).number
     second = store.add_comparison(
         Order(
-            pair.original, new.file, original_version=pair.original_version, draft_version=(document, new.number)
+            pair.original, file, original_version=pair.original_version, draft_version=(document, number)
         )
     )  # fmt: skip
     return Furnished(first, translation, districts[0], second)
@@ -280,8 +281,7 @@ def run(data: Path, only: list[str]) -> None:
         wait_until(lambda: answers(address), 60)
         if fresh:
             wait_until(lambda: not store.waiting() and not store.running(), 900)
-            wait_until(lambda: all(store.library.readings([file.file.sha256]) for held in store.library.all()
-                                   for file in store.library.versions(held.id)), 900)  # fmt: skip
+            wait_until(lambda: all(held.reading.state == "done" for held in store.library.holdings()), 900)
             decide(store, made)
         with sync_playwright() as runner:
             found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
