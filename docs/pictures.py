@@ -159,7 +159,8 @@ def with_pages(page: Page) -> None:
     page.keyboard.press("p")
     page.wait_for_selector(".leaf[data-side=original] .lit", timeout=30_000)
     page.wait_for_function(
-        "[...document.querySelectorAll('.leaf img')].every(image => image.closest('[hidden]') || image.complete)"
+        # A function: a mere expression would be evaluated in the page, which its policy forbids.
+        "() => [...document.querySelectorAll('.leaf img')].every(image => image.closest('[hidden]') || image.complete)"
     )
 
 
