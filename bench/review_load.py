@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from web.app import create_app
 from web.store import Order, Store
 from web.store.audit import ACTING, Actor
-from web.worker import create_worker
+from web.work.worker import create_worker
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "samples" / "district-draft"

@@ -42,7 +42,7 @@ SENTENCES = (400, 401, 403, 404, 405, 409, 413, 421, 429)
 
 def create_app(store: Store, wake: Callable[[], None] = lambda: None, **config: Any) -> Flask:
     """The review pages on a data directory. `wake` is called when a comparison was put in the queue (see
-    `web.workers.Workers.wake`); `config` overrides settings of Flask."""
+    `web.work.workers.Workers.wake`); `config` overrides settings of Flask."""
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=security.secret_key(store.root),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from diff.finding import Finding
 from diff.gate.baseline import accept, as_json
-from web.review import Item
+from web.shown.review import Item
 from web.snapshot import Snapshot
 from web.store import Comparison, Event, Store, Target
 

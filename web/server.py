@@ -22,7 +22,7 @@ from web.app import create_app
 from web.store import Order, Store, StoreError, default_directory
 from web.store.audit import ACTING, Actor
 from web.store.people import SHORTEST, NameTaken, WeakPassword, valid_name
-from web.workers import Workers
+from web.work.workers import Workers
 
 HOST = "127.0.0.1"
 

@@ -72,7 +72,7 @@ class Row:
 class Snapshot:
     """A finished comparison. `pair` says which two documents it compares; `score` is that of a translation, `beads` its sentences that
     belong together, in the order of the original, and `termbases` the name and SHA-256 of each file of terms of the office that was
-    used. `figures` are the figures of both documents beside one another as `web.figures` writes them, for the store to keep
+    used. `figures` are the figures of both documents beside one another as `web.shown.figures` writes them, for the store to keep
     apart: the page of the parameters alone reads them."""
 
     relation: str

@@ -32,11 +32,11 @@ from diff.finding import Finding, Report, Severity, Side, fingerprint
 from ingest.document import Block, Box, IngestError, Part, Run, SourceFile
 from normalize.clause import Clause, ClauseTree
 from web.app import create_app
-from web.jobs import Progress
 from web.security import secret_key
 from web.snapshot import Snapshot
 from web.store import Comparison, Order, Store, StoredFile, people
 from web.store.model import ReadPart
+from web.work.jobs import Progress
 
 # (label, heading, text, level)
 ORIGINAL = (

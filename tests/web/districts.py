@@ -9,7 +9,7 @@ from types import ModuleType
 from align.link import Alignment, Link
 from diff.exports.json_report import as_json
 from diff.finding import Report
-from web.figures import figures_of
+from web.shown.figures import figures_of
 from web.snapshot import Snapshot
 from web.store import Order, Store
 

@@ -9,15 +9,15 @@ from diff.correction import Correction
 from diff.exports.json_report import as_json
 from diff.finding import Report
 from normalize.terms import Term
-from web.alignment import correction
-from web.figures import figures_of
-from web.review import items_of
+from web.shown.alignment import correction
+from web.shown.figures import figures_of
+from web.shown.review import items_of
+from web.shown.translation import lines_of, sentences_of
 from web.snapshot import Snapshot
 from web.store import Order, Store
 from web.store.audit import ACTING, NOBODY, Actor
 from web.store.model import ReadPart
 from web.store.people import ROLES
-from web.translation import lines_of, sentences_of
 
 MARKUP = "</script><zz-evil>\"zz-a=\"1 'zz-b='2><img src=x onerror=boom()>-->]]>{{7*7777}}${7*7777}&lt;zz-evil&gt;"
 """Breaks out of an element, of an attribute in either quotes, of a script, a comment and a template, wherever it is not escaped."""

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from web.agreement import agreement
 from web.decisions import alike, as_ranges, from_ranges, likeness, threads_of
-from web.review import items_of
+from web.shown.agreement import agreement
+from web.shown.review import items_of
 from web.store import Event
 from web.store.audit import ACTING, NOBODY
 

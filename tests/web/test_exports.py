@@ -14,14 +14,14 @@ from pypdf import PdfReader
 
 from diff.gate.decisions import COLUMNS
 from tests.web import paged
-from web import apart
-from web.apart import Busy, Refused, decisions_in
-from web.paper import engine_of
+from web.shown.paper import engine_of
+from web.shown.workbook import outgoing, plan
 from web.store import Decision, Event
 from web.store.audit import ACTING, Actor
 from web.store.imports import Imported
 from web.views.exports import GROUPS
-from web.workbook import outgoing, plan
+from web.work import apart
+from web.work.apart import Busy, Refused, decisions_in
 
 
 @pytest.fixture

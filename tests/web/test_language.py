@@ -12,7 +12,7 @@ import web
 from web.language import LANGUAGES, catalogue
 
 ROOT = Path(web.__file__).parent
-SOURCES = [*ROOT.rglob("templates/**/*.html"), *ROOT.glob("*.py"), *ROOT.glob("views/*.py")]
+SOURCES = [*ROOT.rglob("templates/**/*.html"), *ROOT.rglob("*.py")]
 CALL = re.compile(r"""\b(?:t|translate)\(\s*f?(["'])([a-z_.0-9{}-]+)\1(\s*~)?""")
 CONDITIONAL = re.compile(r'\bt\("([a-z_.]+)" if [^)]* else "([a-z_.]+)"\)')
 

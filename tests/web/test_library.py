@@ -14,9 +14,9 @@ import web
 from diff.finding import fingerprint
 from web import samples
 from web.language import catalogue
-from web.reading import searched
 from web.store.model import ReadPart
 from web.views.help import KEYS, WALKS
+from web.work.reading import searched
 
 EN = catalogue("en")
 

@@ -13,9 +13,9 @@ from PIL import Image
 from ingest.document import Box, IngestError
 from ingest.pdf.drawing import DrawnPage
 from tests.web import paged
-from web import pictures
-from web.contexts import number_at, page_of, paragraphs_of, place_without_quote
-from web.pictures import WIDTHS, Busy, Cache, clamped, made_once, page_picture, rectangles
+from web.shown import pictures
+from web.shown.contexts import number_at, page_of, paragraphs_of, place_without_quote
+from web.shown.pictures import WIDTHS, Busy, Cache, clamped, made_once, page_picture, rectangles
 from web.store import Order
 
 
@@ -127,7 +127,7 @@ def test_where_the_file_is_read_otherwise_now_the_lines_that_were_compared_are_s
 def test_paragraphs_are_read_once(store, number, monkeypatch):
     comparison, snapshot = store.comparison(number), store.snapshot(number)
     paragraphs, as_read = paragraphs_of(store, comparison, snapshot, "draft")
-    monkeypatch.setattr("web.contexts.part_of", lambda *given: pytest.fail("read twice"))
+    monkeypatch.setattr("web.shown.contexts.part_of", lambda *given: pytest.fail("read twice"))
     assert paragraphs_of(store, comparison, snapshot, "draft") == (paragraphs, as_read) and as_read
     text = snapshot.draft.text
     assert [text[one.start : one.end] for one in paragraphs] == text.split("\n")

@@ -8,8 +8,8 @@ import pytest
 
 from ingest.document import IngestError
 from normalize.terms import Term
-from web import engine, termbases
 from web.store import Order
+from web.work import engine, termbases
 
 TERM = Term("江北专班", "Jiangbei taskforce", ("task force for Jiangbei",), ("special class",), "office", "since 2024")
 

@@ -11,10 +11,10 @@ import pytest
 from ingest.document import IngestError
 from tests.ingest.pdf_fixtures import Page, pdf
 from tests.ingest.word_fixtures import W, packed
-from web.engine import run_pipeline
-from web.pictures import page_picture
-from web.reading import read_into_library
+from web.shown.pictures import page_picture
 from web.store import Order
+from web.work.engine import run_pipeline
+from web.work.reading import read_into_library
 
 SENTENCE = re.compile(r"^\S.*[.。]$", re.DOTALL)
 

@@ -22,7 +22,6 @@ from web.api.problems import MEDIA_TYPE, Problem, refuse
 from web.api.shared import SHA256, comparison_or_refusal, document_or_refusal, finished_or_refusal, store
 from web.api.spec import Pages, page_of
 from web.decisions import LONGEST_NOTE, REASONS, assignable
-from web.jobs import STAGES
 from web.numbers import LARGEST
 from web.store import (
     ACTIONS,
@@ -39,6 +38,7 @@ from web.store import (
     Summary,
     UnknownComment,
 )
+from web.work.jobs import STAGES
 
 pages = Pages("Comparisons", __name__, description="Comparisons, their findings, and what was decided on them.")
 

@@ -18,8 +18,8 @@ from web.api.idempotency import PARAMETER
 from web.api.problems import MEDIA_TYPE, Problem, refuse
 from web.api.shared import SHA256, document_or_refusal, store
 from web.api.spec import Pages, page_of
-from web.engine import read_stored
 from web.store import KeptFile, Store, StoredFile, shown_name
+from web.work.engine import read_stored
 
 pages = Pages("Documents", __name__, description="Files, by the SHA-256 of their bytes, and what is in them.")
 ID = [{"in": "path", "name": "id", "required": True, "schema": {"type": "string", "pattern": SHA256}}]

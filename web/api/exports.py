@@ -9,14 +9,14 @@ from flask import Response
 
 from diff.exports import DOCX, EXPORTS, Export, ExportError
 from diff.pipeline import UNUSABLE_INPUT
-from web.apart import Busy, Refused
 from web.api.comparisons import NUMBER
 from web.api.problems import MEDIA_TYPE, Problem, refuse
 from web.api.shared import finished_or_refusal, store
 from web.api.spec import Pages, page_of
 from web.decisions import baseline_of
-from web.reports import StaleError, annotated, exported, report_for, without_dismissed
-from web.workbook import outgoing
+from web.shown.reports import StaleError, annotated, exported, report_for, without_dismissed
+from web.shown.workbook import outgoing
+from web.work.apart import Busy, Refused
 
 pages = Pages("Exports", __name__, description="The report of a comparison in other forms.")
 

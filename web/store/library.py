@@ -587,7 +587,7 @@ def _part(row: Mapping[Any, Any]) -> ReadPart:
 
 def _strays() -> Any:
     in_some = select(versions.c.sha256)
-    # Terms as they stood for a comparison (web.termbases): nobody gave these files.
+    # Terms as they stood for a comparison (web.work.termbases): nobody gave these files.
     our_terms = select(termbases.c.name.concat(".tbx"))
     strays = select(files.c.sha256, files.c.name).where(files.c.sha256.not_in(in_some), files.c.name.not_in(our_terms))
     return strays.order_by(files.c.added)

@@ -146,7 +146,7 @@ class Matrices:
         return [(number, _light(kept[number])) for number in numbers if number in kept]
 
     def figures(self, numbers: Sequence[int]) -> dict[int, str]:
-        """The figures of finished comparisons as `web.figures` wrote them, "" where they were not kept."""
+        """The figures of finished comparisons as `web.shown.figures` wrote them, "" where they were not kept."""
         with self._database.read() as db:
             kept = select(results.c.comparison, results.c.figures).where(results.c.comparison.in_(numbers))
             return {int(number): str(figures) for number, figures in db.execute(kept)}

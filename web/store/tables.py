@@ -170,7 +170,7 @@ results = Table(
     _required("draft_title"),
     _required("relation"),
     Column("complete", Integer, nullable=False),
-    # The figures of both documents beside one another (web.figures), "" where they were not kept.
+    # The figures of both documents beside one another (web.shown.figures), "" where they were not kept.
     _required("figures", ""),
 )
 

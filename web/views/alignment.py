@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from diff.correction import Corrected, as_json
 from web.access import person
-from web.alignment import (
+from web.language import place_name, translate
+from web.numbers import number as number_of
+from web.shown.alignment import (
     SIDES,
     Candidate,
     Change,
@@ -25,8 +27,6 @@ from web.alignment import (
     preview,
     resolved,
 )
-from web.language import place_name, translate
-from web.numbers import number as number_of
 from web.snapshot import Snapshot
 from web.store import Comparison, CorrectedMeanwhile
 from web.store.corrections import History, Kept

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template
 
 from diff.check import Check
-from web.prose import inline, render
+from web.shown.prose import inline, render
 
 pages = Blueprint("checks", __name__)
 

@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from web.access import safe_next
 from web.decisions import baseline_of
-from web.jobs import STAGES
 from web.language import translate
 from web.numbers import number as valid_number
-from web.outlook import Estimates, Times, rounded, schedule
 from web.store import SHOWN_STATES, Comparison, Wanted
 from web.views import review
 from web.views.shared import comparison_or_404, snapshot_or_404, store
+from web.work.jobs import STAGES
+from web.work.outlook import Estimates, Times, rounded, schedule
 
 pages = Blueprint("comparisons", __name__)
 

@@ -11,7 +11,6 @@ from flask import Blueprint, abort, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as BaseResponse
 
 from web.access import NotAllowed, person
-from web.agreement import DECIDED, Compared, agreement, compare, statuses
 from web.decisions import (
     LONGEST_NOTE,
     REASONS,
@@ -27,7 +26,8 @@ from web.decisions import (
 )
 from web.language import local, translate
 from web.numbers import number as number_of
-from web.review import Item, items_of, status_counts
+from web.shown.agreement import DECIDED, Compared, agreement, compare, statuses
+from web.shown.review import Item, items_of, status_counts
 from web.snapshot import Snapshot
 from web.store import (
     ACTIONS,

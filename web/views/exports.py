@@ -12,15 +12,15 @@ from diff.exports import DOCX, EXPORTS, ExportError
 from diff.finding import Severity
 from diff.pipeline import UNUSABLE_INPUT
 from diff.sentences import in_language
-from web import paper, workbook
 from web.access import person
-from web.apart import Busy, Refused, decisions_in
 from web.language import translate
-from web.reports import StaleError, annotated, exported, report_for, without_dismissed
-from web.review import items_of
+from web.shown import paper, workbook
+from web.shown.reports import StaleError, annotated, exported, report_for, without_dismissed
+from web.shown.review import items_of
 from web.snapshot import Snapshot
 from web.store import STATUSES, Comparison
 from web.views.shared import comparison_or_404, snapshot_or_404, store
+from web.work.apart import Busy, Refused, decisions_in
 
 pages = Blueprint("exports", __name__)
 

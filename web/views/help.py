@@ -7,10 +7,10 @@ from flask import Blueprint, render_template
 from diff.finding import Severity
 from diff.vocabulary import LINK_RELATIONS, RELATIONS
 from web import samples
-from web.prose import inline
+from web.shown.prose import inline
+from web.shown.versions import CLASSES
 from web.store import STATUSES
 from web.store.people import ROLES
-from web.versions import CLASSES
 from web.views.checks import groups
 
 pages = Blueprint("help", __name__)

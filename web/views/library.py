@@ -26,11 +26,11 @@ from ingest.limits import Limits
 from web import samples
 from web.language import translate
 from web.numbers import number as number_of
-from web.reading import Passage, passages, searched, searched_title
 from web.store import RELATIONS, Document, Order, StoredFile, Version, shown_name
 from web.store.library import KINDS, LONGEST_TITLE, MOST_FOUND, Found, TitleChanged, same_title
 from web.store.model import Holding, ReadPart, Taken
 from web.views.shared import store, wants_json
+from web.work.reading import Passage, passages, searched, searched_title
 
 pages = Blueprint("library", __name__)
 

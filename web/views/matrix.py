@@ -14,7 +14,8 @@ from diff.exports import Style, matrix_report
 from diff.finding import Severity
 from diff.matrix import matrix
 from web import sample_sets
-from web.matrix import (
+from web.numbers import number as read_number
+from web.shown.matrix import (
     DraftSeen,
     Found,
     Grid,
@@ -26,7 +27,6 @@ from web.matrix import (
     seen,
     summary_of,
 )
-from web.numbers import number as read_number
 from web.store import Decision, Store
 from web.store.matrices import Member
 from web.views.shared import comparison_or_404, store

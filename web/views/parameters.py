@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from diff.exports import Style, parameters_report
 from diff.vocabulary import ROLES
 from normalize.quantity import Quantity, canonical
-from web.charts import HEIGHT
 from web.numbers import number as read_number
-from web.parameters import Figures, figures_of, shown, table_of
+from web.shown.charts import HEIGHT
+from web.shown.parameters import Figures, figures_of, shown, table_of
 from web.store import Store
 from web.views.matrix import MEDIA_TYPES, Selection, file_of, selection_or_answer
 from web.views.shared import store

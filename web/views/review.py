@@ -15,9 +15,9 @@ from diff.finding import Finding, Severity
 from ingest.document import IngestError
 from web.access import person
 from web.decisions import REASONS
-from web.howread import UNSURE, how_read
 from web.language import name_of, place_name
-from web.review import (
+from web.shown.howread import UNSURE, how_read
+from web.shown.review import (
     Item,
     candidates_of,
     change_of,

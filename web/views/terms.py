@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from ingest.document import IngestError
 from normalize.tables import TableError
 from normalize.terms import Term
-from web import termbases
 from web.access import person
 from web.language import said, translate
 from web.numbers import number as number_of
@@ -26,6 +25,7 @@ from web.store.termbases import (
     closeness,
 )
 from web.views.shared import store, wants_json
+from web.work import termbases
 
 pages = Blueprint("terms", __name__)
 

@@ -14,18 +14,18 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from diff import mqm
 from diff.exports import DOCX, ExportError
-from web import translation
 from web.access import person
 from web.language import place_name, translate
-from web.marks import differences
 from web.numbers import number as number_of
-from web.review import Item, items_of
+from web.shown import translation
+from web.shown.marks import differences
+from web.shown.review import Item, items_of
+from web.shown.translation import LONGEST, SHOWN, Line, Sentence
 from web.snapshot import Snapshot
 from web.store import Comparison, Order, Store
 from web.store.targets import Overtaken
-from web.termbases import Known, known_terms
-from web.translation import LONGEST, SHOWN, Line, Sentence
 from web.views.shared import comparison_or_404, snapshot_or_404, store, wants_json
+from web.work.termbases import Known, known_terms
 
 pages = Blueprint("translation", __name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, g, render_template, request
 
 from web.numbers import number as number_of
-from web.versions import changes, counts
+from web.shown.versions import changes, counts
 from web.views.shared import comparison_or_404, snapshot_or_404, store
 
 pages = Blueprint("versions", __name__)

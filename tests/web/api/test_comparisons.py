@@ -12,7 +12,7 @@ import diff
 from diff.exports import EXPORTS
 from diff.gate.baseline import Baseline
 from web.api.comparisons import MOST_WAITING
-from web.worker import create_worker
+from web.work.worker import create_worker
 
 DATA = Path(diff.__file__).parent / "data"
 PLAN = "江北市促进投资办法\n一、奖励\n对重点项目给予奖励，最高不超过1000万元。\n二、期限\n本办法有效期3年。"

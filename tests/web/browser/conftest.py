@@ -13,7 +13,7 @@ import waitress
 from waitress import wasyncore
 
 from web.app import create_app
-from web.jobs import Worker
+from web.work.jobs import Worker
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = (

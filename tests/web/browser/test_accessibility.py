@@ -12,12 +12,12 @@ import pytest
 from diff.exports.json_report import as_json
 from normalize.terms import Term
 from tests.web import paged
-from web.alignment import correction
 from web.app import create_app
+from web.shown.alignment import correction
+from web.shown.translation import sentences_of
 from web.snapshot import Snapshot
 from web.store import Order
 from web.store.audit import ACTING, Actor
-from web.translation import sentences_of
 
 AXE = Path(sys.prefix) / "share" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from web.alignment import correction
-from web.engine import run_pipeline
+from web.shown.alignment import correction
 from web.store import Order
+from web.work.engine import run_pipeline
 
 ORIGINAL = """临江市养老服务行动计划
 一、重点任务

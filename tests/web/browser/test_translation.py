@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from web.translation import sentences_of
+from web.shown.translation import sentences_of
 
 SCREENS = [
     ((1280, 720), "en-US", "light"),

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from web.reading import searched
 from web.snapshot import Snapshot
 from web.store import Order, StoredFile
 from web.store.library import TitleChanged
 from web.store.model import ReadPart
+from web.work.reading import searched
 
 
 def test_versions_are_numbered_and_content_is_known_again(store):
