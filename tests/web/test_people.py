@@ -273,3 +273,19 @@ def test_every_act_that_is_recorded_has_words():
     )
     assert len(recorded) > 15
     assert {f"act.{action}" for action in recorded} <= set(EN)
+
+
+def test_a_person_sees_what_happened_to_the_account(app, kit, store, admin):
+    store.people.create("李雷", "reviewer", OTHER)
+    kit.Browser(app).post("/sign-in", {"name": "李雷", "password": "wrong"}, json=False)
+    theirs = signed_in(kit.Browser(app), "李雷", OTHER)
+    theirs.post("/account/tokens", {"name": "build server", "days": "90"}, json=False)
+    admin.post("/people/2/role", {"role": "translator"}, json=False)
+    recent = theirs.get("/account").text.partition('id="recent"')[2]
+    acts = re.findall(r"</time></td><td>([^<]+)</td><td>([^<]*)</td>", recent)
+    assert [act for act, _ in acts] == [
+        EN[f"act.{action}"]
+        for action in ("person.role", "token.create", "session.open", "session.refuse", "person.create")
+    ]
+    assert acts[0][1] == "王芳", "who changed the role"
+    assert "李雷" not in admin.get("/account").text.partition('id="recent"')[2]

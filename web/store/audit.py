@@ -123,6 +123,17 @@ class Audit:
         with self._database.read() as db:
             return tuple(Entry(**row) for row in db.execute(wanted).mappings())
 
+    def about_account(self, name: str, limit: int) -> tuple[Entry, ...]:
+        """The last entries on an account: signing in and out, refusals, passwords and tokens, changes by others; the newest first."""
+        c = tables.audit.c
+        on_it = (c.object == name) & or_(
+            *(c.action.startswith(f"{kind}.") for kind in ("session", "password", "person"))
+        )
+        by_it = (c.who == name) & c.action.startswith("token.")
+        wanted = select(tables.audit).where(or_(on_it, by_it)).order_by(c.id.desc()).limit(limit)
+        with self._database.read() as db:
+            return tuple(Entry(**row) for row in db.execute(wanted).mappings())
+
     def all(self, at_once: int = 1000) -> Iterator[Entry]:
         """All entries, the oldest first, read in portions: the trail may be longer than the memory."""
         last = 0

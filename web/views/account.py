@@ -16,6 +16,9 @@ from web.store.people import LONGEST, SHORTEST, User, WeakPassword
 
 pages = Blueprint("account", __name__)
 
+RECENT = 10
+"""Entries of the audit trail that a person is shown of the own account."""
+
 LASTING = (30, 90, 365)
 """Days for which a token can be made."""
 
@@ -132,6 +135,7 @@ def _account_page(user: User, problem: str = "", made: str = "") -> str:
         problem=problem,
         made=made,
         tokens=_store().people.tokens(user),
+        recent=_store().audit.about_account(user.name, RECENT),
         lasting=LASTING,
         shortest=SHORTEST,
         longest=LONGEST,

@@ -54,3 +54,16 @@ def test_the_pages_of_accounts_need_no_scrolling_aside(open_page, store, locale,
                 .filter(e => !(e.labels?.length || e.getAttribute("aria-label") || e.textContent.trim())).length"""
         )
         assert unnamed == 0, path
+
+
+def test_what_is_typed_is_shown_until_it_is_sent(open_page, store):
+    store.people.create("王芳", "admin", PASSWORD)
+    page = open_page("/sign-in")
+    field = page.get_by_label("Password", exact=True)
+    page.get_by_label("Name").fill("王芳")
+    field.fill("wrong and long enough")
+    page.get_by_label("Show what is typed").check()
+    assert field.get_attribute("type") == "text"
+    field.press("Enter")
+    page.wait_for_selector("[role=alert]")
+    assert page.get_by_label("Password", exact=True).get_attribute("type") == "password"
