@@ -58,7 +58,7 @@ def test_the_pages_of_accounts_need_no_scrolling_aside(open_page, store, locale,
 
 def test_what_is_typed_is_shown_until_it_is_sent(open_page, store):
     store.people.create("王芳", "admin", PASSWORD)
-    page = open_page("/sign-in")
+    page = open_page("/sign-in", refusals=(401,))
     field = page.get_by_label("Password", exact=True)
     page.get_by_label("Name").fill("王芳")
     field.fill("wrong and long enough")
