@@ -36,7 +36,7 @@ def test_a_batch_is_followed_cancelled_and_tried_again(batch, open_page, engine,
     page.wait_for_url(f"**/comparisons?batch={batch[0]}")
     assert state_of(page, batch[2]) == "cancelled"
     # The focus outlives what the page takes over from the server.
-    retry = page.get_by_role("button", name=f"Try comparison {batch[2]} again")
+    retry = page.get_by_role("button", name=f"Try again: comparison {batch[2]}")
     retry.focus()
     engine.gate.set()
     page.wait_for_function("() => document.getElementById('live').dataset.unfinished === '0'")

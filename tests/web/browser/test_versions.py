@@ -35,6 +35,8 @@ def test_a_new_version_says_what_came_back(open_page, store, report, kit, engine
     )
     page.wait_for_selector("h3:has-text('Version 2')")
     page.get_by_role("link", name="Compare with…").first.click()
+    page.wait_for_url("**/library/compare*")
+    page.wait_for_selector("html[data-ready]")
     page.locator("#original").select_option(str(plan.id))
     page.wait_for_selector("#choose-drafts")
     assert page.locator("input[name=draft][type=checkbox]").is_checked()
