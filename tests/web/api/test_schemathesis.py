@@ -49,7 +49,7 @@ def test_the_api_keeps_to_its_description(store, report, kit, path, method, mode
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", create_app(store))
 
     # The store serves all examples: what they answer must not depend on what others did.
-    @settings(max_examples=12, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+    @settings(max_examples=8, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
     @given(case=schema[path][method.upper()].as_strategy(generation_mode=mode))
     def calls(case):
         case.call_and_validate(checks=CHECKS)
