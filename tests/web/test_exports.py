@@ -21,7 +21,8 @@ from web.store.audit import ACTING, Actor
 from web.store.imports import Imported
 from web.views.exports import GROUPS
 from web.work import apart
-from web.work.apart import Busy, Refused, decisions_in
+from web.work.apart import Refused, decisions_in
+from web.work.line import Busy
 
 
 @pytest.fixture
@@ -255,11 +256,11 @@ def test_the_process_apart_is_limited_and_its_line_is_short(monkeypatch, store):
     with pytest.raises(Refused, match="takes too long"):
         decisions_in(b"", "a.xlsx")
     monkeypatch.delenv("DUIZHAO_LIMIT_WALL_SECONDS")
-    with apart._turn():
-        assert apart._LINE.acquire(blocking=False)
+    with apart._LINE.turn():
+        assert apart._LINE.places.acquire(blocking=False)
         with pytest.raises(Busy):
             decisions_in(b"", "a.xlsx")
-        apart._LINE.release()
+        apart._LINE.places.release()
 
 
 def test_paper_says_what_was_compared_what_was_found_and_who_decided(browser, here, store, number):

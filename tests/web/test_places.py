@@ -15,8 +15,9 @@ from ingest.pdf.drawing import DrawnPage
 from tests.web import paged
 from web.shown import pictures
 from web.shown.contexts import number_at, page_of, paragraphs_of, place_without_quote
-from web.shown.pictures import WIDTHS, Busy, Cache, clamped, made_once, page_picture, rectangles
+from web.shown.pictures import WIDTHS, Cache, clamped, made_once, page_picture, rectangles
 from web.store import Order
+from web.work.line import Busy
 
 
 @pytest.fixture
@@ -214,7 +215,7 @@ def test_only_so_many_pages_are_drawn_at_once(store, kit, monkeypatch):
     for _ in range(2):
         assert drawing.acquire(timeout=10)
     # The other two stand in line a moment after they started.
-    kit.wait_for(lambda: pictures._LINE._value == 0)
+    kit.wait_for(lambda: pictures._LINE.places._value == 0)
     with pytest.raises(Busy):
         page_picture(store, file, "pdf", 9, 480)
     assert not drawing.acquire(timeout=0.05)

@@ -16,7 +16,8 @@ from web.api.spec import Pages, page_of
 from web.decisions import baseline_of
 from web.shown.reports import StaleError, annotated, exported, report_for, without_dismissed
 from web.shown.workbook import outgoing
-from web.work.apart import Busy, Refused
+from web.work.apart import Refused
+from web.work.line import Busy
 
 pages = Pages("Exports", __name__, description="The report of a comparison in other forms.")
 

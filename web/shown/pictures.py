@@ -15,6 +15,7 @@ from pathlib import Path
 from ingest.document import Box, IngestError
 from ingest.pdf.drawing import DrawnPage, draw_page
 from web.store import Store, StoredFile
+from web.work.line import Line
 
 WIDTHS = (480, 720, 960, 1200, 1600, 2000, 2600)
 """The widths, in pixels, in which pages are drawn: few, so that one picture serves many windows."""
@@ -129,24 +130,7 @@ class _Turns:
 
 
 _TURNS = _Turns()
-_PROCESSES = threading.BoundedSemaphore(_AT_ONCE)
-_LINE = threading.BoundedSemaphore(_AT_ONCE + _IN_LINE)
-
-
-class Busy(Exception):
-    """So many pages are being drawn that this one must be asked for again a moment later."""
-
-
-@contextmanager
-def _process() -> Iterator[None]:
-    """Leave to start a child process. Raises Busy."""
-    if not _LINE.acquire(blocking=False):
-        raise Busy
-    try:
-        with _PROCESSES:
-            yield
-    finally:
-        _LINE.release()
+_LINE = Line(_AT_ONCE, _IN_LINE)
 
 
 def made_once(cache: Cache, key: str, make: Callable[[], bytes], lasting: tuple[type[Exception], ...]) -> bytes:
@@ -176,7 +160,7 @@ def page_picture(store: Store, file: StoredFile, kind: str, page: int, width: in
 
     def draw() -> bytes:
         data = store.path(file.sha256).read_bytes()
-        with _process():
+        with _LINE.turn():
             drawn = draw_page(data, file.name, kind, page, width)
         head = {"pages": drawn.pages, "width": drawn.width, "height": drawn.height}
         return json.dumps(head).encode() + b"\n" + drawn.png

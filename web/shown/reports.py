@@ -83,7 +83,7 @@ def exported(
 ) -> bytes:
     """The report in one of the forms of `EXPORTS`; `names` are those of the two files, `decided` what a workbook begins with.
 
-    Raises ExportError where the form cannot hold it, and `web.work.apart.Refused` and `web.work.apart.Busy`.
+    Raises ExportError where the form cannot hold it, and `web.work.apart.Refused` and `web.work.line.Busy`.
     """
     run = Run.of(report, *names)
     if EXPORTS[form].binary:
@@ -93,7 +93,7 @@ def exported(
 
 
 def annotated(store: Store, comparison: Comparison, report: Report, lang: str, changes: bool) -> bytes:
-    """The draft with a comment for every finding that counts. Raises `web.work.apart.Refused` and `web.work.apart.Busy`."""
+    """The draft with a comment for every finding that counts. Raises `web.work.apart.Refused` and `web.work.line.Busy`."""
     order = comparison.order
     return apart.annotated(report, store.path((order.draft or order.original).sha256).read_bytes(), lang, changes)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from web.access import safe_next
@@ -16,7 +15,7 @@ from web.language import translate
 from web.numbers import number as valid_number
 from web.store import SHOWN_STATES, Comparison, Wanted
 from web.views import review
-from web.views.shared import comparison_or_404, snapshot_or_404, store
+from web.views.shared import comparison_or_404, sent, snapshot_or_404, store
 from web.work.jobs import STAGES
 from web.work.outlook import Estimates, Times, rounded, schedule
 
@@ -183,16 +182,7 @@ def source_file(number: int, side: str) -> Response:
     file = {"original": order.original, "draft": order.draft or order.original}.get(side)
     if file is None:
         abort(404)
-    path = store().path(file.sha256)
-    with path.open("rb") as source:
-        is_pdf = source.read(5) == b"%PDF-"
-    if not is_pdf:
-        return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=file.name)
-    response = send_file(path, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(file.name)}"
-    # The browser's own viewer is a document of its own, which the pages' policy would keep from its styles.
-    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
-    return response
+    return sent(file)
 
 
 def _wanted() -> Wanted:

@@ -20,7 +20,8 @@ from web.shown.review import items_of
 from web.snapshot import Snapshot
 from web.store import STATUSES, Comparison
 from web.views.shared import comparison_or_404, snapshot_or_404, store
-from web.work.apart import Busy, Refused, decisions_in
+from web.work.apart import Refused, decisions_in
+from web.work.line import Busy
 
 pages = Blueprint("exports", __name__)
 

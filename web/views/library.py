@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from flask import (
     Blueprint,
@@ -16,7 +15,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.datastructures import FileStorage
@@ -29,7 +27,7 @@ from web.numbers import number as number_of
 from web.store import RELATIONS, Document, Order, StoredFile, Version, shown_name
 from web.store.library import KINDS, LONGEST_TITLE, MOST_FOUND, Found, TitleChanged, same_title
 from web.store.model import Holding, ReadPart, Taken
-from web.views.shared import store, wants_json
+from web.views.shared import sent, store, wants_json
 from web.work.reading import Passage, passages, searched, searched_title
 
 pages = Blueprint("library", __name__)
@@ -248,20 +246,6 @@ def compare_versions(number: int, version: int) -> BaseResponse:
     )
     current_app.extensions["wake"]()
     return redirect(url_for("comparisons.show", number=new), 303)
-
-
-def sent(file: StoredFile) -> Response:
-    """A file of the store, under the name that its user knows; a PDF for the browser's own viewer."""
-    path = store().path(file.sha256)
-    with path.open("rb") as source:
-        is_pdf = source.read(5) == b"%PDF-"
-    if not is_pdf:
-        return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=file.name)
-    response = send_file(path, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(file.name)}"
-    # The browser's own viewer is a document of its own, which the pages' policy would keep from its styles.
-    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
-    return response
 
 
 def uploaded(field: str) -> StoredFile | None:

@@ -12,10 +12,11 @@ from ingest.pdf.drawing import DrawnPage
 from web.language import translate
 from web.numbers import number as number_of
 from web.shown.contexts import context_of, number_at, page_of, paragraphs_of, place_without_quote
-from web.shown.pictures import DRAWN, Busy, clamped, page_picture, rectangles
+from web.shown.pictures import DRAWN, clamped, page_picture, rectangles
 from web.snapshot import SideView, Snapshot
 from web.store import Comparison, StoredFile
 from web.views.shared import comparison_or_404, snapshot_or_404, store
+from web.work.line import Busy
 
 pages = Blueprint("places", __name__)
 

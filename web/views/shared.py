@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import quote
 
-from flask import abort, current_app, request
+from flask import Response, abort, current_app, request, send_file
 
 from web.snapshot import Snapshot
-from web.store import Comparison, Store
+from web.store import Comparison, Store, StoredFile
 
 
 def store() -> Store:
@@ -30,6 +31,20 @@ def snapshot_or_404(number: int) -> Snapshot:
         return _cached_snapshot(store(), number)
     except LookupError:
         abort(404)
+
+
+def sent(file: StoredFile) -> Response:
+    """A file of the store, under the name that its user knows; a PDF for the browser's own viewer."""
+    path = store().path(file.sha256)
+    with path.open("rb") as source:
+        is_pdf = source.read(5) == b"%PDF-"
+    if not is_pdf:
+        return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=file.name)
+    response = send_file(path, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(file.name)}"
+    # The browser's own viewer is a document of its own, which the pages' policy would keep from its styles.
+    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+    return response
 
 
 def wants_json() -> bool:

@@ -12,14 +12,13 @@ import pickle
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ingest import sandbox
 from ingest.limits import Limits
+from web.work.line import Line
 
 if TYPE_CHECKING:
     from diff.finding import Report
@@ -29,12 +28,7 @@ if TYPE_CHECKING:
 _AT_ONCE, _IN_LINE = 1, 1
 _REFUSED = 3
 
-_PROCESSES = threading.BoundedSemaphore(_AT_ONCE)
-_LINE = threading.BoundedSemaphore(_AT_ONCE + _IN_LINE)
-
-
-class Busy(Exception):
-    """So many exports are being made that this one must be asked for again a moment later."""
+_LINE = Line(_AT_ONCE, _IN_LINE)
 
 
 class Refused(Exception):
@@ -66,20 +60,9 @@ def decisions_in(data: bytes, name: str) -> tuple[Decided, ...]:
     return tuple(Decided(row["decision"], Accepted(**row["finding"])) for row in rows)
 
 
-@contextmanager
-def _turn() -> Iterator[None]:
-    if not _LINE.acquire(blocking=False):
-        raise Busy
-    try:
-        with _PROCESSES:
-            yield
-    finally:
-        _LINE.release()
-
-
 def _made(work: str, *given: Any) -> bytes:
     limits = Limits.from_settings()
-    with _turn(), tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as output:
+    with _LINE.turn(), tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as output:
         try:
             child = subprocess.run(
                 [sys.executable, "-P", "-m", "web.work.apart"],
